@@ -1,0 +1,1 @@
+//! The one integration-test binary: a folder per room of `src/`, and `support/` for what they share.
