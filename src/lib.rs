@@ -1,1 +1,3 @@
 //! Materia.
+pub mod core;
+pub mod db;
