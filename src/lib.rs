@@ -1,1 +1,2 @@
 //! Materia.
+pub mod http;
