@@ -132,3 +132,15 @@ pub struct Code {
 
 /// What a shop needs and this model does not know: any JSON object.
 pub type Custom = serde_json::Map<String, serde_json::Value>;
+
+/// The id or slug of an entry, in what is written; its id in what is read back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 200, example = "sciatica")]
+pub struct Reference(pub String);
+
+/// A name, a phrase or a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(min_length = 1, max_length = 500, example = "Eases tension in the lower back")]
+pub struct Phrase(pub String);
