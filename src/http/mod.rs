@@ -1,11 +1,27 @@
 //! HTTP as every room speaks it: failures, input that is held against its schema, paging, conditional requests,
 //! and the operations that are routes and documentation in one. What a room answers is that room's business.
 
+mod components;
+mod faults;
+mod input;
+mod json;
+mod path;
+mod peers;
 mod percent;
+mod pointer;
 mod problem;
 mod problem_type;
+mod query;
 mod request_id;
+mod schema;
+mod union;
+mod words;
 
+pub use components::{Described, schema_of};
+pub use input::{BodyLimit, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
+pub use path::Path;
 pub use problem::{Fault, PROBLEM_JSON, Problem, ProblemDocument};
 pub use problem_type::ProblemType;
+pub use query::Query;
 pub use request_id::{RequestId, request_id};
+pub use schema::{Validator, Validators, check};

@@ -1,0 +1,209 @@
+//! Named schemas: what a type refers to, gathered recursively, for the validators and the OpenAPI document alike.
+//! It also mends the one shape in which the derived schema contradicts serde: `allOf` over a closed object.
+
+use std::collections::BTreeMap;
+
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{AdditionalProperties, AllOf, ArrayItems, Object, Schema};
+use utoipa::openapi::{Ref, RefOr};
+
+const PREFIX: &str = "#/components/schemas/";
+
+/// A schema with its name, if it has one, and everything it refers to.
+#[derive(Clone)]
+pub struct Described {
+    name: Option<String>,
+    schema: RefOr<Schema>,
+    components: Vec<(String, RefOr<Schema>)>,
+}
+
+impl Described {
+    /// A schema that no derive made, under a name, with the named schemas it refers to.
+    pub fn named(
+        name: impl Into<String>,
+        schema: impl Into<RefOr<Schema>>,
+        components: Vec<(String, RefOr<Schema>)>,
+    ) -> Self {
+        Self {
+            name: Some(name.into()),
+            schema: schema.into(),
+            components,
+        }
+    }
+
+    /// A schema without a name, with the named schemas it refers to.
+    pub fn inline(
+        schema: impl Into<RefOr<Schema>>,
+        components: Vec<(String, RefOr<Schema>)>,
+    ) -> Self {
+        Self {
+            name: None,
+            schema: schema.into(),
+            components,
+        }
+    }
+
+    /// How to speak of it: a reference if it has a name, else the schema itself.
+    pub(super) fn reference(&self) -> RefOr<Schema> {
+        match &self.name {
+            Some(name) => RefOr::Ref(Ref::new(format!("{PREFIX}{name}"))),
+            None => self.schema.clone(),
+        }
+    }
+
+    /// Every named schema: its own, then those it refers to.
+    pub(super) fn into_components(self) -> Vec<(String, RefOr<Schema>)> {
+        let own = self.name.map(|name| (name, self.schema));
+        own.into_iter().chain(self.components).collect()
+    }
+}
+
+impl std::fmt::Debug for Described {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Described")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The schema of a type that derives it. Lists, maps and plain values are spoken of in place, the rest by name.
+pub fn schema_of<T: ToSchema>() -> Described {
+    let mut components = Vec::new();
+    T::schemas(&mut components);
+    let schema = T::schema();
+    let has_name = match &schema {
+        RefOr::T(Schema::Object(object)) => {
+            !object.properties.is_empty() || object.enum_values.is_some()
+        }
+        RefOr::T(Schema::OneOf(_) | Schema::AnyOf(_) | Schema::AllOf(_)) => true,
+        _ => false,
+    };
+    Described {
+        name: has_name.then(|| T::name().into_owned()),
+        schema,
+        components,
+    }
+}
+
+/// Named schemas gathered from many types; remembers names that were given to two different schemas.
+#[derive(Default)]
+pub(super) struct Components {
+    schemas: BTreeMap<String, RefOr<Schema>>,
+    clashes: Vec<String>,
+}
+
+impl Components {
+    pub(super) fn add(&mut self, components: impl IntoIterator<Item = (String, RefOr<Schema>)>) {
+        for (name, schema) in components {
+            match self.schemas.get(&name) {
+                Some(known) if *known != schema => self.clashes.push(name),
+                Some(_) => {}
+                None => {
+                    self.schemas.insert(name, schema);
+                }
+            }
+        }
+    }
+
+    pub(super) fn clashes(&self) -> &[String] {
+        &self.clashes
+    }
+
+    /// The schemas, each consistent with what serde accepts.
+    pub(super) fn finish(self) -> BTreeMap<String, RefOr<Schema>> {
+        let mut finished = self.schemas.clone();
+        finished
+            .values_mut()
+            .for_each(|schema| reconcile(schema, &self.schemas));
+        finished
+    }
+}
+
+/// Replaces every `allOf` over a closed object by one object with the members of all.
+///
+/// The derive describes `#[serde(tag)]` and `#[serde(flatten)]` over a struct that denies unknown fields as `allOf`
+/// of that struct and the rest, which nothing satisfies: the closed part refuses the members of the other.
+pub(super) fn reconcile(schema: &mut RefOr<Schema>, known: &BTreeMap<String, RefOr<Schema>>) {
+    let RefOr::T(inner) = schema else { return };
+    if let Schema::AllOf(all) = inner
+        && let Some(object) = merged(all, known)
+    {
+        *inner = Schema::Object(object);
+    }
+    match inner {
+        Schema::Object(object) => {
+            object
+                .properties
+                .values_mut()
+                .for_each(|property| reconcile(property, known));
+            if let Some(additional) = object.additional_properties.as_deref_mut()
+                && let AdditionalProperties::RefOr(value) = additional
+            {
+                reconcile(value, known);
+            }
+        }
+        Schema::Array(array) => {
+            if let ArrayItems::RefOrSchema(items) = &mut array.items {
+                reconcile(items, known);
+            }
+        }
+        Schema::OneOf(one) => one.items.iter_mut().for_each(|item| reconcile(item, known)),
+        Schema::AnyOf(any) => any.items.iter_mut().for_each(|item| reconcile(item, known)),
+        Schema::AllOf(all) => all.items.iter_mut().for_each(|item| reconcile(item, known)),
+        _ => {}
+    }
+}
+
+fn merged(all: &AllOf, known: &BTreeMap<String, RefOr<Schema>>) -> Option<Object> {
+    let parts = objects(all, known, 0)?;
+    let closed = |object: &Object| {
+        matches!(
+            object.additional_properties.as_deref(),
+            Some(AdditionalProperties::FreeForm(false))
+        )
+    };
+    if !parts.iter().any(closed) {
+        return None;
+    }
+    let mut whole = Object::new();
+    whole.description.clone_from(&all.description);
+    for part in parts {
+        whole.required.extend(part.required);
+        whole.properties.extend(part.properties);
+    }
+    whole.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    Some(whole)
+}
+
+/// The members of an `allOf` as objects, or nothing if one of them is something else.
+fn objects(
+    all: &AllOf,
+    known: &BTreeMap<String, RefOr<Schema>>,
+    depth: usize,
+) -> Option<Vec<Object>> {
+    let mut found = Vec::new();
+    for item in &all.items {
+        match resolve(item, known, depth)? {
+            Schema::Object(object) => found.push(object.clone()),
+            Schema::AllOf(inner) if depth < 16 => found.extend(objects(inner, known, depth + 1)?),
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+fn resolve<'a>(
+    schema: &'a RefOr<Schema>,
+    known: &'a BTreeMap<String, RefOr<Schema>>,
+    depth: usize,
+) -> Option<&'a Schema> {
+    match schema {
+        RefOr::T(schema) => Some(schema),
+        RefOr::Ref(reference) if depth < 16 => resolve(
+            known.get(reference.ref_location.strip_prefix(PREFIX)?)?,
+            known,
+            depth + 1,
+        ),
+        RefOr::Ref(_) => None,
+    }
+}
