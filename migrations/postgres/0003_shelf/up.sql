@@ -18,6 +18,8 @@ CREATE TABLE published_entries (
 );
 
 CREATE INDEX published_entries_newest ON published_entries (locale, kind, published_at, entry_id);
+CREATE INDEX published_entries_title ON published_entries (locale, kind, title_key, entry_id);
+CREATE INDEX published_entries_slug ON published_entries (locale, kind, slug);
 
 CREATE TABLE published_refs (
     source_id TEXT COLLATE "C" NOT NULL,
@@ -32,6 +34,7 @@ CREATE TABLE published_refs (
 );
 
 CREATE INDEX published_refs_newest ON published_refs (target_id, locale, relation, source_kind, published_at, source_id);
+CREATE INDEX published_refs_title ON published_refs (target_id, locale, relation, source_kind, title_key, source_id);
 
 
 -- Every publish and unpublish in the order of their commits; an unpublish is a tombstone.
