@@ -1,15 +1,20 @@
 //! HTTP as every room speaks it: failures, input that is held against its schema, paging, conditional requests,
 //! and the operations that are routes and documentation in one. What a room answers is that room's business.
 
+pub mod answer_headers;
 mod components;
+mod document;
 mod faults;
 mod input;
 mod json;
+mod operation;
+mod operations;
 mod path;
 mod peers;
 mod percent;
 mod pointer;
 mod problem;
+mod problem_responses;
 mod problem_type;
 mod query;
 mod request_id;
@@ -18,7 +23,10 @@ mod union;
 mod words;
 
 pub use components::{Described, schema_of};
+pub use document::{SpecInfo, pretty};
 pub use input::{BodyLimit, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
+pub use operation::{AnswerHeader, Operation, Security, text};
+pub use operations::Operations;
 pub use path::Path;
 pub use problem::{Fault, PROBLEM_JSON, Problem, ProblemDocument};
 pub use problem_type::ProblemType;

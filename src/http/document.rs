@@ -1,0 +1,299 @@
+//! The OpenAPI 3.1 document of a list of operations, and checks that it says nothing untrue: unique names, references
+//! that lead somewhere, examples that satisfy their schemas.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use actix_web::http::Method;
+use serde_json::json;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
+};
+
+use super::components::{Components, reconcile, schema_of};
+use super::operation::{Answer, Media, Security};
+use super::problem_responses::{self, response_name};
+use super::{
+    AnswerHeader, Operation, Operations, ProblemDocument, Validator, answer_headers, text,
+};
+
+/// What a document says about itself.
+#[derive(Debug, Clone)]
+pub struct SpecInfo {
+    /// The name of the API.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// What it is for; Markdown.
+    pub description: String,
+    /// The groups of operations, in order, each with a description.
+    pub tags: Vec<(String, String)>,
+    /// The base URL, or `/`.
+    pub server: String,
+}
+
+impl Operations {
+    /// The OpenAPI document. The same operations always give the same bytes.
+    pub fn document(&self, info: SpecInfo) -> OpenApi {
+        let (known, _) = self.components();
+        let mut paths = Paths::new();
+        for operation in &self.0 {
+            if let Some(method) = http_method(&operation.method) {
+                paths.add_path_operation(
+                    documented_path(&operation.path),
+                    vec![method],
+                    describe(operation, &known),
+                );
+            }
+        }
+        let problems: BTreeSet<_> = self
+            .0
+            .iter()
+            .flat_map(|operation| grouped(operation).into_values())
+            .collect();
+        let mut components = ComponentsBuilder::new()
+            .security_scheme("bearer", bearer())
+            .security_scheme("api_key", api_key());
+        for kinds in &problems {
+            components =
+                components.response(response_name(kinds), problem_responses::response(kinds));
+        }
+        let mut components = components.build();
+        components.schemas = known;
+        let tags = info
+            .tags
+            .iter()
+            .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
+        let about = InfoBuilder::new()
+            .title(info.title)
+            .version(info.version)
+            .description(Some(info.description));
+        OpenApiBuilder::new()
+            .info(about)
+            .servers(Some([Server::new(info.server)]))
+            .paths(paths)
+            .components(Some(components))
+            .tags(Some(tags))
+            .build()
+    }
+
+    fn components(&self) -> (BTreeMap<String, RefOr<Schema>>, Vec<String>) {
+        let mut components = Components::default();
+        components.add(schema_of::<ProblemDocument>().into_components());
+        for media in self.0.iter().flat_map(media) {
+            components.add(media.described.clone().into_components());
+        }
+        let clashes = components.clashes().to_vec();
+        (components.finish(), clashes)
+    }
+
+    /// Names given twice: operation ids, method and path, and schemas that differ under one name.
+    pub fn duplicates(&self) -> Vec<String> {
+        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        for operation in &self.0 {
+            let address = format!("{} {}", operation.method, documented_path(&operation.path));
+            for name in [format!("operation {}", operation.id), address] {
+                if !seen.insert(name.clone()) {
+                    found.push(name);
+                }
+            }
+        }
+        found.extend(
+            self.components()
+                .1
+                .into_iter()
+                .map(|name| format!("schema {name}")),
+        );
+        found
+    }
+
+    /// What is missing or untrue in the documentation: summaries, tags, answers, examples, bounds, references.
+    pub fn defects(&self) -> Vec<String> {
+        self.0.iter().flat_map(operation_defects).collect()
+    }
+}
+
+fn operation_defects(operation: &Operation) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut demand = |holds: bool, what: &str| {
+        if !holds {
+            found.push(format!("{}: {what}", operation.id));
+        }
+    };
+    demand(!operation.summary.is_empty(), "no summary");
+    demand(!operation.tags.is_empty(), "no tag");
+    demand(!operation.answers.is_empty(), "no answer");
+    demand(operation.route.is_some(), "no handler");
+    for name in operation
+        .path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split(['}', ':']).next())
+    {
+        let known = operation
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == name);
+        demand(known, &format!("path parameter {name} is not documented"));
+    }
+    for media in media(operation).filter(|media| media.kind.ends_with("json")) {
+        let validator = Validator::described(media.described.clone());
+        if let Some(defect) = validator.defect() {
+            demand(false, defect);
+            continue;
+        }
+        for fault in validator.faults(&media.example) {
+            let place = fault.pointer.unwrap_or_default();
+            demand(
+                false,
+                &format!("example of {:?}: {place} {}", media.described, fault.detail),
+            );
+        }
+    }
+    found
+}
+
+fn media(operation: &Operation) -> impl Iterator<Item = &Media> {
+    operation
+        .body
+        .iter()
+        .chain(operation.answers.iter().flat_map(|answer| &answer.media))
+}
+
+/// Failures by status, each status once.
+fn grouped(operation: &Operation) -> BTreeMap<u16, Vec<super::ProblemType>> {
+    let mut grouped: BTreeMap<u16, Vec<super::ProblemType>> = BTreeMap::new();
+    for kind in operation.all_problems() {
+        grouped
+            .entry(kind.status().as_u16())
+            .or_default()
+            .push(kind);
+    }
+    grouped
+}
+
+fn describe(operation: &Operation, known: &BTreeMap<String, RefOr<Schema>>) -> OperationBuilder {
+    let mut built = OperationBuilder::new()
+        .operation_id(Some(&operation.id))
+        .tags(Some(operation.tags.clone()))
+        .summary(Some(&operation.summary))
+        .securities(Some(requirements(operation.security)));
+    if !operation.description.is_empty() {
+        built = built.description(Some(&operation.description));
+    }
+    for parameter in &operation.parameters {
+        built = built.parameter(parameter.clone());
+    }
+    if !operation.body.is_empty() {
+        let body = RequestBodyBuilder::new().required(Some(Required::True));
+        let add = |body: RequestBodyBuilder, media: &Media| {
+            body.content(media.kind, content(media, known))
+        };
+        built = built.request_body(Some(operation.body.iter().fold(body, add).build()));
+    }
+    for answer in &operation.answers {
+        built = built.response(answer.status.to_string(), response(answer, known));
+    }
+    for (status, kinds) in grouped(operation) {
+        let reference =
+            utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
+        built = built.response(status.to_string(), reference);
+    }
+    built
+}
+
+fn content(media: &Media, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa::openapi::Content {
+    let mut schema = media.described.reference();
+    reconcile(&mut schema, known);
+    ContentBuilder::new()
+        .schema(Some(schema))
+        .example(Some(media.example.clone()))
+        .build()
+}
+
+fn response(answer: &Answer, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa::openapi::Response {
+    let mut built = ResponseBuilder::new().description(&answer.description);
+    for header in answer.headers.iter().chain([&answer_headers::REQUEST_ID]) {
+        built = built.header(header.name, described_header(header));
+    }
+    for media in &answer.media {
+        built = built.content(media.kind, content(media, known));
+    }
+    built.build()
+}
+
+pub(super) fn described_header(header: &AnswerHeader) -> utoipa::openapi::header::Header {
+    let built = HeaderBuilder::new()
+        .schema(Some(text(0, 8000, None)))
+        .description(Some(header.description));
+    built.example(Some(json!(header.example))).build()
+}
+
+/// Public operations say so by an empty list, rather than by leaving it to a default.
+fn requirements(security: Security) -> Vec<SecurityRequirement> {
+    let either = |roles: &[&str]| {
+        ["bearer", "api_key"]
+            .map(|scheme| SecurityRequirement::new(scheme, roles.iter().copied()))
+            .to_vec()
+    };
+    match security {
+        Security::Public => Vec::new(),
+        Security::Optional => [vec![SecurityRequirement::default()], either(&[])].concat(),
+        Security::Bearer(roles) => either(roles),
+    }
+}
+
+fn bearer() -> SecurityScheme {
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT");
+    SecurityScheme::Http(
+        scheme
+            .description(Some("An access token, as signing in gives it."))
+            .build(),
+    )
+}
+
+fn api_key() -> SecurityScheme {
+    SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+        "X-Api-Key",
+        "A key made by an administrator.",
+    )))
+}
+
+/// The path as OpenAPI writes it: without the patterns that the router may have for its parameters.
+fn documented_path(path: &str) -> String {
+    let mut parts = path.split('{');
+    let mut documented = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (parameter, rest) = part.split_once('}').unwrap_or((part, ""));
+        let name = parameter.split(':').next().unwrap_or_default();
+        documented.push_str(&format!("{{{name}}}{rest}"));
+    }
+    documented
+}
+
+fn http_method(method: &Method) -> Option<HttpMethod> {
+    Some(match *method {
+        Method::GET => HttpMethod::Get,
+        Method::PUT => HttpMethod::Put,
+        Method::POST => HttpMethod::Post,
+        Method::DELETE => HttpMethod::Delete,
+        Method::PATCH => HttpMethod::Patch,
+        Method::HEAD => HttpMethod::Head,
+        Method::OPTIONS => HttpMethod::Options,
+        _ => return None,
+    })
+}
+
+/// A document as the bytes that are served and committed: pretty JSON that ends in a line feed.
+pub fn pretty(document: &OpenApi) -> Result<String, serde_json::Error> {
+    Ok(document.to_pretty_json()? + "\n")
+}

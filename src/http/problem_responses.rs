@@ -1,0 +1,76 @@
+//! Failures in the OpenAPI document: one shared response per set of problem types that an operation gives under a
+//! status, naming each of them, with an example.
+
+use serde_json::{Value, json};
+use utoipa::openapi::{ContentBuilder, RefOr, Response, ResponseBuilder};
+
+use super::document::described_header;
+use super::{AnswerHeader, PROBLEM_JSON, ProblemDocument, ProblemType, answer_headers, schema_of};
+
+const ALLOW: AnswerHeader = AnswerHeader {
+    name: "Allow",
+    description: "The methods that the address supports.",
+    example: "GET, HEAD, OPTIONS",
+};
+const WWW_AUTHENTICATE: AnswerHeader = AnswerHeader {
+    name: "WWW-Authenticate",
+    description: "How to authenticate.",
+    example: "Bearer",
+};
+
+/// The name of the response that stands for these types.
+pub(super) fn response_name(kinds: &[ProblemType]) -> String {
+    let names: Vec<String> = kinds.iter().map(|kind| format!("{kind:?}")).collect();
+    names.join("Or")
+}
+
+/// The response that stands for these types, all of one status.
+pub(super) fn response(kinds: &[ProblemType]) -> RefOr<Response> {
+    let lines = kinds
+        .iter()
+        .map(|kind| format!("- [`{}`]({}): {}", kind.name(), kind.uri(), kind.title()));
+    let mut built = ResponseBuilder::new().description(lines.collect::<Vec<_>>().join("\n"));
+    for header in kinds
+        .iter()
+        .flat_map(|kind| headers(*kind))
+        .chain([&answer_headers::REQUEST_ID])
+    {
+        built = built.header(header.name, described_header(header));
+    }
+    let example = kinds.first().map(|kind| example(*kind));
+    let content = ContentBuilder::new()
+        .schema(Some(schema_of::<ProblemDocument>().reference()))
+        .example(example);
+    RefOr::T(built.content(PROBLEM_JSON, content.build()).build())
+}
+
+fn headers(kind: ProblemType) -> &'static [AnswerHeader] {
+    match kind {
+        ProblemType::Unauthorized => &[WWW_AUTHENTICATE],
+        ProblemType::MethodNotAllowed => &[ALLOW],
+        ProblemType::TooManyRequests | ProblemType::Unavailable => &[answer_headers::RETRY_AFTER],
+        _ => &[],
+    }
+}
+
+fn example(kind: ProblemType) -> Value {
+    let mut example = json!({
+        "type": kind.uri(),
+        "title": kind.title(),
+        "status": kind.status().as_u16(),
+        "detail": kind.title(),
+        "instance": "/v1/articles",
+        "request_id": answer_headers::REQUEST_ID.example,
+    });
+    let errors = match kind {
+        ProblemType::InvalidDocument | ProblemType::NotPublishable => {
+            json!([{ "pointer": "/title", "code": "required", "detail": "is required" }])
+        }
+        ProblemType::InvalidParameter => {
+            json!([{ "parameter": "limit", "code": "out_of_range", "detail": "must be at most 100" }])
+        }
+        _ => return example,
+    };
+    example["errors"] = errors;
+    example
+}

@@ -1,0 +1,88 @@
+//! The table of problem types, and how a problem looks on the wire.
+
+use std::collections::BTreeSet;
+
+use actix_web::ResponseError;
+use actix_web::body::to_bytes;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::test::TestRequest;
+use materia::http::{Fault, Problem, ProblemDocument, ProblemType, Validator};
+use serde_json::{Value, json};
+
+use super::sample::send;
+
+#[test]
+fn every_type_has_a_name_of_its_own_and_words_worth_reading() {
+    let names: BTreeSet<&str> = ProblemType::ALL.iter().map(|kind| kind.name()).collect();
+    assert_eq!(names.len(), ProblemType::ALL.len());
+    for kind in ProblemType::ALL {
+        assert_eq!(ProblemType::named(kind.name()), Some(*kind));
+        assert!(
+            kind.name()
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+            "{kind:?}"
+        );
+        assert!(
+            kind.status().is_client_error() || kind.status().is_server_error(),
+            "{kind:?}"
+        );
+        let sentences = kind.explanation().matches(['.', ';']).count();
+        assert!(
+            (2..=5).contains(&sentences),
+            "{kind:?} explains itself in {sentences} sentences"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn the_wire_shape_satisfies_the_documented_schema() {
+    let fault = Fault::at("/title", "required", "is required");
+    let problem = Problem::invalid_document(vec![
+        fault,
+        Fault::parameter("limit", "repeated", "is given twice"),
+    ]);
+    let body = to_bytes(problem.error_response().into_body())
+        .await
+        .unwrap();
+    let value: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(Validator::of::<ProblemDocument>().faults(&value), []);
+    assert_eq!(
+        value["errors"][0],
+        json!({ "pointer": "/title", "code": "required", "detail": "is required" })
+    );
+    assert_eq!(value["detail"], "the document has 2 faults");
+}
+
+#[test]
+fn headers_travel_with_the_problem_and_unauthorized_says_how_to_authenticate() {
+    let busy =
+        Problem::new(ProblemType::TooManyRequests, "slow down").with_header(RETRY_AFTER, "5");
+    assert_eq!(
+        busy.error_response().headers().get("retry-after").unwrap(),
+        "5"
+    );
+    let unknown = Problem::new(ProblemType::Unauthorized, "no token").error_response();
+    assert_eq!(unknown.headers().get("www-authenticate").unwrap(), "Bearer");
+}
+
+#[actix_web::test]
+async fn a_cause_is_never_sent() {
+    let answer = send(TestRequest::get().uri("/pages/broken")).await;
+    assert_eq!(answer.problem(), "internal");
+    assert!(!answer.json.to_string().contains("fire"));
+}
+
+#[actix_web::test]
+async fn a_problem_names_the_request_it_answers() {
+    let request = TestRequest::get()
+        .uri("/pages/missing")
+        .insert_header(("x-request-id", "abc-1"));
+    let answer = send(request).await;
+    assert_eq!(answer.problem(), "not-found");
+    assert_eq!(
+        (&answer.json["instance"], &answer.json["request_id"]),
+        (&json!("/pages/missing"), &json!("abc-1"))
+    );
+    assert_eq!(answer.json["detail"], "no page has this id");
+}
