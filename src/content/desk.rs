@@ -3,24 +3,14 @@
 
 use crate::core::{Id, Locale, Slug, Timestamp};
 use crate::db::Connection;
-use crate::http::{Problem, ProblemType};
+use crate::http::{IfMatch, Problem, ProblemType};
 
 use super::document::{ContentType, Document, Faults};
 use super::resolve;
 use super::site::Site;
 use super::slugs::Space;
 use super::store::{self, RevisionRow, WorkingCopy};
-
-/// The version that a caller has seen, from `If-Match`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Expected {
-    /// None given.
-    Anything,
-    /// `*`, or one of these.
-    OneOf(Vec<i64>),
-    /// A list that can match no version of ours.
-    Never,
-}
+use super::wire::Managed;
 
 /// Who writes, and where.
 #[derive(Debug, Clone)]
@@ -88,17 +78,54 @@ impl Desk<'_> {
         &self,
         connection: &mut Connection,
         id_or_slug: &str,
-        expected: &Expected,
+        expected: Option<&IfMatch>,
     ) -> Result<WorkingCopy, Problem> {
         let copy = self.find::<T>(connection, id_or_slug)?;
         store::lock_entry(connection, &copy.entry_id)?;
         let copy = self.find::<T>(connection, copy.entry_id.as_str())?;
-        check_version(&copy, expected)?;
+        expected.map_or(Ok(()), |tags| tags.check(copy.version))?;
         if copy.trashed {
             let detail = format!("this {} is in the trash; restore it first", T::KIND.name);
             return Err(Problem::new(ProblemType::Conflict, detail));
         }
         Ok(copy)
+    }
+
+    /// The id of an entry that exists, but not in this locale.
+    pub(crate) fn untranslated<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id: &str,
+        expected: Option<&IfMatch>,
+    ) -> Result<Option<Id>, Problem> {
+        let Ok(id) = id.parse::<Id>() else { return Ok(None) };
+        if store::lock_entry(connection, &id)?.is_none_or(|kind| kind != T::KIND.name) {
+            return Ok(None);
+        }
+        let copies = WorkingCopy::of_entry(connection, &id)?;
+        if copies.iter().any(|copy| copy.trashed || copy.locale == self.locale.as_str()) {
+            return Ok(None);
+        }
+        if expected.is_some() {
+            let detail = format!("the entry has no version in {}, which If-Match asks for", self.locale);
+            return Err(Problem::new(ProblemType::PreconditionFailed, detail));
+        }
+        Ok(Some(id))
+    }
+
+    /// One version of an entry, as an entry.
+    pub(crate) fn revision<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        mut copy: WorkingCopy,
+        version: i64,
+    ) -> Result<Managed<T>, Problem> {
+        let row = RevisionRow::find(connection, &copy.entry_id, &copy.locale, version)?;
+        let row = row.ok_or_else(|| Problem::not_found(format!("there is no version {version}")))?;
+        let document = serde_json::from_str(&row.document).map_err(Problem::internal)?;
+        copy.version = version;
+        copy.updated_at = row.created_at;
+        Ok(Managed::new(&copy, document))
     }
 
     /// The working copy of an entry, in the trash or not.
@@ -190,19 +217,6 @@ impl Desk<'_> {
         };
         Ok(row.insert(connection)?)
     }
-}
-
-fn check_version(copy: &WorkingCopy, expected: &Expected) -> Result<(), Problem> {
-    let holds = match expected {
-        Expected::Anything => true,
-        Expected::OneOf(versions) => versions.contains(&copy.version),
-        Expected::Never => false,
-    };
-    if holds {
-        return Ok(());
-    }
-    let detail = format!("the entry is at version {}, which If-Match does not name", copy.version);
-    Err(Problem::new(ProblemType::PreconditionFailed, detail))
 }
 
 /// The document of one revision.

@@ -11,7 +11,7 @@ use utoipa::openapi::{RefOr, Required};
 
 use super::ask::BodyFormats;
 use super::delivered::Delivered;
-use crate::content::Site;
+use crate::content::{Site, find_locale};
 use crate::core::Locale;
 use crate::http::{Fault, Problem};
 
@@ -116,16 +116,6 @@ impl Common {
     pub(super) fn locale(&self, site: &Site) -> Result<Locale, Problem> {
         find_locale(site, self.locale.as_deref())
     }
-}
-
-/// The configured locale of this name, the default one where none is named.
-pub fn find_locale(site: &Site, name: Option<&str>) -> Result<Locale, Problem> {
-    let Some(name) = name else { return Ok(site.locales.default_locale().clone()) };
-    site.locales.find(name).cloned().ok_or_else(|| {
-        let known: Vec<&str> = site.locales.all().iter().map(Locale::as_str).collect();
-        let detail = format!("{name:?} is not a locale of this site; it has {}", known.join(", "));
-        Problem::invalid_parameters(vec![Fault::parameter("locale", "unknown_locale", detail)])
-    })
 }
 
 impl<T: Delivered> IntoParams for ListParams<T> {

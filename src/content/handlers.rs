@@ -1,0 +1,236 @@
+//! The operations on the entries of a content type. Each says who may call, what is parsed, what happens in its
+//! one transaction, and what is answered.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::desk::{self, Desk};
+use super::document::ContentType;
+use super::management::Management;
+use super::params::{EntryParams, ListParams, RevisionParams, WriteParams};
+use super::store::{self, WorkingCopy};
+use super::wire::Managed;
+use super::{lists, patch, reply};
+use crate::core::{Id, Timestamp};
+use crate::db::Connection;
+use crate::http::{Input, MergePatch, Path, Problem, Query, Validators, if_match};
+use crate::identity::{Editor, Viewer};
+
+type Answer = Result<HttpResponse, Problem>;
+type Desks = Data<Management>;
+
+/// Publishes the copy if that was asked for, and reads what is answered.
+fn finish<T: ContentType>(
+    connection: &mut Connection,
+    desk: &Desk<'_>,
+    copy: WorkingCopy,
+    publish: bool,
+) -> Result<Managed<T>, Problem> {
+    let copy = if publish { desk.publish::<T>(connection, copy)? } else { copy };
+    let document = desk::load::<T>(connection, &copy, copy.version)?;
+    Ok(Managed::new(&copy, document))
+}
+
+/// Lists entries, the last changed first.
+pub(super) async fn list<T: ContentType>(_: Viewer, desks: Desks, Query(params): Query<ListParams>) -> Answer {
+    let locale = params.locale.clone();
+    let page = desks.read(locale.as_deref(), move |c, desk| lists::entries::<T>(c, desk, &params)).await?;
+    Ok(reply::json(&page))
+}
+
+/// Makes an entry.
+pub(super) async fn create<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    Query(params): Query<WriteParams>,
+    Input(document): Input<T::Document>,
+) -> Answer {
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.create::<T>(c, &Id::new(), document)?;
+        finish::<T>(c, desk, copy, params.publish)
+    };
+    let made = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::entry(StatusCode::CREATED, &made))
+}
+
+/// One entry.
+pub(super) async fn get<T: ContentType>(
+    _: Viewer,
+    desks: Desks,
+    Path(id): Path<String>,
+    Query(params): Query<EntryParams>,
+) -> Answer {
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.find::<T>(c, &id)?;
+        finish::<T>(c, desk, copy, false)
+    };
+    let found = desks.read(params.locale.as_deref(), work).await?;
+    Ok(reply::entry(StatusCode::OK, &found))
+}
+
+/// Replaces an entry's document, or writes its first one in a locale.
+pub(super) async fn replace<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    request: HttpRequest,
+    Path(id): Path<String>,
+    Query(params): Query<WriteParams>,
+    Input(document): Input<T::Document>,
+) -> Answer {
+    let expected = if_match(&request)?;
+    let work = move |c: &mut Connection, desk: &Desk<'_>| match desk.untranslated::<T>(c, &id, expected.as_ref())? {
+        Some(id) => {
+            let copy = desk.create::<T>(c, &id, document)?;
+            Ok((StatusCode::CREATED, finish::<T>(c, desk, copy, params.publish)?))
+        }
+        None => {
+            let copy = desk.open::<T>(c, &id, expected.as_ref())?;
+            let copy = desk.revise::<T>(c, copy, document)?;
+            Ok((StatusCode::OK, finish::<T>(c, desk, copy, params.publish)?))
+        }
+    };
+    let (status, written) = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::entry(status, &written))
+}
+
+/// Changes some members of an entry's document.
+pub(super) async fn update<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    validators: Data<Validators>,
+    request: HttpRequest,
+    Path(id): Path<String>,
+    Query(params): Query<WriteParams>,
+    MergePatch(changes): MergePatch,
+) -> Answer {
+    let expected = if_match(&request)?;
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
+        let document = desk::load::<T>(c, &copy, copy.version)?;
+        let document = patch::apply(&validators, &document, &changes)?;
+        let copy = desk.revise::<T>(c, copy, document)?;
+        finish::<T>(c, desk, copy, params.publish)
+    };
+    let changed = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::entry(StatusCode::OK, &changed))
+}
+
+/// Moves an entry to the trash, in all its locales, which takes it off the shelf.
+pub(super) async fn delete<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    request: HttpRequest,
+    Path(id): Path<String>,
+    Query(params): Query<EntryParams>,
+) -> Answer {
+    let expected = if_match(&request)?;
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
+        for copy in WorkingCopy::of_entry(c, &copy.entry_id)? {
+            desk.unpublish::<T>(c, copy)?;
+        }
+        Ok(store::set_trashed(c, &copy.entry_id, Some(Timestamp::now()))?)
+    };
+    desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::no_content())
+}
+
+/// Takes an entry out of the trash, as a draft.
+pub(super) async fn restore<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    Path(id): Path<String>,
+    Query(params): Query<EntryParams>,
+) -> Answer {
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.find::<T>(c, &id)?;
+        store::lock_entry(c, &copy.entry_id)?;
+        store::set_trashed(c, &copy.entry_id, None)?;
+        let copy = desk.find::<T>(c, copy.entry_id.as_str())?;
+        finish::<T>(c, desk, copy, false)
+    };
+    let restored = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::entry(StatusCode::OK, &restored))
+}
+
+/// Publishes the newest version of an entry.
+pub(super) async fn publish<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    request: HttpRequest,
+    Path(id): Path<String>,
+    Query(params): Query<EntryParams>,
+) -> Answer {
+    let expected = if_match(&request)?;
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
+        finish::<T>(c, desk, copy, true)
+    };
+    let published = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::entry(StatusCode::OK, &published))
+}
+
+/// Takes an entry off the shelf in one locale.
+pub(super) async fn unpublish<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    request: HttpRequest,
+    Path(id): Path<String>,
+    Query(params): Query<EntryParams>,
+) -> Answer {
+    let expected = if_match(&request)?;
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
+        let copy = desk.unpublish::<T>(c, copy)?;
+        finish::<T>(c, desk, copy, false)
+    };
+    let taken = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::entry(StatusCode::OK, &taken))
+}
+
+/// Lists the versions of an entry, the newest first.
+pub(super) async fn list_revisions<T: ContentType>(
+    _: Viewer,
+    desks: Desks,
+    Path(id): Path<String>,
+    Query(params): Query<RevisionParams>,
+) -> Answer {
+    let locale = params.locale.clone();
+    let page = desks.read(locale.as_deref(), move |c, desk| lists::revisions::<T>(c, desk, &id, &params)).await?;
+    Ok(reply::json(&page))
+}
+
+/// One version of an entry.
+pub(super) async fn get_revision<T: ContentType>(
+    _: Viewer,
+    desks: Desks,
+    Path((id, version)): Path<(String, i64)>,
+    Query(params): Query<EntryParams>,
+) -> Answer {
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.find::<T>(c, &id)?;
+        desk.revision::<T>(c, copy, version)
+    };
+    let found = desks.read(params.locale.as_deref(), work).await?;
+    Ok(reply::entry(StatusCode::OK, &found))
+}
+
+/// Makes the newest version of an entry from an old one.
+pub(super) async fn restore_revision<T: ContentType>(
+    Editor(user): Editor,
+    desks: Desks,
+    request: HttpRequest,
+    Path((id, version)): Path<(String, i64)>,
+    Query(params): Query<WriteParams>,
+) -> Answer {
+    let expected = if_match(&request)?;
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
+        let document = desk::load::<T>(c, &copy, version)?;
+        let copy = desk.revise::<T>(c, copy, document)?;
+        finish::<T>(c, desk, copy, params.publish)
+    };
+    let restored = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(reply::entry(StatusCode::OK, &restored))
+}

@@ -1,0 +1,54 @@
+//! The state of the management surface, and the frame of every one of its transactions.
+
+use std::sync::Arc;
+
+use super::desk::Desk;
+use super::site::Site;
+use crate::core::Locale;
+use crate::db::{Connection, Database};
+use crate::http::{Fault, Problem};
+
+/// The state of the management surface.
+#[derive(Debug, Clone)]
+pub struct Management {
+    /// The database.
+    pub database: Database,
+    /// The site.
+    pub site: Arc<Site>,
+}
+
+impl Management {
+    /// Runs a write at the desk of a locale, in one transaction.
+    pub(super) async fn write<R, F>(&self, locale: Option<&str>, by: &str, work: F) -> Result<R, Problem>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut Connection, &Desk<'_>) -> Result<R, Problem> + Send + 'static,
+    {
+        let (site, by) = (Arc::clone(&self.site), by.to_owned());
+        let locale = find_locale(&site, locale)?;
+        self.database
+            .write(move |connection| work(connection, &Desk { site: &site, locale: &locale, by: Some(&by) }))
+            .await
+    }
+
+    /// Runs a read at the desk of a locale.
+    pub(super) async fn read<R, F>(&self, locale: Option<&str>, work: F) -> Result<R, Problem>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut Connection, &Desk<'_>) -> Result<R, Problem> + Send + 'static,
+    {
+        let site = Arc::clone(&self.site);
+        let locale = find_locale(&site, locale)?;
+        self.database.read(move |connection| work(connection, &Desk { site: &site, locale: &locale, by: None })).await
+    }
+}
+
+/// The configured locale of this name, the default one where none is named.
+pub(crate) fn find_locale(site: &Site, name: Option<&str>) -> Result<Locale, Problem> {
+    let Some(name) = name else { return Ok(site.locales.default_locale().clone()) };
+    site.locales.find(name).cloned().ok_or_else(|| {
+        let known: Vec<&str> = site.locales.all().iter().map(Locale::as_str).collect();
+        let detail = format!("{name:?} is not a locale of this site; it has {}", known.join(", "));
+        Problem::invalid_parameters(vec![Fault::parameter("locale", "unknown_locale", detail)])
+    })
+}

@@ -1,0 +1,34 @@
+//! The answers of the management surface: private, with the version as `ETag`.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, ETAG, LOCATION};
+use serde::Serialize;
+
+use super::document::ContentType;
+use super::wire::Managed;
+
+const PRIVATE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "private, no-store");
+
+/// An entry.
+pub(super) fn entry<T: ContentType>(status: StatusCode, managed: &Managed<T>) -> HttpResponse {
+    let state = managed.state();
+    let mut reply = HttpResponse::build(status);
+    reply.insert_header(PRIVATE);
+    reply.insert_header((ETAG, format!("\"{}\"", state.version)));
+    reply.insert_header((CONTENT_LANGUAGE, state.locale.clone()));
+    if status == StatusCode::CREATED {
+        reply.insert_header((LOCATION, format!("/manage/v1/{}/{}", T::KIND.path, state.id)));
+    }
+    reply.json(managed)
+}
+
+/// Anything else with a body.
+pub(super) fn json(value: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header(PRIVATE).json(value)
+}
+
+/// Nothing to say.
+pub(super) fn no_content() -> HttpResponse {
+    HttpResponse::NoContent().insert_header(PRIVATE).finish()
+}
