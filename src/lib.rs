@@ -1,2 +1,5 @@
 //! Materia.
+pub mod content;
+pub mod core;
+pub mod db;
 pub mod http;

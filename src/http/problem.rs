@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ProblemType;
+use crate::db::DatabaseError;
 
 /// The media type of every failure.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -279,3 +280,21 @@ impl fmt::Debug for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+impl From<DatabaseError> for Problem {
+    /// Without a connection the client may try again; anything else is a failure of ours.
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Pool(_) => {
+                Self::new(ProblemType::Unavailable, "the database is busy; try again").with_cause(error)
+            }
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Problem {
+    fn from(error: diesel::result::Error) -> Self {
+        DatabaseError::from(error).into()
+    }
+}

@@ -1,0 +1,4 @@
+DROP TABLE counters;
+DROP TABLE changes;
+DROP TABLE published_refs;
+DROP TABLE published_entries;

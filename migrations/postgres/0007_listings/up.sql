@@ -1,0 +1,20 @@
+CREATE TABLE published_listings (
+    entry_id TEXT COLLATE "C" NOT NULL,
+    locale TEXT COLLATE "C" NOT NULL,
+    content_locale TEXT COLLATE "C" NOT NULL,
+    slug TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    published_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    first_published_at TIMESTAMP NOT NULL,
+    title_key TEXT COLLATE "C" NOT NULL,
+    by_rule BOOLEAN NOT NULL,
+    document TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (entry_id, locale)
+);
+CREATE INDEX published_listings_slug ON published_listings (locale, slug);
+CREATE INDEX published_listings_published_at ON published_listings (locale, published_at, entry_id);
+CREATE INDEX published_listings_updated_at ON published_listings (locale, updated_at, entry_id);
+CREATE INDEX published_listings_title ON published_listings (locale, title_key, entry_id);
+CREATE INDEX published_listings_by_rule ON published_listings (locale, by_rule, entry_id);

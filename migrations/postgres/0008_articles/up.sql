@@ -1,0 +1,20 @@
+CREATE TABLE published_articles (
+    entry_id TEXT COLLATE "C" NOT NULL,
+    locale TEXT COLLATE "C" NOT NULL,
+    content_locale TEXT COLLATE "C" NOT NULL,
+    slug TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    published_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    first_published_at TIMESTAMP NOT NULL,
+    title_key TEXT COLLATE "C" NOT NULL,
+    featured BOOLEAN NOT NULL,
+    document TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (entry_id, locale)
+);
+CREATE INDEX published_articles_slug ON published_articles (locale, slug);
+CREATE INDEX published_articles_published_at ON published_articles (locale, published_at, entry_id);
+CREATE INDEX published_articles_updated_at ON published_articles (locale, updated_at, entry_id);
+CREATE INDEX published_articles_title ON published_articles (locale, title_key, entry_id);
+CREATE INDEX published_articles_featured ON published_articles (locale, featured, published_at, entry_id);

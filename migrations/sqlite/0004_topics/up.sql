@@ -1,0 +1,19 @@
+CREATE TABLE published_topics (
+    entry_id TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    content_locale TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    published_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    first_published_at TIMESTAMP NOT NULL,
+    title_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    document TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (entry_id, locale)
+);
+CREATE INDEX published_topics_slug ON published_topics (locale, slug);
+CREATE INDEX published_topics_published_at ON published_topics (locale, published_at, entry_id);
+CREATE INDEX published_topics_updated_at ON published_topics (locale, updated_at, entry_id);
+CREATE INDEX published_topics_title ON published_topics (locale, title_key, entry_id);

@@ -1,0 +1,18 @@
+CREATE TABLE published_authors (
+    entry_id TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    content_locale TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    published_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    first_published_at TIMESTAMP NOT NULL,
+    title_key TEXT NOT NULL,
+    document TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (entry_id, locale)
+);
+CREATE INDEX published_authors_slug ON published_authors (locale, slug);
+CREATE INDEX published_authors_published_at ON published_authors (locale, published_at, entry_id);
+CREATE INDEX published_authors_updated_at ON published_authors (locale, updated_at, entry_id);
+CREATE INDEX published_authors_title ON published_authors (locale, title_key, entry_id);

@@ -1,0 +1,21 @@
+CREATE TABLE published_treatment_options (
+    entry_id TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    content_locale TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    published_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    first_published_at TIMESTAMP NOT NULL,
+    title_key TEXT NOT NULL,
+    category TEXT NOT NULL,
+    setting TEXT,
+    invasiveness TEXT,
+    document TEXT NOT NULL,
+    body TEXT,
+    PRIMARY KEY (entry_id, locale)
+);
+CREATE INDEX published_treatment_options_slug ON published_treatment_options (locale, slug);
+CREATE INDEX published_treatment_options_published_at ON published_treatment_options (locale, published_at, entry_id);
+CREATE INDEX published_treatment_options_updated_at ON published_treatment_options (locale, updated_at, entry_id);
+CREATE INDEX published_treatment_options_title ON published_treatment_options (locale, title_key, entry_id);

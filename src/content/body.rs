@@ -1,0 +1,45 @@
+//! The body of a document as it is written and kept: in one of the formats that an editor may write, and, once
+//! accepted, as the blocks that everything else is made from.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::body::{Block, BodyFault, LinkTarget};
+
+/// A body, in exactly one format. What is read back has the format that was written.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BodyInput, min_properties = 1, max_properties = 1)]
+pub struct Body {
+    /// CommonMark with tables, strikethrough, footnotes and `> [!WARNING]` alerts. A link to `entry:article/some-slug`
+    /// is a reference to that entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1048576, example = "## Goals\n\nWalk **without** pain.")]
+    pub markdown: Option<String>,
+    /// Blocks of the Portable Text profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 5000)]
+    pub blocks: Option<Vec<Block>>,
+}
+
+impl Body {
+    /// The blocks, once the body was accepted.
+    pub fn blocks(&self) -> &[Block] {
+        self.blocks.as_deref().unwrap_or_default()
+    }
+
+    /// Makes the blocks of what was written and checks them. `find` says where the address of a link leads.
+    pub(super) fn accept(&mut self, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<(), Vec<BodyFault>> {
+        if let Some(markdown) = &self.markdown {
+            self.blocks = Some(crate::body::from_markdown(markdown, find)?);
+        }
+        self.blocks.as_mut().map_or(Ok(()), crate::body::check)
+    }
+
+    /// What was written, without what was made of it.
+    pub(super) fn as_written(&mut self) {
+        if self.markdown.is_some() {
+            self.blocks = None;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! The desk: how a document becomes the next revision of an entry. Every function here runs inside one write
+//! transaction of its caller. Nothing here changes what is published; `shelf` does.
+
+use crate::core::{Id, Locale, Slug, Timestamp};
+use crate::db::Connection;
+use crate::http::{Problem, ProblemType};
+
+use super::document::{ContentType, Document, Faults};
+use super::resolve;
+use super::site::Site;
+use super::slugs::Space;
+use super::store::{self, RevisionRow, WorkingCopy};
+
+/// The version that a caller has seen, from `If-Match`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expected {
+    /// None given.
+    Anything,
+    /// `*`, or one of these.
+    OneOf(Vec<i64>),
+    /// A list that can match no version of ours.
+    Never,
+}
+
+/// Who writes, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Desk<'d> {
+    pub(crate) site: &'d Site,
+    pub(crate) locale: &'d Locale,
+    /// The user's id.
+    pub(crate) by: Option<&'d str>,
+}
+
+impl Desk<'_> {
+    /// Makes a new entry, or a new locale of one.
+    pub(crate) fn create<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id: &Id,
+        mut document: T::Document,
+    ) -> Result<WorkingCopy, Problem> {
+        let now = Timestamp::now();
+        match store::kind_of(connection, id)? {
+            None => store::insert_entry(connection, id, T::KIND.name, now)?,
+            Some(kind) if kind == T::KIND.name => {}
+            Some(kind) => return Err(Problem::new(ProblemType::Conflict, format!("{id} is an entry of kind {kind}"))),
+        }
+        let slug = self.accept::<T>(connection, id, None, &mut document)?;
+        let copy = WorkingCopy {
+            entry_id: id.clone(),
+            locale: self.locale.to_string(),
+            kind: T::KIND.name.to_owned(),
+            slug,
+            version: 1,
+            published_version: None,
+            first_published_at: None,
+            last_published_at: None,
+            created_at: now,
+            updated_at: now,
+            trashed: false,
+        };
+        copy.insert(connection)?;
+        self.insert_revision(connection, &copy, &document)?;
+        Ok(copy)
+    }
+
+    /// Adds a revision.
+    pub(crate) fn revise<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        mut copy: WorkingCopy,
+        mut document: T::Document,
+    ) -> Result<WorkingCopy, Problem> {
+        let slug = self.accept::<T>(connection, &copy.entry_id, Some(&copy.slug), &mut document)?;
+        if slug != copy.slug {
+            self.space::<T>().release(connection, &copy.slug, &copy.entry_id)?;
+        }
+        copy.slug = slug;
+        copy.version += 1;
+        copy.updated_at = Timestamp::now();
+        copy.update(connection)?;
+        self.insert_revision(connection, &copy, &document)?;
+        Ok(copy)
+    }
+
+    /// The working copy of an entry outside of the trash, locked, if it has the version that the caller expects.
+    pub(crate) fn open<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id_or_slug: &str,
+        expected: &Expected,
+    ) -> Result<WorkingCopy, Problem> {
+        let copy = self.find::<T>(connection, id_or_slug)?;
+        store::lock_entry(connection, &copy.entry_id)?;
+        let copy = self.find::<T>(connection, copy.entry_id.as_str())?;
+        check_version(&copy, expected)?;
+        if copy.trashed {
+            let detail = format!("this {} is in the trash; restore it first", T::KIND.name);
+            return Err(Problem::new(ProblemType::Conflict, detail));
+        }
+        Ok(copy)
+    }
+
+    /// The working copy of an entry, in the trash or not.
+    pub(crate) fn find<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id_or_slug: &str,
+    ) -> Result<WorkingCopy, Problem> {
+        let id = match id_or_slug.parse::<Id>() {
+            Ok(id) => Some(id),
+            Err(_) => self.space::<T>().holder(connection, id_or_slug)?,
+        };
+        let missing = || {
+            let detail = format!("no entry of {} has the id or slug {id_or_slug:?} in {}", T::KIND.nouns, self.locale);
+            Problem::not_found(detail)
+        };
+        let id = id.ok_or_else(missing)?;
+        WorkingCopy::find(connection, T::KIND.name, &id, self.locale.as_str())?.ok_or_else(missing)
+    }
+
+    pub(crate) fn space<T: ContentType>(&self) -> Space<'_> {
+        Space { kind: T::KIND.name, locale: self.locale.as_str() }
+    }
+
+    /// Holds a document against every rule, resolves it and takes its slug. All faults are told at once.
+    fn accept<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id: &Id,
+        current_slug: Option<&str>,
+        document: &mut T::Document,
+    ) -> Result<String, Problem> {
+        let mut faults = Faults::default();
+        document.check(&mut faults);
+        resolve::resolve(connection, self.site, self.locale, document, &mut faults)?;
+        let slug = self.take_slug::<T>(connection, id, current_slug, document, &mut faults)?;
+        if faults.is_empty() {
+            return Ok(slug);
+        }
+        if faults.are_all("slug_taken") {
+            let detail = format!("the slug {slug:?} belongs to another entry of {}", T::KIND.nouns);
+            return Err(Problem::new(ProblemType::SlugTaken, detail).with_errors(faults.into_inner()));
+        }
+        Err(Problem::invalid_document(faults.into_inner()))
+    }
+
+    fn take_slug<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id: &Id,
+        current: Option<&str>,
+        document: &mut T::Document,
+        faults: &mut Faults,
+    ) -> Result<String, Problem> {
+        let space = self.space::<T>();
+        let given = document.shared().slug.clone();
+        let slug = match (given.as_deref(), current) {
+            (Some(given), _) => {
+                if let Err(error) = given.parse::<Slug>() {
+                    faults.add("/slug", "pattern", error.to_string());
+                } else if !space.claim(connection, given, id)? {
+                    faults.add("/slug", "slug_taken", format!("{given:?} belongs to another entry"));
+                }
+                given.to_owned()
+            }
+            (None, Some(current)) => current.to_owned(),
+            (None, None) => {
+                let wanted = Slug::from_title(document.title(), T::KIND.name);
+                space.claim_free(connection, &wanted, id)?.to_string()
+            }
+        };
+        *document.shared().slug = Some(slug.clone());
+        Ok(slug)
+    }
+
+    fn insert_revision<D: Document>(
+        &self,
+        connection: &mut Connection,
+        copy: &WorkingCopy,
+        document: &D,
+    ) -> Result<(), Problem> {
+        let row = RevisionRow {
+            entry_id: copy.entry_id.clone(),
+            locale: copy.locale.clone(),
+            version: copy.version,
+            document: serde_json::to_string(document).map_err(Problem::internal)?,
+            created_at: copy.updated_at,
+            created_by: self.by.map(str::to_owned),
+        };
+        Ok(row.insert(connection)?)
+    }
+}
+
+fn check_version(copy: &WorkingCopy, expected: &Expected) -> Result<(), Problem> {
+    let holds = match expected {
+        Expected::Anything => true,
+        Expected::OneOf(versions) => versions.contains(&copy.version),
+        Expected::Never => false,
+    };
+    if holds {
+        return Ok(());
+    }
+    let detail = format!("the entry is at version {}, which If-Match does not name", copy.version);
+    Err(Problem::new(ProblemType::PreconditionFailed, detail))
+}
+
+/// The document of one revision.
+pub(crate) fn load<T: ContentType>(
+    connection: &mut Connection,
+    copy: &WorkingCopy,
+    version: i64,
+) -> Result<T::Document, Problem> {
+    let row = RevisionRow::find(connection, &copy.entry_id, &copy.locale, version)?;
+    let row = row.ok_or_else(|| Problem::not_found(format!("there is no version {version}")))?;
+    serde_json::from_str(&row.document).map_err(Problem::internal)
+}

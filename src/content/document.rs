@@ -1,0 +1,203 @@
+//! What a content type is to the rest of the program: a typed document, its rules, its references and bodies,
+//! and what of it goes on the shelf.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+use super::body::Body;
+use super::kind::Kind;
+use super::values::{EntryLink, Image, Link, Product, Reference, Seo};
+use crate::core::Timestamp;
+use crate::db::sql::Value;
+use crate::http::Fault;
+
+/// The faults of a document, collected so that all of them are told at once.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Adds one, at a JSON pointer into the document.
+    pub fn add(&mut self, pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) {
+        self.0.push(Fault::at(pointer, code, detail));
+    }
+
+    /// Adds one unless the condition holds.
+    pub fn require(&mut self, holds: bool, pointer: &str, code: &'static str, detail: &str) {
+        if !holds {
+            self.add(pointer, code, detail);
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether all of them have this code.
+    pub fn are_all(&self, code: &str) -> bool {
+        self.0.iter().all(|fault| fault.code == code)
+    }
+
+    /// The faults themselves.
+    pub fn into_inner(self) -> Vec<Fault> {
+        self.0
+    }
+}
+
+/// What every document has.
+#[derive(Debug)]
+pub struct Shared<'d> {
+    /// The address, once one is given or made.
+    pub slug: &'d mut Option<String>,
+    /// The editorial date; the time of the first publication where none is given.
+    pub published_at: Option<Timestamp>,
+    /// What search engines read, whose addresses and picture are checked like any other.
+    pub seo: Option<&'d mut Seo>,
+}
+
+/// A part of a document that the desk works on: it resolves references and converts bodies.
+#[derive(Debug)]
+pub enum Part<'d> {
+    /// A reference to another entry.
+    Reference {
+        /// The relation's name, as it stands in `published_refs`.
+        relation: &'static str,
+        /// The content type that the target must have.
+        kind: &'d str,
+        /// Where it stands in the document.
+        pointer: String,
+        /// The target's id or slug; its id from then on.
+        target: &'d mut String,
+    },
+    /// A body.
+    Body {
+        /// Where it stands in the document.
+        pointer: &'static str,
+        /// The body.
+        body: &'d mut Body,
+    },
+    /// A picture.
+    Image {
+        /// Where it stands in the document.
+        pointer: String,
+        /// The picture.
+        image: &'d mut Image,
+    },
+    /// An address outside.
+    Url {
+        /// Where it stands in the document.
+        pointer: String,
+        /// The address.
+        url: &'d str,
+    },
+}
+
+/// Takes the parts of a document one after the other.
+pub type Visit<'v> = dyn FnMut(Part<'_>) + 'v;
+
+/// What an editor writes and a revision keeps. Its schema, from its type, is what input is held against.
+pub trait Document: Clone + Serialize + DeserializeOwned + ToSchema + Send + 'static {
+    /// What every document has.
+    fn shared(&mut self) -> Shared<'_>;
+
+    /// What the entry is called, and what its slug is made from when none is given.
+    fn title(&self) -> &str;
+
+    /// Shows every reference, body, picture and address to `visit`, in the order in which they stand.
+    fn visit(&mut self, visit: &mut Visit<'_>);
+
+    /// The rules that a schema cannot say.
+    fn check(&self, _faults: &mut Faults) {}
+
+    /// What a published page needs beyond that.
+    fn check_publishable(&self, _faults: &mut Faults) {}
+
+    /// A document as an integrator would send it, for the specification.
+    fn example() -> serde_json::Value;
+}
+
+/// A content type.
+pub trait ContentType: std::fmt::Debug + Send + Sync + 'static {
+    /// Its names.
+    const KIND: Kind;
+
+    /// Its published table.
+    const TABLE: &'static str;
+
+    /// What editors write.
+    type Document: Document;
+
+    /// What of a document goes on the shelf. References and bodies have been resolved by then.
+    fn shelve(document: &Self::Document) -> Shelved;
+}
+
+/// What readers get of a document, apart from what is looked up when they ask.
+#[derive(Debug, Default)]
+pub struct Shelved {
+    /// What a card is headed by.
+    pub title: String,
+    /// What a card says.
+    pub excerpt: Option<String>,
+    /// The picture of a card.
+    pub image: Option<Image>,
+    /// What stands where another entry refers to this one, as JSON.
+    pub summary: String,
+    /// The document without its body, as JSON.
+    pub document: String,
+    /// The body's blocks, as JSON.
+    pub body: Option<String>,
+    /// The columns that only this type has.
+    pub columns: Vec<(&'static str, Value)>,
+}
+
+/// Visits a list of references that all go to one content type.
+pub fn visit_references(visit: &mut Visit<'_>, relation: &'static str, kind: &str, targets: &mut [Reference]) {
+    for (at, target) in targets.iter_mut().enumerate() {
+        visit(Part::Reference { relation, kind, pointer: format!("/{relation}/{at}"), target: &mut target.0 });
+    }
+}
+
+/// Visits a list of links; `relation` is also the name of the field.
+pub fn visit_links(visit: &mut Visit<'_>, relation: &'static str, links: &mut [Link]) {
+    for (at, link) in links.iter_mut().enumerate() {
+        visit_link(visit, relation, &format!("/{relation}/{at}"), link);
+    }
+}
+
+/// Visits one link.
+pub fn visit_link(visit: &mut Visit<'_>, relation: &'static str, pointer: &str, link: &mut Link) {
+    match link {
+        Link::Entry(link) => visit_entry(visit, relation, pointer, link),
+        Link::Outside(link) => visit(Part::Url { pointer: format!("{pointer}/url"), url: &link.url }),
+    }
+}
+
+/// Visits a list of links to entries; `relation` is also the name of the field.
+pub fn visit_entries(visit: &mut Visit<'_>, relation: &'static str, links: &mut [EntryLink]) {
+    for (at, link) in links.iter_mut().enumerate() {
+        visit_entry(visit, relation, &format!("/{relation}/{at}"), link);
+    }
+}
+
+fn visit_entry(visit: &mut Visit<'_>, relation: &'static str, pointer: &str, link: &mut EntryLink) {
+    let pointer = format!("{pointer}/entry");
+    visit(Part::Reference { relation, kind: &link.kind, pointer, target: &mut link.entry });
+}
+
+/// Visits the picture, if there is one.
+pub fn visit_image(visit: &mut Visit<'_>, pointer: &str, image: &mut Option<Image>) {
+    if let Some(image) = image {
+        visit(Part::Image { pointer: pointer.to_owned(), image });
+    }
+}
+
+/// Visits the addresses and pictures of the products, in `/products`.
+pub fn visit_products(visit: &mut Visit<'_>, products: &mut [Product]) {
+    for (at, product) in products.iter_mut().enumerate() {
+        if let Some(url) = &product.url {
+            visit(Part::Url { pointer: format!("/products/{at}/url"), url });
+        }
+        visit_image(visit, &format!("/products/{at}/image"), &mut product.image);
+    }
+}

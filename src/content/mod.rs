@@ -1,0 +1,24 @@
+//! What every content type shares: entries and their numbered revisions, slugs, references, and the way from
+//! the desk to the shelf. A content type is an implementation of `ContentType`; nothing here knows one by name.
+//! The desk is generic; what readers get is typed per content type and made in `delivery` and the type's room.
+
+mod body;
+mod desk;
+mod document;
+mod kind;
+mod resolve;
+mod shelf;
+mod site;
+mod slugs;
+mod store;
+mod values;
+
+pub use body::Body;
+pub use document::{
+    ContentType, Document, Faults, Part, Shared, Shelved, Visit, visit_entries, visit_image, visit_link, visit_links,
+    visit_products, visit_references,
+};
+pub use kind::Kind;
+pub use site::Site;
+pub(crate) use slugs::once_published;
+pub use values::{Code, Custom, EntryLink, Image, Link, OutsideLink, Phrase, Product, Reference, Seo};

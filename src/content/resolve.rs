@@ -1,0 +1,165 @@
+//! What the desk does to a document before it accepts it: bodies become blocks, references become ids, and every
+//! fault on the way is named.
+
+use crate::body::LinkTarget;
+use crate::core::{Id, Locale};
+use crate::db::Connection;
+use crate::http::Problem;
+
+use super::body::Body;
+use super::document::{Document, Faults, Part};
+use super::site::Site;
+use super::slugs::Space;
+use super::store;
+use super::values::{Image, Seo};
+
+/// Resolves a document in place. A failure of the database ends it; faults of the document are collected.
+pub(super) fn resolve<D: Document>(
+    connection: &mut Connection,
+    site: &Site,
+    locale: &Locale,
+    document: &mut D,
+    faults: &mut Faults,
+) -> Result<(), Problem> {
+    let mut resolver = Resolver { connection, site, locale, faults, failure: None };
+    document.visit(&mut |part| resolver.part(part));
+    if let Some(seo) = document.shared().seo {
+        resolver.seo(seo);
+    }
+    resolver.failure.map_or(Ok(()), Err)
+}
+
+struct Resolver<'r> {
+    connection: &'r mut Connection,
+    site: &'r Site,
+    locale: &'r Locale,
+    faults: &'r mut Faults,
+    failure: Option<Problem>,
+}
+
+impl Resolver<'_> {
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Reference { kind, pointer, target, .. } => self.reference(kind, pointer, target),
+            Part::Body { pointer, body } => self.body(pointer, body),
+            Part::Image { pointer, image } => self.image(&pointer, image),
+            Part::Url { pointer, url } => self.url(pointer, url),
+        }
+    }
+
+    fn reference(&mut self, kind: &str, pointer: String, target: &mut String) {
+        let Some(known) = self.site.kind(kind) else {
+            let names: Vec<_> = self.site.kinds.iter().map(|kind| kind.name).collect();
+            let pointer = pointer.trim_end_matches("/entry").to_owned() + "/kind";
+            let detail = format!("there is no content type {kind:?}; there are {}", names.join(", "));
+            return self.faults.add(pointer, "unknown_kind", detail);
+        };
+        match self.find(Some(kind), target) {
+            Some(id) => *target = id.to_string(),
+            None => {
+                let detail = format!("no entry of {} has the id or slug {target:?}", known.nouns);
+                self.faults.add(pointer, "unknown_reference", detail);
+            }
+        }
+    }
+
+    fn body(&mut self, pointer: &str, body: &mut Body) {
+        let accepted = body.accept(&mut |url| self.link(url));
+        for fault in accepted.err().unwrap_or_default() {
+            self.faults.add(format!("{pointer}{}", fault.pointer), fault.code, fault.detail);
+        }
+        let Some(blocks) = &mut body.blocks else { return };
+        let written_as_blocks = body.markdown.is_none();
+        crate::body::visit_entries(blocks, &mut |at, entry| match self.find_any(entry) {
+            Some(id) => *entry = id.to_string(),
+            None if written_as_blocks => {
+                let detail = format!("{entry:?} is neither the id of an entry nor a content type and slug, as in article/some-slug");
+                self.faults.add(format!("{pointer}{at}"), "unknown_reference", detail);
+            }
+            None => {}
+        });
+    }
+
+    /// Where a link in a body leads.
+    fn link(&mut self, url: &str) -> LinkTarget {
+        if let Some(entry) = url.strip_prefix("entry:") {
+            return match self.find_any(entry) {
+                Some(id) => LinkTarget::Entry(id.to_string()),
+                None => LinkTarget::Unknown(format!("there is no entry {entry:?}; write entry:article/some-slug")),
+            };
+        }
+        let own = self.site.own_address(url).and_then(|(kind, name)| self.find(Some(kind.name), name));
+        own.map_or(LinkTarget::Outside, |id| LinkTarget::Entry(id.to_string()))
+    }
+
+    /// An entry by its id, or by its content type and slug.
+    fn find_any(&mut self, entry: &str) -> Option<Id> {
+        match entry.split_once('/') {
+            Some((kind, name)) => self.site.kind(kind).and_then(|kind| self.find(Some(kind.name), name)),
+            None => self.find(None, entry),
+        }
+    }
+
+    fn find(&mut self, kind: Option<&str>, id_or_slug: &str) -> Option<Id> {
+        if self.failure.is_some() {
+            return None;
+        }
+        let found = find(self.connection, self.site, kind, self.locale, id_or_slug);
+        found.unwrap_or_else(|failure| {
+            self.failure = Some(failure);
+            None
+        })
+    }
+
+    fn image(&mut self, pointer: &str, image: &Image) {
+        self.url(format!("{pointer}/url"), &image.url);
+        if image.alt.trim().is_empty() && !image.decorative {
+            let detail = "describe the picture, or set `decorative` when it adds nothing to the text";
+            self.faults.add(format!("{pointer}/alt"), "alt_required", detail);
+        }
+    }
+
+    fn seo(&mut self, seo: &Seo) {
+        if let Some(url) = &seo.canonical_url {
+            self.url("/seo/canonical_url".to_owned(), url);
+        }
+        if let Some(image) = &seo.image {
+            self.image("/seo/image", image);
+        }
+    }
+
+    fn url(&mut self, pointer: String, url: &str) {
+        if !is_safe_url(url) {
+            let detail = "an address begins with https://, http://, mailto:, tel:, / or #, and has no spaces";
+            self.faults.add(pointer, "unsafe_url", detail);
+        }
+    }
+}
+
+/// An entry by id, in the trash or not, or by a slug that it holds outside of the trash, in the locale or the
+/// default one.
+pub(crate) fn find(
+    connection: &mut Connection,
+    site: &Site,
+    kind: Option<&str>,
+    locale: &Locale,
+    id_or_slug: &str,
+) -> Result<Option<Id>, Problem> {
+    if let Ok(id) = id_or_slug.parse::<Id>() {
+        let found = store::kind_of(connection, &id)?;
+        return Ok(found.filter(|found| kind.is_none_or(|kind| kind == found)).map(|_| id));
+    }
+    let Some(kind) = kind else { return Ok(None) };
+    let space = Space { kind, locale: locale.as_str() };
+    if let Some(id) = space.live_holder(connection, id_or_slug)? {
+        return Ok(Some(id));
+    }
+    let default = Space { kind, locale: site.locales.default_locale().as_str() };
+    Ok(default.live_holder(connection, id_or_slug)?)
+}
+
+/// Whether an address may stand in a document: nothing that runs when it is followed.
+pub(crate) fn is_safe_url(url: &str) -> bool {
+    let begins = ["https://", "http://", "mailto:", "tel:", "/", "#"].iter().any(|start| url.starts_with(start));
+    begins && !url.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\')
+}

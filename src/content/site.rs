@@ -1,0 +1,46 @@
+//! What a site is: its locales, its content types, and where its pages are.
+
+use crate::core::{Id, Locale, Locales};
+
+use super::kind::Kind;
+
+/// The site that this program serves.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The locales it publishes in.
+    pub locales: Locales,
+    /// Its content types.
+    pub kinds: Vec<Kind>,
+    /// Where this server is seen from outside, without a slash at the end; empty when not configured.
+    pub public_url: String,
+    /// Where the storefront shows an entry: a template with `{type}`, `{slug}`, `{id}` and `{locale}`.
+    pub entry_url: String,
+}
+
+impl Site {
+    /// The content type of this name.
+    pub fn kind(&self, name: &str) -> Option<Kind> {
+        self.kinds.iter().copied().find(|kind| kind.name == name)
+    }
+
+    /// The page of an entry on the storefront.
+    pub fn href(&self, kind: &str, slug: &str, id: &Id, locale: &Locale) -> String {
+        let path = self.kind(kind).map_or(kind, |kind| kind.path);
+        self.entry_url
+            .replace("{type}", path)
+            .replace("{slug}", slug)
+            .replace("{id}", id.as_str())
+            .replace("{locale}", locale.as_str())
+    }
+
+    /// The content type and the id or slug that an address of ours names: `/v1/articles/x`, `/articles/x`, with
+    /// or without this server's own address before it.
+    pub fn own_address<'u>(&self, url: &'u str) -> Option<(Kind, &'u str)> {
+        let path = url.strip_prefix(&self.public_url).filter(|path| path.starts_with('/')).unwrap_or(url);
+        let path = path.strip_prefix("/v1").unwrap_or(path).strip_prefix('/')?;
+        let (plural, rest) = path.split_once('/')?;
+        let name = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
+        let kind = self.kinds.iter().find(|kind| kind.path == plural)?;
+        (!name.is_empty() && !name.contains('/')).then_some((*kind, name))
+    }
+}

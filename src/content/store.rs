@@ -1,0 +1,138 @@
+//! The desk's tables: entries, revisions and working copies, row by row. What the rows mean to each other is in
+//! `desk` and `shelf`.
+
+use diesel::prelude::*;
+
+use crate::core::{Id, Locale, Timestamp};
+use crate::db::Connection;
+use crate::db::schema::{entries, revisions, working_copies};
+
+/// The state of an entry in one locale.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = working_copies)]
+pub(crate) struct WorkingCopy {
+    pub(crate) entry_id: Id,
+    pub(crate) locale: String,
+    pub(crate) kind: String,
+    pub(crate) slug: String,
+    pub(crate) version: i64,
+    pub(crate) published_version: Option<i64>,
+    pub(crate) first_published_at: Option<Timestamp>,
+    pub(crate) last_published_at: Option<Timestamp>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    pub(crate) trashed: bool,
+}
+
+impl WorkingCopy {
+    pub(crate) fn find(connection: &mut Connection, kind: &str, id: &Id, locale: &str) -> QueryResult<Option<Self>> {
+        working_copies::table
+            .find((id, locale))
+            .filter(working_copies::kind.eq(kind))
+            .select(Self::as_select())
+            .first(connection)
+            .optional()
+    }
+
+    /// Every locale of an entry, in the order of their tags.
+    pub(crate) fn of_entry(connection: &mut Connection, id: &Id) -> QueryResult<Vec<Self>> {
+        working_copies::table
+            .filter(working_copies::entry_id.eq(id))
+            .order(working_copies::locale)
+            .select(Self::as_select())
+            .load(connection)
+    }
+
+    pub(crate) fn insert(&self, connection: &mut Connection) -> QueryResult<()> {
+        diesel::insert_into(working_copies::table).values(self).execute(connection).map(|_| ())
+    }
+
+    /// Writes what can change of it.
+    pub(crate) fn update(&self, connection: &mut Connection) -> QueryResult<()> {
+        use working_copies::dsl;
+        diesel::update(working_copies::table.find((&self.entry_id, &self.locale)))
+            .set((
+                dsl::slug.eq(&self.slug),
+                dsl::version.eq(self.version),
+                dsl::published_version.eq(self.published_version),
+                dsl::first_published_at.eq(self.first_published_at),
+                dsl::last_published_at.eq(self.last_published_at),
+                dsl::updated_at.eq(self.updated_at),
+                dsl::trashed.eq(self.trashed),
+            ))
+            .execute(connection)
+            .map(|_| ())
+    }
+}
+
+/// One immutable version of an entry in one locale.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = revisions)]
+pub(crate) struct RevisionRow {
+    pub(crate) entry_id: Id,
+    pub(crate) locale: String,
+    pub(crate) version: i64,
+    pub(crate) document: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) created_by: Option<String>,
+}
+
+impl RevisionRow {
+    pub(crate) fn insert(&self, connection: &mut Connection) -> QueryResult<()> {
+        diesel::insert_into(revisions::table).values(self).execute(connection).map(|_| ())
+    }
+
+    pub(crate) fn find(connection: &mut Connection, id: &Id, locale: &str, version: i64) -> QueryResult<Option<Self>> {
+        revisions::table.find((id, locale, version)).select(Self::as_select()).first(connection).optional()
+    }
+
+    /// The newest first, from below `before`.
+    pub(crate) fn list(
+        connection: &mut Connection,
+        id: &Id,
+        locale: &Locale,
+        before: Option<i64>,
+        limit: i64,
+    ) -> QueryResult<Vec<(i64, Timestamp, Option<String>)>> {
+        revisions::table
+            .filter(revisions::entry_id.eq(id).and(revisions::locale.eq(locale.as_str())))
+            .filter(revisions::version.lt(before.unwrap_or(i64::MAX)))
+            .order(revisions::version.desc())
+            .limit(limit)
+            .select((revisions::version, revisions::created_at, revisions::created_by))
+            .load(connection)
+    }
+}
+
+/// Makes a new entry.
+pub(crate) fn insert_entry(connection: &mut Connection, id: &Id, kind: &str, now: Timestamp) -> QueryResult<()> {
+    diesel::insert_into(entries::table)
+        .values((entries::id.eq(id), entries::kind.eq(kind), entries::created_at.eq(now)))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// The kind of an entry that exists, in the trash or not. Until the transaction ends nobody else changes it: on
+/// SQLite since there is one writer, on PostgreSQL by the row's lock.
+pub(crate) fn lock_entry(connection: &mut Connection, id: &Id) -> QueryResult<Option<String>> {
+    let query = entries::table.find(id).select(entries::kind);
+    match connection {
+        Connection::Sqlite(sqlite) => query.first(sqlite).optional(),
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(postgres) => query.for_update().first(postgres).optional(),
+    }
+}
+
+/// Moves an entry to the trash, or out of it.
+pub(crate) fn set_trashed(connection: &mut Connection, id: &Id, at: Option<Timestamp>) -> QueryResult<()> {
+    diesel::update(entries::table.find(id)).set(entries::trashed_at.eq(at)).execute(connection)?;
+    diesel::update(working_copies::table.filter(working_copies::entry_id.eq(id)))
+        .set(working_copies::trashed.eq(at.is_some()))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// The kind of an entry, in the trash or not.
+pub(crate) fn kind_of(connection: &mut Connection, id: &Id) -> QueryResult<Option<String>> {
+    entries::table.find(id).select(entries::kind).first(connection).optional()
+}

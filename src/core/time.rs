@@ -1,0 +1,91 @@
+//! Points in time: UTC, to the microsecond, which is what both databases keep; RFC 3339 with `Z` on the wire.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
+
+/// A point in time in UTC, RFC 3339, at most six fractional digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Timestamp)]
+#[schema(value_type = String, format = "date-time", max_length = 40, example = "2020-04-09T00:00:00Z")]
+pub struct Timestamp(NaiveDateTime);
+
+impl Timestamp {
+    /// The present.
+    pub fn now() -> Self {
+        Self::from_utc(Utc::now())
+    }
+
+    /// The same point, cut to the microsecond.
+    pub fn from_utc(time: DateTime<Utc>) -> Self {
+        Self(time.naive_utc().trunc_subsecs(6))
+    }
+
+    /// The same point as a `chrono` value.
+    pub fn to_utc(self) -> DateTime<Utc> {
+        self.0.and_utc()
+    }
+
+    /// This point, later by so many seconds (earlier when negative); at the end of time, that.
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        let moved = chrono::TimeDelta::try_seconds(seconds).and_then(|delta| self.0.checked_add_signed(delta));
+        moved.map_or(self, Self)
+    }
+
+    /// The column's value.
+    pub fn naive(self) -> NaiveDateTime {
+        self.0
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from_utc(DateTime::parse_from_rfc3339(text)?.to_utc()))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl<B: Backend> ToSql<diesel::sql_types::Timestamp, B> for Timestamp
+where
+    NaiveDateTime: ToSql<diesel::sql_types::Timestamp, B>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, B>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<B: Backend> FromSql<diesel::sql_types::Timestamp, B> for Timestamp
+where
+    NaiveDateTime: FromSql<diesel::sql_types::Timestamp, B>,
+{
+    fn from_sql(bytes: B::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(NaiveDateTime::from_sql(bytes)?))
+    }
+}

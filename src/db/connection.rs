@@ -1,0 +1,152 @@
+//! One connection to either database, and how it is opened: by the scheme of the address, never by trying
+//! one after the other, so that a mistyped PostgreSQL address cannot make an empty SQLite file.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, SqliteConnection};
+
+use super::DatabaseError;
+
+mod multi {
+    #![allow(missing_docs, missing_debug_implementations, unreachable_pub)]
+    use diesel::SqliteConnection;
+
+    /// A connection to either database.
+    #[derive(diesel::MultiConnection)]
+    pub enum AnyConnection {
+        #[cfg(feature = "postgres")]
+        Postgres(diesel::PgConnection),
+        Sqlite(SqliteConnection),
+    }
+}
+pub use multi::{AnyConnection as Connection, MultiBackend};
+
+/// How sure an acknowledged write is, on SQLite (PostgreSQL has its own `synchronous_commit`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Durability {
+    /// `synchronous=FULL`: it survives a power cut.
+    #[default]
+    Full,
+    /// `synchronous=NORMAL`: it survives the end of the process; a power cut may take the last ones.
+    Normal,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file, from `sqlite://data/materia.db`.
+    Sqlite(PathBuf),
+    /// A server, from `postgres://user@host/database`.
+    Postgres(String),
+}
+
+/// Why an address cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Neither of the two schemes.
+    #[error("a database address begins with sqlite:// or postgres://")]
+    Scheme,
+    /// No file is named.
+    #[error("a SQLite address names a file, as in sqlite://data/materia.db")]
+    NoFile,
+    /// This program was built without PostgreSQL.
+    #[error("this build has no PostgreSQL; build it with `--features postgres`")]
+    NoPostgres,
+}
+
+impl FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            let named = !path.is_empty() && !path.contains(['?', '\0']) && !path.starts_with(':');
+            return if named { Ok(Self::Sqlite(path.into())) } else { Err(AddressError::NoFile) };
+        }
+        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
+            return Err(AddressError::Scheme);
+        }
+        if cfg!(feature = "postgres") { Ok(Self::Postgres(text.to_owned())) } else { Err(AddressError::NoPostgres) }
+    }
+}
+
+impl fmt::Display for Address {
+    /// The address without a password, fit for a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(text) => match url::Url::parse(text) {
+                Ok(url) => write!(f, "postgres://{}{}", url.host_str().unwrap_or_default(), url.path()),
+                Err(_) => f.write_str("postgres://(unreadable)"),
+            },
+        }
+    }
+}
+
+impl Address {
+    /// Opens a connection that may write.
+    pub(super) fn open(&self, durability: Durability) -> Result<Connection, DatabaseError> {
+        match self {
+            Self::Sqlite(path) => open_sqlite(path, durability, false),
+            Self::Postgres(url) => open_postgres(url, false),
+        }
+    }
+
+    /// Opens a connection that may only read.
+    pub(super) fn open_reader(&self) -> Result<Connection, DatabaseError> {
+        match self {
+            Self::Sqlite(path) => open_sqlite(path, Durability::Full, true),
+            Self::Postgres(url) => open_postgres(url, true),
+        }
+    }
+}
+
+/// The order matters: the time-out first, since changing the journal's mode itself waits for locks.
+fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<Connection, DatabaseError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut connection = SqliteConnection::establish(&path.to_string_lossy())?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
+    };
+    connection.batch_execute(&format!(
+        "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
+         PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY;"
+    ))?;
+    if read_only {
+        connection.batch_execute("PRAGMA query_only = ON;")?;
+    }
+    Ok(Connection::Sqlite(connection))
+}
+
+#[cfg(feature = "postgres")]
+fn open_postgres(url: &str, read_only: bool) -> Result<Connection, DatabaseError> {
+    let mut connection = diesel::PgConnection::establish(url)?;
+    connection.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")?;
+    if read_only {
+        connection.batch_execute("SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';")?;
+    }
+    Ok(Connection::Postgres(connection))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn open_postgres(_: &str, _: bool) -> Result<Connection, DatabaseError> {
+    Err(diesel::ConnectionError::BadConnection(AddressError::NoPostgres.to_string()).into())
+}
+
+impl Connection {
+    /// Whether this is PostgreSQL: asked only where the two need SQL of their own.
+    pub fn is_postgres(&self) -> bool {
+        !matches!(self, Self::Sqlite(_))
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_postgres() { "Connection::Postgres" } else { "Connection::Sqlite" })
+    }
+}

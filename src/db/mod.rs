@@ -1,0 +1,15 @@
+//! The database: SQLite, embedded, or PostgreSQL, chosen by the address. Everything else in the program
+//! asks through `Database::read` and `Database::write` and does not know which one answers.
+
+mod connection;
+mod error;
+mod migrations;
+mod pool;
+pub mod schema;
+pub mod sql;
+mod writer;
+
+pub use connection::{Address, AddressError, Connection, Durability, MultiBackend};
+pub use error::DatabaseError;
+pub use migrations::{MigrationReport, migrate, pending, revert_all};
+pub use pool::{Database, Options};

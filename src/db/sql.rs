@@ -1,0 +1,136 @@
+//! SQL put together at run time with binds, for the questions whose shape depends on what was asked: which
+//! table, which filters, which order. Names come from constants of the program, values only ever as binds.
+//! Unlike `diesel::sql_query`, the statements are prepared once per connection and kept.
+
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp as TimestampType, Untyped};
+
+use super::connection::{Connection, MultiBackend};
+use crate::core::{Id, Timestamp};
+
+/// A value for a placeholder.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text, or nothing.
+    Text(Option<String>),
+    /// A whole number, or nothing.
+    Integer(Option<i64>),
+    /// True or false.
+    Boolean(bool),
+    /// A point in time, or nothing.
+    Time(Option<Timestamp>),
+}
+
+macro_rules! value_from {
+    ($($source:ty, $name:ident => $value:expr;)*) => {
+        $(impl From<$source> for Value {
+            fn from($name: $source) -> Self {
+                $value
+            }
+        })*
+    };
+}
+
+value_from! {
+    &str, text => Self::Text(Some(text.to_owned()));
+    String, text => Self::Text(Some(text));
+    &String, text => Self::Text(Some(text.clone()));
+    Option<String>, text => Self::Text(text);
+    &Id, id => Self::Text(Some(id.to_string()));
+    i64, number => Self::Integer(Some(number));
+    Option<i64>, number => Self::Integer(number);
+    bool, boolean => Self::Boolean(boolean);
+    Timestamp, time => Self::Time(Some(time));
+    Option<Timestamp>, time => Self::Time(time);
+}
+
+/// A statement under construction: pieces of text, each with a value behind it or none.
+#[derive(Debug, Clone, Default)]
+pub struct Sql {
+    pieces: Vec<(String, Option<Value>)>,
+}
+
+impl Sql {
+    /// A statement that begins with this text.
+    pub fn new(text: &str) -> Self {
+        Self { pieces: vec![(text.to_owned(), None)] }
+    }
+
+    /// Adds text.
+    pub fn push(&mut self, text: &str) -> &mut Self {
+        match self.pieces.last_mut() {
+            Some((last, None)) => last.push_str(text),
+            _ => self.pieces.push((text.to_owned(), None)),
+        }
+        self
+    }
+
+    /// Adds a placeholder and its value.
+    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        match self.pieces.last_mut() {
+            Some((_, empty @ None)) => *empty = Some(value.into()),
+            _ => self.pieces.push((String::new(), Some(value.into()))),
+        }
+        self
+    }
+
+    /// Adds `(…, …)` with a placeholder for each value. The number of placeholders is a power of two, the last
+    /// value filling the rest, so that few different statements are kept; no value at all matches nothing.
+    pub fn bind_list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> &mut Self {
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        let Some(last) = values.last().cloned() else { return self.push("(NULL)") };
+        values.resize(values.len().next_power_of_two(), last);
+        self.push("(");
+        for (at, value) in values.into_iter().enumerate() {
+            self.push(if at == 0 { "" } else { ", " }).bind(value);
+        }
+        self.push(")")
+    }
+
+    /// Adds another statement's text and values.
+    pub fn append(&mut self, other: Self) -> &mut Self {
+        self.pieces.extend(other.pieces);
+        self
+    }
+
+    /// Runs it and takes the rows.
+    pub fn load<R>(self, connection: &mut Connection) -> QueryResult<Vec<R>>
+    where
+        R: diesel::deserialize::QueryableByName<MultiBackend> + 'static,
+    {
+        RunQueryDsl::load(self, connection)
+    }
+
+    /// Runs it and says how many rows it touched.
+    pub fn execute(self, connection: &mut Connection) -> QueryResult<usize> {
+        RunQueryDsl::execute(self, connection)
+    }
+}
+
+impl QueryId for Sql {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Sql {
+    type SqlType = Untyped;
+}
+
+impl<C> RunQueryDsl<C> for Sql {}
+
+impl QueryFragment<MultiBackend> for Sql {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        for (text, value) in &self.pieces {
+            out.push_sql(text);
+            match value {
+                None => {}
+                Some(Value::Text(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,
+                Some(Value::Integer(number)) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
+                Some(Value::Boolean(boolean)) => out.push_bind_param::<Bool, _>(boolean)?,
+                Some(Value::Time(time)) => out.push_bind_param::<Nullable<TimestampType>, _>(time)?,
+            }
+        }
+        Ok(())
+    }
+}

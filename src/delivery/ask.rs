@@ -1,0 +1,96 @@
+//! What a reader asks for, once its parameters are read, and what the program knows to answer it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::content::Site;
+use crate::core::{Id, Locale};
+use crate::db::{Connection, Database};
+use crate::http::Problem;
+
+/// Answers the whole entries of one content type by their ids, for `include` across content types.
+pub type Entries = fn(&mut Connection, &Ask, &[Id]) -> Result<Vec<(Id, Map<String, Value>)>, Problem>;
+
+/// The state of the delivery surface.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// The database.
+    pub database: Database,
+    /// The site.
+    pub site: Arc<Site>,
+    /// How each content type answers whole entries, by its name.
+    pub entries: Arc<HashMap<&'static str, Entries>>,
+    /// The value of `Cache-Control` on what is published.
+    pub cache_control: Arc<str>,
+}
+
+/// Which formats of a body are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BodyFormats {
+    /// HTML.
+    pub html: bool,
+    /// CommonMark.
+    pub markdown: bool,
+    /// Plain text.
+    pub text: bool,
+    /// Blocks.
+    pub blocks: bool,
+}
+
+impl BodyFormats {
+    /// Whether no body is asked for at all.
+    pub fn is_none(self) -> bool {
+        self == Self::default()
+    }
+}
+
+/// A question, apart from which entries it is about.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The site.
+    pub site: Arc<Site>,
+    /// The locale.
+    pub locale: Locale,
+    /// The relations that are wanted whole.
+    pub include: Vec<String>,
+    /// The formats of bodies.
+    pub body: BodyFormats,
+    /// How each content type answers whole entries.
+    pub entries: Arc<HashMap<&'static str, Entries>>,
+}
+
+impl Ask {
+    /// Whether a relation is wanted whole.
+    pub fn includes(&self, relation: &str) -> bool {
+        self.include.iter().any(|name| name == relation)
+    }
+
+    /// The same question about embedded entries: what they embed in turn is always summaries.
+    pub fn embedded(&self) -> Self {
+        Self { include: Vec::new(), ..self.clone() }
+    }
+
+    /// Whole entries of any kinds, by id.
+    pub fn whole(
+        &self,
+        connection: &mut Connection,
+        wanted: &[(String, Id)],
+    ) -> Result<HashMap<Id, Map<String, Value>>, Problem> {
+        let mut by_kind: HashMap<&str, Vec<Id>> = HashMap::new();
+        for (kind, id) in wanted {
+            let ids = by_kind.entry(kind).or_default();
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        let mut found = HashMap::new();
+        for (kind, ids) in by_kind {
+            if let Some(entries) = self.entries.get(kind) {
+                found.extend(entries(connection, &self.embedded(), &ids)?);
+            }
+        }
+        Ok(found)
+    }
+}

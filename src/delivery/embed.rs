@@ -1,0 +1,94 @@
+//! Entries inside of entries: their summaries, or, where `include` names the relation, all of them. On the wire
+//! and in the specification an embedded entry is its own schema in which only the summary's members are required.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::wire::{Card, OutsideCard};
+
+/// An embedded entry: its summary, or the whole of it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Embedded<S, F> {
+    /// What a card needs.
+    Summary(S),
+    /// Everything, as its own address answers it.
+    Full(Box<F>),
+}
+
+impl<S: PartialSchema, F: PartialSchema> PartialSchema for Embedded<S, F> {
+    fn schema() -> RefOr<Schema> {
+        let required = members(S::schema());
+        match F::schema() {
+            RefOr::T(Schema::AllOf(mut all)) => {
+                all.items = all.items.into_iter().map(|item| only_required(item, &required)).collect();
+                RefOr::T(Schema::AllOf(all))
+            }
+            other => only_required(other, &required),
+        }
+    }
+}
+
+impl<S: ToSchema, F: ToSchema> ToSchema for Embedded<S, F> {
+    fn name() -> Cow<'static, str> {
+        format!("Embedded{}", F::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        F::schemas(schemas);
+    }
+}
+
+fn members(schema: RefOr<Schema>) -> Vec<String> {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.required.into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn only_required(schema: RefOr<Schema>, required: &[String]) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.required.retain(|name| required.contains(name));
+            RefOr::T(Schema::Object(object))
+        }
+        other => other,
+    }
+}
+
+/// An entry of any kind among links: a card, or, where it is included, the card and everything of its own kind.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum LinkedEntry {
+    /// A card.
+    Card(Card),
+    /// A card with everything else of the entry.
+    Full(serde_json::Map<String, serde_json::Value>),
+    /// A page outside.
+    Outside(OutsideCard),
+}
+
+impl PartialSchema for LinkedEntry {
+    fn schema() -> RefOr<Schema> {
+        let description = "An entry's card or an outside page. With `include`, a card also has every member of the \
+                           entry's own kind.";
+        AnyOfBuilder::new()
+            .item(Ref::from_schema_name(Card::name()))
+            .item(Ref::from_schema_name(OutsideCard::name()))
+            .description(Some(description))
+            .into()
+    }
+}
+
+impl ToSchema for LinkedEntry {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Card::name().into(), Card::schema()));
+        schemas.push((OutsideCard::name().into(), OutsideCard::schema()));
+        Card::schemas(schemas);
+        OutsideCard::schemas(schemas);
+    }
+}

@@ -1,0 +1,95 @@
+//! The newest (or first by title) entries under some condition, for several askers in one query: each part walks
+//! an index in the order that is asked for and stops at its limit, however large the site is.
+
+use crate::core::Locale;
+use crate::db::Connection;
+use crate::db::sql::Sql;
+use crate::http::Problem;
+
+use super::target::{COLUMNS, Target};
+
+/// In which order entries are picked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The newest editorial date first.
+    Newest,
+    /// By title.
+    Title,
+}
+
+/// What picked entries have in common.
+#[derive(Debug, Clone)]
+pub enum Having<'p> {
+    /// Nothing.
+    Nothing,
+    /// A reference to an entry.
+    Reference {
+        /// The relation, such as `topics`.
+        relation: &'p str,
+        /// The entry.
+        target: &'p str,
+        /// A second relation that must lead to one of some entries, if that is asked for.
+        and: Option<(&'p str, &'p [String])>,
+    },
+}
+
+/// A wish for entries.
+#[derive(Debug, Clone)]
+pub struct Pick<'p> {
+    /// Who asks: the `source` of the targets.
+    pub source: &'p str,
+    /// The content type.
+    pub kind: &'p str,
+    /// What they have in common.
+    pub having: Having<'p>,
+    /// Their order.
+    pub order: Order,
+    /// How many, at most.
+    pub limit: usize,
+}
+
+/// Fulfils all the wishes in one query. The targets of one asker can come more than once, and in no order over all.
+pub fn pick(connection: &mut Connection, locale: &Locale, wishes: &[Pick<'_>]) -> Result<Vec<Target>, Problem> {
+    let mut sql = Sql::default();
+    for (at, wish) in wishes.iter().enumerate() {
+        sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+        part(&mut sql, locale, wish);
+        sql.push(&format!(") AS p{at}"));
+    }
+    if wishes.is_empty() { Ok(Vec::new()) } else { Ok(sql.load(connection)?) }
+}
+
+fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
+    sql.push("SELECT CAST(").bind(wish.source).push(" AS TEXT) AS source, 'picked' AS relation, ").push(COLUMNS);
+    let (by, id) = match &wish.having {
+        Having::Nothing => {
+            sql.push(" FROM published_entries e WHERE e.locale = ").bind(locale.as_str());
+            sql.push(" AND e.kind = ").bind(wish.kind);
+            ("e", "entry_id")
+        }
+        Having::Reference { relation, target, and } => {
+            sql.push(" FROM published_refs r JOIN published_entries e ON e.entry_id = r.source_id AND e.locale = r.locale")
+                .push(" WHERE r.target_id = ")
+                .bind(*target)
+                .push(" AND r.locale = ")
+                .bind(locale.as_str())
+                .push(" AND r.relation = ")
+                .bind(*relation)
+                .push(" AND r.source_kind = ")
+                .bind(wish.kind);
+            if let Some((relation, targets)) = and {
+                sql.push(" AND EXISTS (SELECT 1 FROM published_refs s WHERE s.source_id = r.source_id")
+                    .push(" AND s.locale = r.locale AND s.relation = ")
+                    .bind(*relation)
+                    .push(" AND s.target_id IN ")
+                    .bind_list(targets)
+                    .push(")");
+            }
+            ("r", "source_id")
+        }
+    };
+    sql.push(&match wish.order {
+        Order::Newest => format!(" ORDER BY {by}.published_at DESC, {by}.{id} DESC LIMIT {}", wish.limit),
+        Order::Title => format!(" ORDER BY {by}.title_key, {by}.{id} LIMIT {}", wish.limit),
+    });
+}

@@ -1,0 +1,120 @@
+//! Rows of the published tables. All of them have the same columns for what all entries have, so that one set of
+//! queries serves every content type; which columns a type adds is said in its room.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
+use serde::de::DeserializeOwned;
+
+use super::wire::Head;
+use crate::body::Block;
+use crate::core::{Id, Locale, Timestamp};
+use crate::db::Connection;
+use crate::db::sql::Sql;
+use crate::http::Problem;
+
+/// A published entry.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Row {
+    /// The entry.
+    #[diesel(sql_type = Text)]
+    pub entry_id: Id,
+    /// The locale its text is in.
+    #[diesel(sql_type = Text)]
+    pub content_locale: String,
+    /// Its slug.
+    #[diesel(sql_type = Text)]
+    pub slug: String,
+    /// The published version.
+    #[diesel(sql_type = BigInt)]
+    pub version: i64,
+    /// The editorial date.
+    #[diesel(sql_type = TimestampType)]
+    pub published_at: Timestamp,
+    /// When this version was published.
+    #[diesel(sql_type = TimestampType)]
+    pub updated_at: Timestamp,
+    /// When the entry was first published.
+    #[diesel(sql_type = TimestampType)]
+    pub first_published_at: Timestamp,
+    /// What it is sorted by when it is sorted by title.
+    #[diesel(sql_type = Text)]
+    pub title_key: String,
+    /// The document without its body, as JSON.
+    #[diesel(sql_type = Text)]
+    pub document: String,
+    /// The body's blocks, as JSON, if they were asked for.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub body: Option<String>,
+}
+
+impl Row {
+    /// What every entry begins with.
+    pub fn head(&self, kind: &'static str) -> Head {
+        Head {
+            id: self.entry_id.clone(),
+            kind,
+            slug: self.slug.clone(),
+            locale: self.content_locale.clone(),
+            version: self.version,
+            published_at: self.published_at,
+            updated_at: self.updated_at,
+            first_published_at: self.first_published_at,
+        }
+    }
+
+    /// The document as a type.
+    pub fn document<D: DeserializeOwned>(&self) -> Result<D, Problem> {
+        serde_json::from_str(&self.document).map_err(Problem::internal)
+    }
+
+    /// The blocks of the body.
+    pub fn blocks(&self) -> Result<Vec<Block>, Problem> {
+        self.body.as_deref().map_or(Ok(Vec::new()), |body| serde_json::from_str(body).map_err(Problem::internal))
+    }
+}
+
+/// The beginning of a question for rows.
+pub(super) fn select(table: &str, with_body: bool) -> Sql {
+    let mut sql = Sql::new(
+        "SELECT a.entry_id, a.content_locale, a.slug, a.version, a.published_at, a.updated_at, \
+         a.first_published_at, a.title_key, a.document, ",
+    );
+    sql.push(if with_body { "a.body" } else { "CAST(NULL AS TEXT) AS body" }).push(" FROM ").push(table).push(" a");
+    sql
+}
+
+/// The published entry of an id or a slug. Where an entry falls back to another locale under a slug that is also
+/// one of this locale's own, the own one is meant.
+pub fn find(
+    connection: &mut Connection,
+    table: &str,
+    locale: &Locale,
+    id_or_slug: &str,
+    with_body: bool,
+) -> Result<Option<Row>, Problem> {
+    let mut sql = select(table, with_body);
+    sql.push(" WHERE a.locale = ").bind(locale.as_str());
+    match id_or_slug.parse::<Id>() {
+        Ok(id) => sql.push(" AND a.entry_id = ").bind(&id),
+        Err(_) => sql.push(" AND a.slug = ").bind(id_or_slug),
+    };
+    sql.push(" ORDER BY CASE WHEN a.content_locale = a.locale THEN 0 ELSE 1 END LIMIT 1");
+    Ok(sql.load(connection)?.pop())
+}
+
+/// The published entries of some ids, in no order.
+pub fn find_all(
+    connection: &mut Connection,
+    table: &str,
+    locale: &Locale,
+    ids: &[Id],
+    with_body: bool,
+) -> Result<Vec<Row>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = select(table, with_body);
+    sql.push(" WHERE a.locale = ").bind(locale.as_str());
+    sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(Id::as_str));
+    Ok(sql.load(connection)?)
+}

@@ -1,0 +1,180 @@
+//! Entries as others show them: what a reference leads to, and the cards made of it. However many entries are on
+//! a page, what stands around them is read in one query, and the authors on the cards in one more.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::wire::{Card, CardAuthor};
+use crate::core::{Id, Locale, Timestamp};
+use crate::db::Connection;
+use crate::db::sql::Sql;
+use crate::http::Problem;
+
+/// The columns of a `Target`, from `published_entries AS e`; the source and the relation come before them.
+pub(super) const COLUMNS: &str =
+    "e.entry_id, e.kind, e.slug, e.title, e.title_key, e.excerpt, e.image, e.summary, e.published_at, e.comments_count";
+
+/// A published entry, seen from another one that refers to it.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Target {
+    /// The entry that refers to it, or whatever else asked for it.
+    #[diesel(sql_type = Text)]
+    pub source: String,
+    /// How it refers to it.
+    #[diesel(sql_type = Text)]
+    pub relation: String,
+    /// Its id.
+    #[diesel(sql_type = Text)]
+    pub entry_id: Id,
+    /// Its content type.
+    #[diesel(sql_type = Text)]
+    pub kind: String,
+    /// Its slug.
+    #[diesel(sql_type = Text)]
+    pub slug: String,
+    /// What it is called.
+    #[diesel(sql_type = Text)]
+    pub title: String,
+    /// What it is sorted by when it is sorted by title.
+    #[diesel(sql_type = Text)]
+    pub title_key: String,
+    /// What its card says.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub excerpt: Option<String>,
+    /// The picture of its card, as JSON.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub image: Option<String>,
+    /// Its summary, as JSON.
+    #[diesel(sql_type = Text)]
+    pub summary: String,
+    /// Its editorial date.
+    #[diesel(sql_type = TimestampType)]
+    pub published_at: Timestamp,
+    /// How many comments it has.
+    #[diesel(sql_type = BigInt)]
+    pub comments_count: i64,
+}
+
+impl Target {
+    /// Its summary as a type.
+    pub fn summary<S: DeserializeOwned>(&self) -> Result<S, Problem> {
+        serde_json::from_str(&self.summary).map_err(Problem::internal)
+    }
+}
+
+/// What stands around the entries of a page.
+#[derive(Debug, Default)]
+pub struct Around {
+    targets: HashMap<String, Vec<Target>>,
+    authors: HashMap<Id, Vec<CardAuthor>>,
+}
+
+/// Which references are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relations {
+    /// All of them, those in bodies too.
+    All,
+    /// All but those in bodies.
+    WithoutBody,
+}
+
+impl Around {
+    /// Everything published that these entries refer to.
+    pub fn load(
+        connection: &mut Connection,
+        locale: &Locale,
+        sources: &[Id],
+        relations: Relations,
+    ) -> Result<Self, Problem> {
+        let mut around = Self::default();
+        if sources.is_empty() {
+            return Ok(around);
+        }
+        let mut sql = references(locale, sources);
+        if relations == Relations::WithoutBody {
+            sql.push(" AND r.relation <> 'body'");
+        }
+        sql.push(" ORDER BY r.source_id, r.relation, r.position");
+        around.add(sql.load(connection)?);
+        Ok(around)
+    }
+
+    /// Adds targets that were found another way.
+    pub fn add(&mut self, targets: Vec<Target>) {
+        for target in targets {
+            self.targets.entry(target.source.clone()).or_default().push(target);
+        }
+    }
+
+    /// Reads the authors for the cards of all that was found so far.
+    pub fn with_card_authors(&mut self, connection: &mut Connection, locale: &Locale) -> Result<(), Problem> {
+        let articles: HashSet<&Id> = self.all().filter(|target| target.kind == "article").map(|t| &t.entry_id).collect();
+        let mut ids: Vec<Id> = articles.into_iter().cloned().collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        ids.sort_unstable();
+        let mut sql = references(locale, &ids);
+        sql.push(" AND r.relation = 'authors' ORDER BY r.source_id, r.position");
+        for target in sql.load::<Target>(connection)? {
+            let author = target.summary()?;
+            if let Ok(article) = target.source.parse() {
+                self.authors.entry(article).or_default().push(author);
+            }
+        }
+        Ok(())
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Target> {
+        self.targets.values().flatten()
+    }
+
+    /// What an entry refers to in a relation, in order.
+    pub fn of<'a>(&'a self, source: &str, relation: &'a str) -> impl Iterator<Item = &'a Target> + Clone {
+        let targets = self.targets.get(source).map(Vec::as_slice).unwrap_or_default();
+        targets.iter().filter(move |target| target.relation == relation)
+    }
+
+    /// The target of this id, in any relation of the entry.
+    pub fn find(&self, source: &str, id: &str) -> Option<&Target> {
+        self.targets.get(source)?.iter().find(|target| target.entry_id.as_str() == id)
+    }
+
+    /// The summaries of what an entry refers to in a relation.
+    pub fn summaries<S: DeserializeOwned>(&self, source: &str, relation: &str) -> Result<Vec<S>, Problem> {
+        self.of(source, relation).map(Target::summary).collect()
+    }
+
+    /// The card of a target.
+    pub fn card(&self, target: &Target) -> Result<Card, Problem> {
+        let hero = target.image.clone().map(RawValue::from_string).transpose().map_err(Problem::internal)?;
+        Ok(Card {
+            kind: target.kind.clone(),
+            id: target.entry_id.clone(),
+            slug: target.slug.clone(),
+            title: target.title.clone(),
+            excerpt: target.excerpt.clone(),
+            hero,
+            published_at: target.published_at,
+            authors: self.authors.get(&target.entry_id).cloned().unwrap_or_default(),
+            comments_count: target.comments_count,
+            label: None,
+        })
+    }
+}
+
+/// The beginning of a question for the targets of some entries.
+fn references(locale: &Locale, sources: &[Id]) -> Sql {
+    let mut sql = Sql::new("SELECT r.source_id AS source, r.relation AS relation, ");
+    sql.push(COLUMNS)
+        .push(" FROM published_refs r JOIN published_entries e ON e.entry_id = r.target_id AND e.locale = r.locale")
+        .push(" WHERE r.locale = ")
+        .bind(locale.as_str())
+        .push(" AND r.source_id IN ")
+        .bind_list(sources.iter().map(Id::as_str));
+    sql
+}
