@@ -24,11 +24,7 @@ impl Described {
         schema: impl Into<RefOr<Schema>>,
         components: Vec<(String, RefOr<Schema>)>,
     ) -> Self {
-        Self {
-            name: Some(name.into()),
-            schema: schema.into(),
-            components,
-        }
+        Self { name: Some(name.into()), schema: schema.into(), components }
     }
 
     /// A schema without a name, with the named schemas it refers to.
@@ -36,11 +32,7 @@ impl Described {
         schema: impl Into<RefOr<Schema>>,
         components: Vec<(String, RefOr<Schema>)>,
     ) -> Self {
-        Self {
-            name: None,
-            schema: schema.into(),
-            components,
-        }
+        Self { name: None, schema: schema.into(), components }
     }
 
     /// How to speak of it: a reference if it has a name, else the schema itself.
@@ -60,9 +52,7 @@ impl Described {
 
 impl std::fmt::Debug for Described {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Described")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("Described").field("name", &self.name).finish_non_exhaustive()
     }
 }
 
@@ -78,11 +68,7 @@ pub fn schema_of<T: ToSchema>() -> Described {
         RefOr::T(Schema::OneOf(_) | Schema::AnyOf(_) | Schema::AllOf(_)) => true,
         _ => false,
     };
-    Described {
-        name: has_name.then(|| T::name().into_owned()),
-        schema,
-        components,
-    }
+    Described { name: has_name.then(|| T::name().into_owned()), schema, components }
 }
 
 /// Named schemas gathered from many types; remembers names that were given to two different schemas.
@@ -112,9 +98,7 @@ impl Components {
     /// The schemas, each consistent with what serde accepts.
     pub(super) fn finish(self) -> BTreeMap<String, RefOr<Schema>> {
         let mut finished = self.schemas.clone();
-        finished
-            .values_mut()
-            .for_each(|schema| reconcile(schema, &self.schemas));
+        finished.values_mut().for_each(|schema| reconcile(schema, &self.schemas));
         finished
     }
 }
@@ -132,10 +116,7 @@ pub(super) fn reconcile(schema: &mut RefOr<Schema>, known: &BTreeMap<String, Ref
     }
     match inner {
         Schema::Object(object) => {
-            object
-                .properties
-                .values_mut()
-                .for_each(|property| reconcile(property, known));
+            object.properties.values_mut().for_each(|property| reconcile(property, known));
             if let Some(additional) = object.additional_properties.as_deref_mut()
                 && let AdditionalProperties::RefOr(value) = additional
             {
@@ -199,11 +180,9 @@ fn resolve<'a>(
 ) -> Option<&'a Schema> {
     match schema {
         RefOr::T(schema) => Some(schema),
-        RefOr::Ref(reference) if depth < 16 => resolve(
-            known.get(reference.ref_location.strip_prefix(PREFIX)?)?,
-            known,
-            depth + 1,
-        ),
+        RefOr::Ref(reference) if depth < 16 => {
+            resolve(known.get(reference.ref_location.strip_prefix(PREFIX)?)?, known, depth + 1)
+        }
         RefOr::Ref(_) => None,
     }
 }

@@ -53,11 +53,8 @@ impl Operations {
                 );
             }
         }
-        let problems: BTreeSet<_> = self
-            .0
-            .iter()
-            .flat_map(|operation| grouped(operation).into_values())
-            .collect();
+        let problems: BTreeSet<_> =
+            self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
         let mut components = ComponentsBuilder::new()
             .security_scheme("bearer", bearer())
             .security_scheme("api_key", api_key());
@@ -105,12 +102,7 @@ impl Operations {
                 }
             }
         }
-        found.extend(
-            self.components()
-                .1
-                .into_iter()
-                .map(|name| format!("schema {name}")),
-        );
+        found.extend(self.components().1.into_iter().map(|name| format!("schema {name}")));
         found
     }
 
@@ -131,16 +123,8 @@ fn operation_defects(operation: &Operation) -> Vec<String> {
     demand(!operation.tags.is_empty(), "no tag");
     demand(!operation.answers.is_empty(), "no answer");
     demand(operation.route.is_some(), "no handler");
-    for name in operation
-        .path
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split(['}', ':']).next())
-    {
-        let known = operation
-            .parameters
-            .iter()
-            .any(|parameter| parameter.name == name);
+    for name in operation.path.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()) {
+        let known = operation.parameters.iter().any(|parameter| parameter.name == name);
         demand(known, &format!("path parameter {name} is not documented"));
     }
     for media in media(operation).filter(|media| media.kind.ends_with("json")) {
@@ -151,30 +135,21 @@ fn operation_defects(operation: &Operation) -> Vec<String> {
         }
         for fault in validator.faults(&media.example) {
             let place = fault.pointer.unwrap_or_default();
-            demand(
-                false,
-                &format!("example of {:?}: {place} {}", media.described, fault.detail),
-            );
+            demand(false, &format!("example of {:?}: {place} {}", media.described, fault.detail));
         }
     }
     found
 }
 
 fn media(operation: &Operation) -> impl Iterator<Item = &Media> {
-    operation
-        .body
-        .iter()
-        .chain(operation.answers.iter().flat_map(|answer| &answer.media))
+    operation.body.iter().chain(operation.answers.iter().flat_map(|answer| &answer.media))
 }
 
 /// Failures by status, each status once.
 fn grouped(operation: &Operation) -> BTreeMap<u16, Vec<super::ProblemType>> {
     let mut grouped: BTreeMap<u16, Vec<super::ProblemType>> = BTreeMap::new();
     for kind in operation.all_problems() {
-        grouped
-            .entry(kind.status().as_u16())
-            .or_default()
-            .push(kind);
+        grouped.entry(kind.status().as_u16()).or_default().push(kind);
     }
     grouped
 }
@@ -212,10 +187,7 @@ fn describe(operation: &Operation, known: &BTreeMap<String, RefOr<Schema>>) -> O
 fn content(media: &Media, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa::openapi::Content {
     let mut schema = media.described.reference();
     reconcile(&mut schema, known);
-    ContentBuilder::new()
-        .schema(Some(schema))
-        .example(Some(media.example.clone()))
-        .build()
+    ContentBuilder::new().schema(Some(schema)).example(Some(media.example.clone())).build()
 }
 
 fn response(answer: &Answer, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa::openapi::Response {
@@ -251,13 +223,9 @@ fn requirements(security: Security) -> Vec<SecurityRequirement> {
 }
 
 fn bearer() -> SecurityScheme {
-    let scheme = HttpBuilder::new()
-        .scheme(HttpAuthScheme::Bearer)
-        .bearer_format("JWT");
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
     SecurityScheme::Http(
-        scheme
-            .description(Some("An access token, as signing in gives it."))
-            .build(),
+        scheme.description(Some("An access token, as signing in gives it.")).build(),
     )
 }
 

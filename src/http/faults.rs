@@ -14,10 +14,7 @@ pub(super) fn explain<'e>(
     document: &Value,
     errors: impl Iterator<Item = ValidationError<'e>>,
 ) -> Vec<Fault> {
-    let mut found = Faults {
-        document,
-        list: Vec::new(),
-    };
+    let mut found = Faults { document, list: Vec::new() };
     for error in errors {
         found.add(&error);
     }
@@ -49,17 +46,11 @@ impl Faults<'_> {
             Kind::AdditionalProperties { unexpected }
             | Kind::UnevaluatedProperties { unexpected } => {
                 let known = self.siblings(error);
-                unexpected
-                    .iter()
-                    .for_each(|name| self.push(unknown_field(at, name, &known)));
+                unexpected.iter().for_each(|name| self.push(unknown_field(at, name, &known)));
             }
             Kind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
-                self.push(Fault::at(
-                    pointer::join(at, name),
-                    "required",
-                    "is required",
-                ));
+                self.push(Fault::at(pointer::join(at, name), "required", "is required"));
             }
             Kind::PropertyNames { error: inner } => {
                 let name = inner.instance().as_str().unwrap_or_default();
@@ -80,15 +71,10 @@ impl Faults<'_> {
     /// The members that the object in question may have: those of the schema that refused it.
     fn siblings(&self, error: &ValidationError<'_>) -> Vec<String> {
         let place = error.schema_path().as_str();
-        let schema = place
-            .rsplit_once('/')
-            .and_then(|(parent, _)| self.document.pointer(parent));
-        let properties = schema
-            .and_then(|schema| schema.get("properties"))
-            .and_then(Value::as_object);
-        properties
-            .map(|properties| properties.keys().cloned().collect())
-            .unwrap_or_default()
+        let schema = place.rsplit_once('/').and_then(|(parent, _)| self.document.pointer(parent));
+        let properties =
+            schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+        properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
     }
 
     /// More than one branch holds: usually two keys of which only one may be given.
@@ -101,16 +87,9 @@ impl Faults<'_> {
         let required = |index: usize| {
             let branch = self.document.pointer(&format!("{place}/{index}"))?;
             let names = branch.get("required")?.as_array()?;
-            names
-                .iter()
-                .filter_map(Value::as_str)
-                .next()
-                .map(str::to_owned)
+            names.iter().filter_map(Value::as_str).next().map(str::to_owned)
         };
-        let valid = context
-            .iter()
-            .enumerate()
-            .filter(|(_, errors)| errors.is_empty());
+        let valid = context.iter().enumerate().filter(|(_, errors)| errors.is_empty());
         let keys: Vec<String> = valid.filter_map(|(index, _)| required(index)).collect();
         let detail = if keys.len() > 1 {
             format!("must have only one of {}", words::listed(&keys))
@@ -135,9 +114,7 @@ pub(super) fn unknown_field(at: &str, name: &str, known: &[String]) -> Fault {
 
 /// The code of an error about one value, and the sentence whose subject is that value.
 pub(super) fn sentence(error: &ValidationError<'_>) -> (&'static str, String) {
-    size(error.kind())
-        .or_else(|| range(error.kind()))
-        .unwrap_or_else(|| other(error))
+    size(error.kind()).or_else(|| range(error.kind())).unwrap_or_else(|| other(error))
 }
 
 fn size(kind: &Kind) -> Option<(&'static str, String)> {
@@ -152,10 +129,7 @@ fn size(kind: &Kind) -> Option<(&'static str, String)> {
         Kind::MinProperties { limit } => ("too_few_members", "at least", *limit, "member"),
         _ => return None,
     };
-    Some((
-        code,
-        format!("must have {bound} {}", words::counted(limit, noun)),
-    ))
+    Some((code, format!("must have {bound} {}", words::counted(limit, noun))))
 }
 
 fn range(kind: &Kind) -> Option<(&'static str, String)> {
@@ -164,10 +138,9 @@ fn range(kind: &Kind) -> Option<(&'static str, String)> {
         Kind::Minimum { limit } => ("out_of_range", format!("must be at least {limit}")),
         Kind::ExclusiveMaximum { limit } => ("out_of_range", format!("must be less than {limit}")),
         Kind::ExclusiveMinimum { limit } => ("out_of_range", format!("must be more than {limit}")),
-        Kind::MultipleOf { multiple_of } => (
-            "not_a_multiple",
-            format!("must be a multiple of {multiple_of}"),
-        ),
+        Kind::MultipleOf { multiple_of } => {
+            ("not_a_multiple", format!("must be a multiple of {multiple_of}"))
+        }
         _ => return None,
     };
     Some((code, detail))
@@ -176,41 +149,22 @@ fn range(kind: &Kind) -> Option<(&'static str, String)> {
 fn other(error: &ValidationError<'_>) -> (&'static str, String) {
     match error.kind() {
         Kind::Type { kind } => {
-            let types = types(kind);
-            let wanted: Vec<&str> = types.iter().map(|name| words::kind_named(name)).collect();
-            (
-                "wrong_type",
-                format!(
-                    "must be {}, not {}",
-                    words::either(&wanted),
-                    words::kind_of(error.instance())
-                ),
-            )
+            let wanted = types(kind);
+            ("wrong_type", wrong_type(&wanted, error.instance()))
         }
-        Kind::Enum { options } => (
-            "not_one_of",
-            one_of(
-                error.instance(),
-                options.as_array().map_or(&[], Vec::as_slice),
-            ),
-        ),
+        Kind::Enum { options } => {
+            ("not_one_of", one_of(error.instance(), options.as_array().map_or(&[], Vec::as_slice)))
+        }
         Kind::Constant { expected_value } => ("not_one_of", format!("must be {expected_value}")),
         Kind::Pattern { pattern } => ("pattern", format!("must match the pattern {pattern}")),
         Kind::Format { format } => ("format", format!("must be {}", format_named(format))),
         Kind::UniqueItems => ("duplicate_items", duplicates(error.instance())),
         Kind::FalseSchema => ("not_allowed", "is not allowed here".to_owned()),
-        Kind::Contains => (
-            "missing_item",
-            "lacks an item that it must contain".to_owned(),
-        ),
-        Kind::Not { .. } => (
-            "not_allowed",
-            "is one of the values that are ruled out".to_owned(),
-        ),
-        Kind::UnevaluatedItems { .. } => (
-            "too_many_items",
-            "has items that are not known here".to_owned(),
-        ),
+        Kind::Contains => ("missing_item", "lacks an item that it must contain".to_owned()),
+        Kind::Not { .. } => ("not_allowed", "is one of the values that are ruled out".to_owned()),
+        Kind::UnevaluatedItems { .. } => {
+            ("too_many_items", "has items that are not known here".to_owned())
+        }
         Kind::Custom { message, .. } => ("invalid_value", message.clone()),
         _ => ("invalid_value", "is not acceptable here".to_owned()),
     }
@@ -224,6 +178,13 @@ pub(super) fn types(kind: &TypeKind) -> Vec<String> {
     }
 }
 
+/// Which kinds of value would have been right; null, being the least helpful, comes last.
+pub(super) fn wrong_type(wanted: &[String], given: &Value) -> String {
+    let mut names: Vec<&str> = wanted.iter().map(|name| words::kind_named(name)).collect();
+    names.sort_by_key(|name| *name == "null");
+    format!("must be {}, not {}", words::either(&names), words::kind_of(given))
+}
+
 /// The allowed values, with the nearest to the one given.
 pub(super) fn one_of(given: &Value, options: &[Value]) -> String {
     let names: Vec<String> = options.iter().map(plain).collect();
@@ -231,9 +192,8 @@ pub(super) fn one_of(given: &Value, options: &[Value]) -> String {
         [only] => format!("must be {}", words::quoted(only)),
         _ => format!("must be one of {}", words::listed(&names)),
     };
-    let nearest = given
-        .as_str()
-        .and_then(|text| words::nearest(text, names.iter().map(String::as_str)));
+    let nearest =
+        given.as_str().and_then(|text| words::nearest(text, names.iter().map(String::as_str)));
     match nearest {
         Some(nearest) if names.len() > 1 => format!("{allowed}; did you mean `{nearest}`?"),
         _ => allowed,
@@ -241,9 +201,7 @@ pub(super) fn one_of(given: &Value, options: &[Value]) -> String {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn format_named(format: &str) -> String {

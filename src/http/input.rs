@@ -68,11 +68,7 @@ impl FromRequest for MergePatch {
                 return Ok(Self(value));
             }
             let detail = format!("must be an object, not {}", words::kind_of(&value));
-            Err(Problem::invalid_document(vec![Fault::at(
-                "",
-                "wrong_type",
-                detail,
-            )]))
+            Err(Problem::invalid_document(vec![Fault::at("", "wrong_type", detail)]))
         })
     }
 }
@@ -106,19 +102,14 @@ fn read(
 
 fn limit(req: &HttpRequest) -> usize {
     let shared = req.app_data::<web::Data<BodyLimit>>().map(|data| ***data);
-    let BodyLimit(limit) = shared
-        .or_else(|| req.app_data::<BodyLimit>().copied())
-        .unwrap_or_default();
+    let BodyLimit(limit) =
+        shared.or_else(|| req.app_data::<BodyLimit>().copied()).unwrap_or_default();
     limit
 }
 
 /// What the headers alone rule out.
 fn refuse(req: &HttpRequest, accepted: &[&str], limit: usize) -> Option<Problem> {
-    let header = |name: HeaderName| {
-        req.headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-    };
+    let header = |name: HeaderName| req.headers().get(name).and_then(|value| value.to_str().ok());
     let length = header(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
         return Some(too_large(limit));
@@ -126,20 +117,14 @@ fn refuse(req: &HttpRequest, accepted: &[&str], limit: usize) -> Option<Problem>
     let encoding = header(CONTENT_ENCODING).unwrap_or("identity");
     if !encoding.eq_ignore_ascii_case("identity") {
         return Some(unsupported(
-            format!(
-                "the body must not be compressed; its encoding is {}",
-                words::quoted(encoding)
-            ),
+            format!("the body must not be compressed; its encoding is {}", words::quoted(encoding)),
             accepted,
         ));
     }
     // A body that is not there is reported as such, rather than by its absent type.
     let has_type = req.headers().contains_key(CONTENT_TYPE);
     if !has_type && length.unwrap_or(0) == 0 && !req.chunked().unwrap_or(false) {
-        return Some(Problem::new(
-            ProblemType::MalformedJson,
-            "the body is missing",
-        ));
+        return Some(Problem::new(ProblemType::MalformedJson, "the body is missing"));
     }
     content_type_fault(req, accepted).map(|detail| unsupported(detail, accepted))
 }
@@ -156,28 +141,17 @@ fn content_type_fault(req: &HttpRequest, accepted: &[&str]) -> Option<String> {
         ));
     }
     let charset = given.get_param("charset")?;
-    (charset != "utf-8").then(|| {
-        format!(
-            "the body must be UTF-8, not {}",
-            words::quoted(charset.as_str())
-        )
-    })
+    (charset != "utf-8")
+        .then(|| format!("the body must be UTF-8, not {}", words::quoted(charset.as_str())))
 }
 
 fn unsupported(detail: String, accepted: &[&str]) -> Problem {
-    let header = if accepted.contains(&MERGE_PATCH_JSON) {
-        ACCEPT_PATCH
-    } else {
-        ACCEPT
-    };
+    let header = if accepted.contains(&MERGE_PATCH_JSON) { ACCEPT_PATCH } else { ACCEPT };
     Problem::new(ProblemType::UnsupportedMediaType, detail).with_header(header, accepted.join(", "))
 }
 
 fn too_large(limit: usize) -> Problem {
-    Problem::new(
-        ProblemType::PayloadTooLarge,
-        format!("the body may have at most {limit} bytes"),
-    )
+    Problem::new(ProblemType::PayloadTooLarge, format!("the body may have at most {limit} bytes"))
 }
 
 fn broken(error: &actix_web::Error) -> Problem {

@@ -18,12 +18,10 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     let text = text(bytes)?;
     let state = RefCell::new(State::default());
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let parsed = Node(&state)
-        .deserialize(&mut deserializer)
-        .and_then(|value| {
-            deserializer.end()?;
-            Ok(value)
-        });
+    let parsed = Node(&state).deserialize(&mut deserializer).and_then(|value| {
+        deserializer.end()?;
+        Ok(value)
+    });
     let value = parsed.map_err(|error| malformed(syntax(&error)))?;
     let faults = state.into_inner().faults;
     match faults.as_slice() {
@@ -37,15 +35,10 @@ fn text(bytes: &[u8]) -> Result<&str, Problem> {
         return Err(malformed("the body is missing"));
     }
     if bytes.starts_with(b"\xEF\xBB\xBF") {
-        return Err(malformed(
-            "the body starts with a byte order mark, which JSON does not allow",
-        ));
+        return Err(malformed("the body starts with a byte order mark, which JSON does not allow"));
     }
     let not_utf8 = |error: std::str::Utf8Error| {
-        malformed(format!(
-            "the body is not UTF-8 at byte {}",
-            error.valid_up_to()
-        ))
+        malformed(format!("the body is not UTF-8 at byte {}", error.valid_up_to()))
     };
     std::str::from_utf8(bytes).map_err(not_utf8)
 }
@@ -57,9 +50,7 @@ fn malformed(detail: impl Into<String>) -> Problem {
 /// The parser's own words end in the place, which belongs at the front.
 fn syntax(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let what = text
-        .rsplit_once(" at line ")
-        .map_or(text.as_str(), |(what, _)| what);
+    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
     format!("line {}, column {}: {what}", error.line(), error.column())
 }
 
@@ -73,17 +64,13 @@ struct State {
 impl State {
     fn fault(&mut self, code: &'static str, detail: String) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults
-                .push(Fault::at(self.pointer.clone(), code, detail));
+            self.faults.push(Fault::at(self.pointer.clone(), code, detail));
         }
     }
 
     fn check_text(&mut self, text: &str) {
         if text.contains('\0') {
-            self.fault(
-                "nul_character",
-                "must not contain the NUL character".to_owned(),
-            );
+            self.fault("nul_character", "must not contain the NUL character".to_owned());
         }
     }
 }
@@ -105,9 +92,7 @@ impl Node<'_> {
     fn nested<T, E: Error>(self, read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         self.0.borrow_mut().depth += 1;
         if self.0.borrow().depth > MAX_DEPTH {
-            return Err(E::custom(format!(
-                "lists and objects nest deeper than {MAX_DEPTH}"
-            )));
+            return Err(E::custom(format!("lists and objects nest deeper than {MAX_DEPTH}")));
         }
         let result = read();
         self.0.borrow_mut().depth -= 1;
@@ -147,9 +132,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("number out of range"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {

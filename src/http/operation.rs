@@ -117,8 +117,13 @@ impl Operation {
     /// The query parameters, read by the `Query<Q>` extractor. Without this, every query parameter is refused.
     pub fn query<Q: IntoParams>(mut self) -> Self {
         self.takes_query = true;
-        self.parameters
-            .extend(query::documented::<Q>().into_iter().map(styled));
+        self.parameters.extend(query::documented::<Q>().into_iter().map(styled));
+        self
+    }
+
+    /// Lets any query through, for pages that read it in the browser.
+    pub fn any_query(mut self) -> Self {
+        self.takes_query = true;
         self
     }
 
@@ -130,13 +135,7 @@ impl Operation {
         schema: impl Into<RefOr<Schema>>,
         example: Value,
     ) -> Self {
-        self.parameter(
-            ParameterIn::Path,
-            (name, description),
-            true,
-            schema.into(),
-            example,
-        )
+        self.parameter(ParameterIn::Path, (name, description), true, schema.into(), example)
     }
 
     /// A header that the operation reads.
@@ -148,13 +147,7 @@ impl Operation {
         schema: impl Into<RefOr<Schema>>,
         example: Value,
     ) -> Self {
-        self.parameter(
-            ParameterIn::Header,
-            (name, description),
-            required,
-            schema.into(),
-            example,
-        )
+        self.parameter(ParameterIn::Header, (name, description), required, schema.into(), example)
     }
 
     fn parameter(
@@ -168,11 +161,7 @@ impl Operation {
         let parameter = ParameterBuilder::new()
             .name(name)
             .parameter_in(place)
-            .required(if required {
-                Required::True
-            } else {
-                Required::False
-            })
+            .required(if required { Required::True } else { Required::False })
             .description(Some(description))
             .schema(Some(schema))
             .example(Some(example));
@@ -187,17 +176,16 @@ impl Operation {
 
     /// A merge patch, read by the `MergePatch` extractor; `T` describes the members that it may have.
     pub fn merge_patch_body<T: ToSchema>(self, example: Value) -> Self {
-        self.body_as(MERGE_PATCH_JSON, schema_of::<T>(), example.clone())
-            .body_as(JSON, schema_of::<T>(), example)
+        self.body_as(MERGE_PATCH_JSON, schema_of::<T>(), example.clone()).body_as(
+            JSON,
+            schema_of::<T>(),
+            example,
+        )
     }
 
     /// A body of any media type and schema; may be given more than once.
     pub fn body_as(mut self, kind: &'static str, described: Described, example: Value) -> Self {
-        self.body.push(Media {
-            kind,
-            described,
-            example,
-        });
+        self.body.push(Media { kind, described, example });
         self
     }
 
@@ -223,26 +211,13 @@ impl Operation {
         example: Value,
         headers: &[AnswerHeader],
     ) -> Self {
-        let media = Media {
-            kind,
-            described,
-            example,
-        };
-        if let Some(known) = self
-            .answers
-            .iter_mut()
-            .find(|answer| answer.status == status)
-        {
+        let media = Media { kind, described, example };
+        if let Some(known) = self.answers.iter_mut().find(|answer| answer.status == status) {
             known.media.push(media);
             return self;
         }
         let (description, headers) = (description.to_owned(), headers.to_vec());
-        self.answers.push(Answer {
-            status,
-            description,
-            media: vec![media],
-            headers,
-        });
+        self.answers.push(Answer { status, description, media: vec![media], headers });
         self
     }
 
@@ -254,12 +229,7 @@ impl Operation {
         headers: &[AnswerHeader],
     ) -> Self {
         let (description, headers) = (description.to_owned(), headers.to_vec());
-        self.answers.push(Answer {
-            status,
-            description,
-            media: Vec::new(),
-            headers,
-        });
+        self.answers.push(Answer { status, description, media: Vec::new(), headers });
         self
     }
 
@@ -294,19 +264,12 @@ impl Operation {
             Security::Optional => all.extend([ProblemType::Unauthorized]),
             Security::Bearer(_) => all.extend([ProblemType::Unauthorized, ProblemType::Forbidden]),
         }
-        if self
-            .parameters
-            .iter()
-            .any(|parameter| parameter.parameter_in == ParameterIn::Path)
-        {
+        if self.parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Path) {
             all.extend([ProblemType::NotFound, ProblemType::BadRequest]);
         }
         if !self.body.is_empty() {
             all.extend([ProblemType::MalformedJson, ProblemType::InvalidDocument]);
-            all.extend([
-                ProblemType::PayloadTooLarge,
-                ProblemType::UnsupportedMediaType,
-            ]);
+            all.extend([ProblemType::PayloadTooLarge, ProblemType::UnsupportedMediaType]);
         }
         all
     }

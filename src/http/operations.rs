@@ -17,7 +17,7 @@ pub struct Operations(pub(super) Vec<Operation>);
 
 impl Operations {
     /// Adds one.
-    pub fn add(mut self, operation: Operation) -> Self {
+    pub fn with(mut self, operation: Operation) -> Self {
         self.0.push(operation);
         self
     }
@@ -81,9 +81,7 @@ fn specificity(path: &str) -> Vec<u8> {
 
 fn resource(path: &str, operations: Vec<Operation>) -> Resource {
     let allow = allowed(&operations);
-    let heads = !operations
-        .iter()
-        .any(|operation| operation.method == Method::HEAD);
+    let heads = !operations.iter().any(|operation| operation.method == Method::HEAD);
     let mut resource = web::resource(path);
     for operation in operations {
         let also_head = heads && operation.method == Method::GET;
@@ -94,16 +92,11 @@ fn resource(path: &str, operations: Vec<Operation>) -> Resource {
     let options = allow.clone();
     let options = move || {
         std::future::ready(
-            HttpResponse::NoContent()
-                .insert_header((ALLOW, options.clone()))
-                .finish(),
+            HttpResponse::NoContent().insert_header((ALLOW, options.clone())).finish(),
         )
     };
-    let refuse = move || {
-        std::future::ready(Err::<HttpResponse, Problem>(method_not_allowed(
-            allow.clone(),
-        )))
-    };
+    let refuse =
+        move || std::future::ready(Err::<HttpResponse, Problem>(method_not_allowed(allow.clone())));
     resource
         .route(web::route().method(Method::OPTIONS).to(options))
         .default_service(web::to(refuse))
@@ -125,10 +118,7 @@ fn allowed(operations: &[Operation]) -> HeaderValue {
 }
 
 fn method_not_allowed(allow: HeaderValue) -> Problem {
-    let detail = format!(
-        "this address supports {}",
-        allow.to_str().unwrap_or_default()
-    );
+    let detail = format!("this address supports {}", allow.to_str().unwrap_or_default());
     Problem::new(ProblemType::MethodNotAllowed, detail).with_header(ALLOW, allow)
 }
 
@@ -139,11 +129,7 @@ fn route(operation: Operation, also_head: bool) -> Option<Route> {
     } else {
         route.method(operation.method)
     };
-    Some(if operation.takes_query {
-        route
-    } else {
-        route.wrap(from_fn(refuse_query))
-    })
+    Some(if operation.takes_query { route } else { route.wrap(from_fn(refuse_query)) })
 }
 
 /// An operation without query parameters refuses every one, as the others refuse unknown ones.
@@ -151,10 +137,7 @@ async fn refuse_query(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let pairs = request
-        .query_string()
-        .split('&')
-        .filter(|pair| !pair.is_empty());
+    let pairs = request.query_string().split('&').filter(|pair| !pair.is_empty());
     let fault = |pair: &str| {
         let name = pair.split('=').next().unwrap_or_default();
         Fault::parameter(name, "unknown_parameter", peers::unknown(name, []))

@@ -21,17 +21,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let nothing = || Problem::not_found("no resource has this path");
-        if req
-            .match_info()
-            .iter()
-            .any(|(_, value)| value.chars().count() > MAX_SEGMENT)
-        {
+        if req.match_info().iter().any(|(_, value)| value.chars().count() > MAX_SEGMENT) {
             return ready(Err(nothing()));
         }
         let read = web::Path::<T>::from_request(req, payload).into_inner();
-        ready(
-            read.map(|path| Self(path.into_inner()))
-                .map_err(|_| nothing()),
-        )
+        ready(read.map(|path| Self(path.into_inner())).map_err(|_| nothing()))
     }
 }

@@ -6,16 +6,7 @@ use super::words;
 /// Their words, and ours in the order of preference.
 const PEERS: &[(&[&str], &[&str])] = &[
     (
-        &[
-            "populate",
-            "expand",
-            "_embed",
-            "embed",
-            "relations",
-            "with",
-            "depth",
-            "includes",
-        ],
+        &["populate", "expand", "_embed", "embed", "relations", "with", "depth", "includes"],
         &["include"],
     ),
     (
@@ -53,28 +44,11 @@ const PEERS: &[(&[&str], &[&str])] = &[
         &["cursor", "page"],
     ),
     (&["before", "page[before]"], &["cursor"]),
+    (&["pagination[page]", "page[number]", "paged", "p"], &["page", "cursor"]),
+    (&["where", "filters", "query", "$filter", "conditions"], &["filter"]),
+    (&["search", "_q", "text", "s", "term", "keyword", "fulltext"], &["q", "filter"]),
     (
-        &["pagination[page]", "page[number]", "paged", "p"],
-        &["page", "cursor"],
-    ),
-    (
-        &["where", "filters", "query", "$filter", "conditions"],
-        &["filter"],
-    ),
-    (
-        &["search", "_q", "text", "s", "term", "keyword", "fulltext"],
-        &["q", "filter"],
-    ),
-    (
-        &[
-            "select",
-            "attributes",
-            "_fields",
-            "only",
-            "$select",
-            "projection",
-            "properties",
-        ],
+        &["select", "attributes", "_fields", "only", "$select", "projection", "properties"],
         &["fields"],
     ),
     (
@@ -91,29 +65,13 @@ const PEERS: &[(&[&str], &[&str])] = &[
         ],
         &["sort"],
     ),
+    (&["lang", "language", "hl", "locales", "wglang"], &["locale"]),
+    (&["fallback_locale", "fallbacklocale", "fallback-locale"], &["fallback"]),
     (
-        &["lang", "language", "hl", "locales", "wglang"],
-        &["locale"],
-    ),
-    (
-        &["fallback_locale", "fallbacklocale", "fallback-locale"],
-        &["fallback"],
-    ),
-    (
-        &[
-            "total",
-            "with_count",
-            "withcount",
-            "include_total",
-            "$count",
-            "pagination[withcount]",
-        ],
+        &["total", "with_count", "withcount", "include_total", "$count", "pagination[withcount]"],
         &["count"],
     ),
-    (
-        &["category", "categories", "tag", "tags", "topics"],
-        &["topic"],
-    ),
+    (&["category", "categories", "tag", "tags", "topics"], &["topic"]),
     (&["authors", "author_id", "writer"], &["author"]),
     (&["treatments"], &["treatment"]),
     (&["products"], &["product"]),
@@ -146,6 +104,5 @@ fn suggestion<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
 
 fn translated<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let (_, ours) = PEERS.iter().find(|(theirs, _)| theirs.contains(&name))?;
-    ours.iter()
-        .find_map(|word| known.iter().copied().find(|known| known == word))
+    ours.iter().find_map(|word| known.iter().copied().find(|known| known == word))
 }

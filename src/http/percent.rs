@@ -31,7 +31,5 @@ pub(super) fn decode(text: &str) -> Result<Cow<'_, str>, Malformed> {
         }
         rest = &rest[at + 3..];
     }
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8()
-        .map_err(|_| Malformed::Utf8)
+    percent_encoding::percent_decode_str(text).decode_utf8().map_err(|_| Malformed::Utf8)
 }

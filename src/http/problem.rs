@@ -74,11 +74,7 @@ impl Fault {
 pub struct ProblemDocument {
     /// The problem type: a path that explains it.
     #[serde(rename = "type")]
-    #[schema(
-        format = "uri-reference",
-        max_length = 200,
-        example = "/problems/not-found"
-    )]
+    #[schema(format = "uri-reference", max_length = 200, example = "/problems/not-found")]
     pub kind: Cow<'static, str>,
     /// The type in a few words.
     #[schema(value_type = String, max_length = 200, example = "There is nothing here")]
@@ -100,11 +96,7 @@ pub struct ProblemDocument {
     pub instance: Option<String>,
     /// The request's identifier, also in the `X-Request-Id` header and in the server's log.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(
-        nullable = false,
-        max_length = 128,
-        example = "0197a3c4-5e00-7000-8000-000000000001"
-    )]
+    #[schema(nullable = false, max_length = 128, example = "0197a3c4-5e00-7000-8000-000000000001")]
     pub request_id: Option<String>,
     /// Every fault of the input, when the input is what was wrong.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -169,27 +161,13 @@ impl Problem {
     /// A problem whose detail counts its faults, and repeats the only one.
     fn counting(kind: ProblemType, subject: &str, errors: Vec<Fault>) -> Self {
         let detail = match errors.as_slice() {
-            [
-                Fault {
-                    parameter: Some(name),
-                    detail,
-                    ..
-                },
-            ] => format!("parameter `{name}`: {detail}"),
-            [
-                Fault {
-                    pointer: Some(pointer),
-                    detail,
-                    ..
-                },
-            ] if pointer.is_empty() => format!("the body: {detail}"),
-            [
-                Fault {
-                    pointer: Some(pointer),
-                    detail,
-                    ..
-                },
-            ] => format!("{pointer}: {detail}"),
+            [Fault { parameter: Some(name), detail, .. }] => {
+                format!("parameter `{name}`: {detail}")
+            }
+            [Fault { pointer: Some(pointer), detail, .. }] if pointer.is_empty() => {
+                format!("the body: {detail}")
+            }
+            [Fault { pointer: Some(pointer), detail, .. }] => format!("{pointer}: {detail}"),
             _ => format!("{subject} has {} faults", errors.len())
                 .replace("parameters has", "parameters have"),
         };

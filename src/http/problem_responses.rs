@@ -26,14 +26,10 @@ pub(super) fn response_name(kinds: &[ProblemType]) -> String {
 
 /// The response that stands for these types, all of one status.
 pub(super) fn response(kinds: &[ProblemType]) -> RefOr<Response> {
-    let lines = kinds
-        .iter()
-        .map(|kind| format!("- [`{}`]({}): {}", kind.name(), kind.uri(), kind.title()));
+    let lines =
+        kinds.iter().map(|kind| format!("- [`{}`]({}): {}", kind.name(), kind.uri(), kind.title()));
     let mut built = ResponseBuilder::new().description(lines.collect::<Vec<_>>().join("\n"));
-    for header in kinds
-        .iter()
-        .flat_map(|kind| headers(*kind))
-        .chain([&answer_headers::REQUEST_ID])
+    for header in kinds.iter().flat_map(|kind| headers(*kind)).chain([&answer_headers::REQUEST_ID])
     {
         built = built.header(header.name, described_header(header));
     }

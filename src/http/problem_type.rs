@@ -126,9 +126,6 @@ impl ProblemType {
 
     /// The general type for a status, for failures that come from below this crate.
     pub(super) fn of_status(status: StatusCode) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.status() == status)
+        Self::ALL.iter().copied().find(|kind| kind.status() == status)
     }
 }

@@ -30,9 +30,7 @@ impl<T: IntoParams + DeserializeOwned + 'static> Query<T> {
                 "query parameters are unusable (use `inline`): {defect}"
             )));
         }
-        let value = parameters
-            .read(query)
-            .map_err(Problem::invalid_parameters)?;
+        let value = parameters.read(query).map_err(Problem::invalid_parameters)?;
         deserialize(value).map_err(|fault| Problem::invalid_parameters(vec![as_parameter(fault)]))
     }
 }
@@ -70,9 +68,8 @@ enum Shape {
 
 impl Shape {
     fn of(schema: &Value) -> Self {
-        let alternatives = ["oneOf", "anyOf", "allOf"]
-            .into_iter()
-            .filter_map(|key| schema.get(key)?.as_array());
+        let alternatives =
+            ["oneOf", "anyOf", "allOf"].into_iter().filter_map(|key| schema.get(key)?.as_array());
         let mut alternatives = alternatives.flatten();
         if let Some(inner) =
             alternatives.find(|inner| inner.get("type").is_none_or(|kind| kind != "null"))
@@ -107,12 +104,7 @@ impl Shape {
 
     /// The value a text stands for. What does not fit stays text, and the validator says what it should have been.
     fn coerce(&self, text: &str) -> Value {
-        let number = |text: &str| {
-            text.parse()
-                .ok()
-                .and_then(Number::from_f64)
-                .map(Value::Number)
-        };
+        let number = |text: &str| text.parse().ok().and_then(Number::from_f64).map(Value::Number);
         let coerced = match self {
             Self::Text | Self::Object(_) => None,
             Self::Boolean => text.parse::<bool>().ok().map(Value::Bool),
@@ -124,10 +116,7 @@ impl Shape {
                     .bytes()
                     .all(|byte| byte.is_ascii_digit()) =>
             {
-                text.parse::<i64>()
-                    .ok()
-                    .map(Value::from)
-                    .or_else(|| number(text))
+                text.parse::<i64>().ok().map(Value::from).or_else(|| number(text))
             }
             Self::Integer => None,
             Self::List(item) => Some(text.split(',').map(|part| item.coerce(part)).collect()),
@@ -150,9 +139,7 @@ impl Parameters {
                 .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
         let mut shapes = BTreeMap::new();
         for parameter in documented::<T>() {
-            let schema = parameter
-                .schema
-                .unwrap_or_else(|| RefOr::T(Schema::default()));
+            let schema = parameter.schema.unwrap_or_else(|| RefOr::T(Schema::default()));
             shapes.insert(
                 parameter.name.clone(),
                 Shape::of(&serde_json::to_value(&schema).unwrap_or_default()),
@@ -172,33 +159,17 @@ impl Parameters {
 
     /// The query as a JSON object, or everything that is wrong with it.
     fn read(&self, query: &str) -> Result<Value, Vec<Fault>> {
-        let mut reading = Reading {
-            parameters: self,
-            values: Map::new(),
-            faults: Vec::new(),
-        };
-        query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .for_each(|pair| reading.pair(pair));
-        let Reading {
-            values, mut faults, ..
-        } = reading;
+        let mut reading = Reading { parameters: self, values: Map::new(), faults: Vec::new() };
+        query.split('&').filter(|pair| !pair.is_empty()).for_each(|pair| reading.pair(pair));
+        let Reading { values, mut faults, .. } = reading;
         let value = Value::Object(values);
         for fault in self.validator.faults(&value).into_iter().map(as_parameter) {
-            if !faults
-                .iter()
-                .any(|known| known.parameter == fault.parameter)
-            {
+            if !faults.iter().any(|known| known.parameter == fault.parameter) {
                 faults.push(fault);
             }
         }
         faults.truncate(MAX_FAULTS);
-        if faults.is_empty() {
-            Ok(value)
-        } else {
-            Err(faults)
-        }
+        if faults.is_empty() { Ok(value) } else { Err(faults) }
     }
 }
 
@@ -247,11 +218,7 @@ impl Reading<'_> {
         {
             return self.member(base, member, value, members);
         }
-        self.fault(
-            name,
-            "unknown_parameter",
-            peers::unknown(name, self.parameters.names()),
-        );
+        self.fault(name, "unknown_parameter", peers::unknown(name, self.parameters.names()));
     }
 
     fn plain(&mut self, name: &str, value: &str, shape: &Shape) {
@@ -284,21 +251,14 @@ impl Reading<'_> {
     fn member(&mut self, base: &str, member: &str, value: &str, members: &BTreeMap<String, Shape>) {
         let name = format!("{base}[{member}]");
         let Some(shape) = members.get(member) else {
-            let forms: Vec<String> = members
-                .keys()
-                .map(|member| format!("{base}[{member}]"))
-                .collect();
+            let forms: Vec<String> =
+                members.keys().map(|member| format!("{base}[{member}]")).collect();
             let detail = peers::unknown(&name, forms.iter().map(String::as_str));
             return self.fault(&name, "unknown_parameter", detail);
         };
-        let object = self
-            .values
-            .entry(base)
-            .or_insert_with(|| Value::Object(Map::new()));
+        let object = self.values.entry(base).or_insert_with(|| Value::Object(Map::new()));
         if let Value::Object(object) = object
-            && object
-                .insert(member.to_owned(), shape.coerce(value))
-                .is_some()
+            && object.insert(member.to_owned(), shape.coerce(value)).is_some()
         {
             self.fault(&name, "repeated", "is given more than once");
         }

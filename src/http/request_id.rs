@@ -126,27 +126,17 @@ fn complete_error(error: Error, path: &str, id: &RequestId) -> Error {
 
 /// What the framework answered by itself: an empty or plain-text failure.
 fn framework_problem<B>(response: &ServiceResponse<B>) -> Option<Problem> {
-    let plain = match response
-        .headers()
-        .get(CONTENT_TYPE)
-        .map(HeaderValue::as_bytes)
-    {
+    let plain = match response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes) {
         None => true,
         Some(kind) => kind.starts_with(b"text/plain"),
     };
-    plain
-        .then(|| framework_error(response.status(), response.response().error()))
-        .flatten()
+    plain.then(|| framework_error(response.status(), response.response().error())).flatten()
 }
 
 fn framework_error(status: StatusCode, error: Option<&Error>) -> Option<Problem> {
     let text = error.map(ToString::to_string).unwrap_or_default();
     let detail = |otherwise: &str| {
-        if text.is_empty() {
-            otherwise.to_owned()
-        } else {
-            text.clone()
-        }
+        if text.is_empty() { otherwise.to_owned() } else { text.clone() }
     };
     let kind = match error {
         Some(error) if status == StatusCode::BAD_REQUEST && is_body_error(error) => {

@@ -130,11 +130,7 @@ fn cached<V>(
     key: TypeId,
     make: impl FnOnce() -> V,
 ) -> Arc<V> {
-    if let Some(found) = cache
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(&key)
-    {
+    if let Some(found) = cache.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(found);
     }
     // Compiled outside the lock: two requests may both do it once, none waits for it.

@@ -24,9 +24,7 @@ pub(super) fn choose<'c, 'e>(
 ) -> Chosen<'c, 'e> {
     let at = error.instance_path().as_str();
     let all: Vec<Branch<'c, 'e>> = context.iter().map(Vec::as_slice).collect();
-    let typed = without(&all, |branch| {
-        branch.iter().any(|error| is_type_at(error, at))
-    });
+    let typed = without(&all, |branch| branch.iter().any(|error| is_type_at(error, at)));
     if typed.is_empty() {
         return Chosen::None(wrong_type(error, &all));
     }
@@ -34,10 +32,8 @@ pub(super) fn choose<'c, 'e>(
     if tagged.is_empty() {
         return Chosen::None(wrong_tag(error, &typed));
     }
-    match without(&tagged, |branch| {
-        branch.iter().any(|error| missing(error, at).is_some())
-    })
-    .as_slice()
+    match without(&tagged, |branch| branch.iter().any(|error| missing(error, at).is_some()))
+        .as_slice()
     {
         [] => lacking(error, &tagged),
         [only] => Chosen::Branch(only),
@@ -49,11 +45,7 @@ fn without<'c, 'e>(
     branches: &[Branch<'c, 'e>],
     out: impl Fn(Branch<'c, 'e>) -> bool,
 ) -> Vec<Branch<'c, 'e>> {
-    branches
-        .iter()
-        .copied()
-        .filter(|branch| !out(branch))
-        .collect()
+    branches.iter().copied().filter(|branch| !out(branch)).collect()
 }
 
 fn is_type_at(error: &ValidationError<'_>, at: &str) -> bool {
@@ -91,43 +83,28 @@ fn tag_options<'b>(branch: Branch<'b, '_>, at: &str) -> Option<(&'b str, Vec<Val
 fn wrong_type(error: &ValidationError<'_>, branches: &[Branch<'_, '_>]) -> Fault {
     let at = error.instance_path().as_str();
     let mut wanted: Vec<String> = Vec::new();
-    for error in branches
-        .iter()
-        .flat_map(|branch| branch.iter())
-        .filter(|error| is_type_at(error, at))
+    for error in
+        branches.iter().flat_map(|branch| branch.iter()).filter(|error| is_type_at(error, at))
     {
         if let Kind::Type { kind } = error.kind() {
             let names = faults::types(kind);
             wanted.extend(
-                names
-                    .into_iter()
-                    .filter(|name| !wanted.contains(name))
-                    .collect::<Vec<_>>(),
+                names.into_iter().filter(|name| !wanted.contains(name)).collect::<Vec<_>>(),
             );
         }
     }
-    let wanted: Vec<&str> = wanted.iter().map(|name| words::kind_named(name)).collect();
-    let detail = format!(
-        "must be {}, not {}",
-        words::either(&wanted),
-        words::kind_of(error.instance())
-    );
+    let detail = faults::wrong_type(&wanted, error.instance());
     Fault::at(at, "wrong_type", detail)
 }
 
 fn wrong_tag(error: &ValidationError<'_>, branches: &[Branch<'_, '_>]) -> Fault {
     let at = error.instance_path().as_str();
-    let tags: Vec<_> = branches
-        .iter()
-        .filter_map(|branch| tag_options(branch, at))
-        .collect();
+    let tags: Vec<_> = branches.iter().filter_map(|branch| tag_options(branch, at)).collect();
     let Some((place, _, given)) = tags.first() else {
         return Fault::at(at, "no_alternative", "fits none of the alternatives");
     };
     let same = tags.iter().filter(|(other, ..)| other == place);
-    let options: Vec<Value> = same
-        .flat_map(|(_, options, _)| options.iter().cloned())
-        .collect();
+    let options: Vec<Value> = same.flat_map(|(_, options, _)| options.iter().cloned()).collect();
     Fault::at(*place, "not_one_of", faults::one_of(given, &options))
 }
 
@@ -141,10 +118,7 @@ fn lacking<'c, 'e>(error: &ValidationError<'_>, branches: &[Branch<'c, 'e>]) -> 
         return Chosen::Branch(only);
     }
     let sets: Vec<Vec<&str>> = branches.iter().map(|branch| lacks(branch)).collect();
-    let common = sets[0]
-        .iter()
-        .copied()
-        .find(|name| sets.iter().all(|set| set.contains(name)));
+    let common = sets[0].iter().copied().find(|name| sets.iter().all(|set| set.contains(name)));
     if let Some(name) = common {
         return Chosen::None(Fault::at(
             pointer::join(at, name),
@@ -154,29 +128,21 @@ fn lacking<'c, 'e>(error: &ValidationError<'_>, branches: &[Branch<'c, 'e>]) -> 
     }
     if sets.iter().all(|set| set.len() == 1) {
         let keys: Vec<&str> = sets.iter().flatten().copied().collect();
-        return Chosen::None(Fault::at(
-            at,
-            "required",
-            key_detail(error.instance(), &keys),
-        ));
+        return Chosen::None(Fault::at(at, "required", key_detail(error.instance(), &keys)));
     }
     fewest(branches).map_or_else(|| Chosen::None(no_alternative(at)), Chosen::Branch)
 }
 
 fn key_detail(instance: &Value, keys: &[&str]) -> String {
     let detail = format!("must have one of {}", words::listed(keys));
-    let given = instance
-        .as_object()
-        .into_iter()
-        .flat_map(|members| members.keys());
+    let given = instance.as_object().into_iter().flat_map(|members| members.keys());
     match given
         .into_iter()
         .find_map(|name| words::nearest(name, keys.iter().copied()).map(|nearest| (name, nearest)))
     {
-        Some((name, nearest)) => format!(
-            "{detail}; did you mean `{nearest}` by {}?",
-            words::quoted(name)
-        ),
+        Some((name, nearest)) => {
+            format!("{detail}; did you mean `{nearest}` by {}?", words::quoted(name))
+        }
         None => detail,
     }
 }
@@ -192,10 +158,7 @@ fn overlapping<'c, 'e>(error: &ValidationError<'_>, branches: &[Branch<'c, 'e>])
             _ => None,
         })
     };
-    let refusals: Vec<_> = branches
-        .iter()
-        .filter_map(|branch| refused(branch))
-        .collect();
+    let refusals: Vec<_> = branches.iter().filter_map(|branch| refused(branch)).collect();
     if refusals.len() == branches.len() {
         let mut keys: Vec<&str> = refusals.into_iter().flatten().map(String::as_str).collect();
         keys.sort_unstable();

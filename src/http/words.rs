@@ -11,12 +11,7 @@ const MAX_ECHOED: usize = 80;
 pub(super) fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
     let mut names = names.into_iter();
     let mut text = Vec::new();
-    text.extend(
-        names
-            .by_ref()
-            .take(MAX_LISTED)
-            .map(|name| quoted(name.as_ref())),
-    );
+    text.extend(names.by_ref().take(MAX_LISTED).map(|name| quoted(name.as_ref())));
     if names.next().is_some() {
         text.push("…".to_owned());
     }
@@ -88,9 +83,5 @@ pub(super) fn either(options: &[&str]) -> String {
 
 /// "1 item", "2 items".
 pub(super) fn counted(count: u64, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

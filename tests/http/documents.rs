@@ -28,12 +28,7 @@ fn document() -> Value {
 fn references(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
-            found.extend(
-                members
-                    .get("$ref")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
-            );
+            found.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
             members.values().for_each(|value| references(value, found));
         }
         Value::Array(items) => items.iter().for_each(|value| references(value, found)),
@@ -51,12 +46,7 @@ fn every_reference_leads_somewhere() {
             && found.contains("#/components/schemas/Problem")
     );
     for reference in found {
-        assert!(
-            document
-                .pointer(reference.trim_start_matches('#'))
-                .is_some(),
-            "{reference}"
-        );
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
 }
 
@@ -81,40 +71,27 @@ fn security_is_said_on_every_operation() {
     let document = document();
     let security = |path: &str, method: &str| document["paths"][path][method]["security"].clone();
     assert_eq!(security("/pages/{id}", "get"), json!([]));
-    assert_eq!(
-        security("/pages", "get"),
-        json!([{}, { "bearer": [] }, { "api_key": [] }])
-    );
+    assert_eq!(security("/pages", "get"), json!([{}, { "bearer": [] }, { "api_key": [] }]));
     let editors = json!([{ "bearer": ["editor"] }, { "api_key": ["editor"] }]);
     assert_eq!(security("/pages/{id}", "patch"), editors);
-    assert_eq!(
-        document["components"]["securitySchemes"]["api_key"]["name"],
-        "X-Api-Key"
-    );
+    assert_eq!(document["components"]["securitySchemes"]["api_key"]["name"], "X-Api-Key");
 }
 
 #[test]
 fn an_operation_names_every_failure_it_can_give() {
     let document = document();
-    let responses = document["paths"]["/pages/{id}"]["patch"]["responses"]
-        .as_object()
-        .unwrap()
-        .clone();
+    let responses =
+        document["paths"]["/pages/{id}"]["patch"]["responses"].as_object().unwrap().clone();
     let statuses: Vec<&str> = responses.keys().map(String::as_str).collect();
     assert_eq!(
         statuses,
-        [
-            "200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "500"
-        ]
+        ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "500"]
     );
     let reference = responses["400"]["$ref"].as_str().unwrap();
     let bad = document.pointer(reference.trim_start_matches('#')).unwrap();
     for name in ["malformed-json", "invalid-parameter", "bad-request"] {
         assert!(
-            bad["description"]
-                .as_str()
-                .unwrap()
-                .contains(&format!("[`{name}`](/problems/{name})")),
+            bad["description"].as_str().unwrap().contains(&format!("[`{name}`](/problems/{name})")),
             "{bad}"
         );
     }
@@ -127,17 +104,9 @@ fn an_operation_names_every_failure_it_can_give() {
 #[test]
 fn parameters_say_how_lists_and_objects_are_written() {
     let document = document();
-    let parameters = document["paths"]["/pages"]["get"]["parameters"]
-        .as_array()
-        .unwrap()
-        .clone();
-    let named = |name: &str| {
-        parameters
-            .iter()
-            .find(|parameter| parameter["name"] == name)
-            .unwrap()
-            .clone()
-    };
+    let parameters = document["paths"]["/pages"]["get"]["parameters"].as_array().unwrap().clone();
+    let named =
+        |name: &str| parameters.iter().find(|parameter| parameter["name"] == name).unwrap().clone();
     assert_eq!(
         (&named("topic")["style"], &named("topic")["explode"]),
         (&json!("form"), &json!(false))
@@ -167,49 +136,36 @@ mod other {
 }
 
 fn sound(path: &str, id: &str) -> Operation {
-    let operation = Operation::new(Method::GET, path, id)
-        .tag("pages")
-        .summary("A page");
-    operation
-        .handler(|| async { HttpResponse::Ok() })
-        .answers_empty(204, "Nothing.", &[])
+    let operation = Operation::new(Method::GET, path, id).tag("pages").summary("A page");
+    operation.handler(|| async { HttpResponse::Ok().finish() }).answers_empty(204, "Nothing.", &[])
 }
 
 #[test]
 fn names_given_twice_are_found() {
     let twice = Operations::default()
-        .add(sound("/a", "get_a").answers(
+        .with(sound("/a", "get_a").answers(
             200,
             "a",
             schema_of::<Page>(),
             json!({ "title": "a" }),
             &[],
         ))
-        .add(sound("/b", "get_a").answers(
+        .with(sound("/b", "get_a").answers(
             200,
             "b",
             schema_of::<other::Page>(),
             json!({ "name": "b" }),
             &[],
         ))
-        .add(sound("/a", "get_c"));
-    assert_eq!(
-        twice.duplicates(),
-        ["operation get_a", "GET /a", "schema Page"]
-    );
+        .with(sound("/a", "get_c"));
+    assert_eq!(twice.duplicates(), ["operation get_a", "GET /a", "schema Page"]);
 }
 
 #[test]
 fn untrue_and_missing_documentation_is_found() {
-    let lacking = Operations::default()
-        .add(Operation::new(Method::GET, "/a/{id}", "get_a"))
-        .add(sound("/b", "get_b").answers(
-            200,
-            "b",
-            schema_of::<Page>(),
-            json!({ "titel": "b" }),
-            &[],
-        ));
+    let lacking = Operations::default().with(Operation::new(Method::GET, "/a/{id}", "get_a")).with(
+        sound("/b", "get_b").answers(200, "b", schema_of::<Page>(), json!({ "titel": "b" }), &[]),
+    );
     let defects = lacking.defects().join("\n");
     for part in [
         "get_a: no summary",
@@ -226,7 +182,7 @@ fn untrue_and_missing_documentation_is_found() {
 
 #[test]
 fn patterns_of_the_router_stay_out_of_the_document() {
-    let operations = Operations::default().add(sound("/media/{path:.*}/{name}.json", "get_media"));
+    let operations = Operations::default().with(sound("/media/{path:.*}/{name}.json", "get_media"));
     let document = serde_json::to_value(operations.document(info())).unwrap();
     assert!(document["paths"]["/media/{path}/{name}.json"]["get"].is_object());
 }

@@ -6,26 +6,14 @@ use serde_json::json;
 use super::sample::{Answer, post, send};
 
 async fn typed(kind: &str, body: &'static str) -> Answer {
-    send(
-        TestRequest::post()
-            .uri("/pages")
-            .insert_header(("content-type", kind))
-            .set_payload(body),
-    )
-    .await
+    send(TestRequest::post().uri("/pages").insert_header(("content-type", kind)).set_payload(body))
+        .await
 }
 
 #[actix_web::test]
 async fn json_of_the_right_shape_is_accepted() {
-    let answer = typed(
-        "application/json; charset=UTF-8",
-        r#" {"title": "Sciatica"} "#,
-    )
-    .await;
-    assert_eq!(
-        (answer.status.as_u16(), &answer.json["title"]),
-        (201, &json!("Sciatica"))
-    );
+    let answer = typed("application/json; charset=UTF-8", r#" {"title": "Sciatica"} "#).await;
+    assert_eq!((answer.status.as_u16(), &answer.json["title"]), (201, &json!("Sciatica")));
     assert!(answer.header("x-request-id").is_some());
 }
 
@@ -42,24 +30,15 @@ async fn other_media_types_charsets_and_encodings_are_refused_with_the_accepted_
         assert_eq!(answer.problem(), "unsupported-media-type", "{kind}");
         assert_eq!(answer.header("accept"), Some("application/json"));
     }
-    let request = TestRequest::post()
-        .uri("/pages")
-        .insert_header(("content-encoding", "gzip"));
-    let answer = send(
-        request
-            .insert_header(("content-type", "application/json"))
-            .set_payload("x"),
-    )
-    .await;
+    let request = TestRequest::post().uri("/pages").insert_header(("content-encoding", "gzip"));
+    let answer =
+        send(request.insert_header(("content-type", "application/json")).set_payload("x")).await;
     assert_eq!(answer.problem(), "unsupported-media-type");
 }
 
 #[actix_web::test]
 async fn a_missing_body_is_said_to_be_missing() {
-    assert_eq!(
-        send(TestRequest::post().uri("/pages")).await.json["detail"],
-        "the body is missing"
-    );
+    assert_eq!(send(TestRequest::post().uri("/pages")).await.json["detail"], "the body is missing");
     for body in ["", "  \n"] {
         let answer = post(body).await;
         assert_eq!(
@@ -73,13 +52,8 @@ async fn a_missing_body_is_said_to_be_missing() {
 async fn bodies_past_the_limit_are_refused_by_length_and_by_count() {
     let answer = post(format!("{{\"title\": \"{}\"}}", "x".repeat(1000))).await;
     assert_eq!(answer.problem(), "payload-too-large");
-    assert_eq!(
-        answer.json["detail"],
-        "the body may have at most 1000 bytes"
-    );
-    let announced = TestRequest::post()
-        .uri("/pages")
-        .insert_header(("content-length", "1001"));
+    assert_eq!(answer.json["detail"], "the body may have at most 1000 bytes");
+    let announced = TestRequest::post().uri("/pages").insert_header(("content-length", "1001"));
     let answer = send(announced.insert_header(("content-type", "application/json"))).await;
     assert_eq!(answer.problem(), "payload-too-large");
 }
@@ -117,21 +91,9 @@ async fn text_that_is_not_unicode_is_refused() {
         ("malformed-json", &json!("the body is not UTF-8 at byte 11"))
     );
     let answer = post(bytes(b"\xEF\xBB\xBF{}")).await;
-    assert!(
-        answer.json["detail"]
-            .as_str()
-            .unwrap()
-            .contains("byte order mark")
-    );
-    assert_eq!(
-        post(bytes(b"\xFF\xFE{\0}\0")).await.problem(),
-        "malformed-json"
-    );
-    for body in [
-        r#"{"title": "\ud800"}"#,
-        r#"{"title": "\udc00x"}"#,
-        r#"{"\ud800": 1}"#,
-    ] {
+    assert!(answer.json["detail"].as_str().unwrap().contains("byte order mark"));
+    assert_eq!(post(bytes(b"\xFF\xFE{\0}\0")).await.problem(), "malformed-json");
+    for body in [r#"{"title": "\ud800"}"#, r#"{"title": "\udc00x"}"#, r#"{"\ud800": 1}"#] {
         assert_eq!(post(body).await.problem(), "malformed-json", "{body}");
     }
 }
@@ -156,13 +118,7 @@ async fn nesting_is_bounded() {
     for depth in [101, 450] {
         let answer = post(nested(depth)).await;
         assert_eq!(answer.problem(), "malformed-json");
-        assert!(
-            answer.json["detail"]
-                .as_str()
-                .unwrap()
-                .contains("deeper than 100"),
-            "{answer:?}"
-        );
+        assert!(answer.json["detail"].as_str().unwrap().contains("deeper than 100"), "{answer:?}");
     }
 }
 
@@ -170,23 +126,9 @@ async fn nesting_is_bounded() {
 async fn a_document_that_breaks_its_schema_lists_every_fault() {
     let answer = post(r#"{"titel": "x", "rank": 99}"#).await;
     assert_eq!(answer.problem(), "invalid-document");
-    assert_eq!(
-        answer.faults(),
-        [
-            "/rank out_of_range",
-            "/titel unknown_field",
-            "/title required"
-        ]
-    );
-    assert!(
-        answer
-            .details()
-            .contains(&"unknown field \"titel\"; did you mean \"title\"?")
-    );
-    assert_eq!(
-        post("[]").await.json["detail"],
-        "the body: must be an object, not an array"
-    );
+    assert_eq!(answer.faults(), ["/rank out_of_range", "/titel unknown_field", "/title required"]);
+    assert!(answer.details().contains(&"unknown field \"titel\"; did you mean \"title\"?"));
+    assert_eq!(post("[]").await.json["detail"], "the body: must be an object, not an array");
 }
 
 async fn patch(kind: &str, body: &'static str) -> Answer {
@@ -202,24 +144,14 @@ async fn patch(kind: &str, body: &'static str) -> Answer {
 #[actix_web::test]
 async fn a_merge_patch_replaces_and_removes() {
     for kind in ["application/merge-patch+json", "application/json"] {
-        let answer = patch(
-            kind,
-            r#"{"title": "New", "slug": null, "hero": {"alt": "a"}}"#,
-        )
-        .await;
-        assert_eq!(
-            answer.json,
-            json!({ "title": "New", "hero": { "alt": "a" } })
-        );
+        let answer = patch(kind, r#"{"title": "New", "slug": null, "hero": {"alt": "a"}}"#).await;
+        assert_eq!(answer.json, json!({ "title": "New", "hero": { "alt": "a" } }));
     }
 }
 
 #[actix_web::test]
 async fn a_merge_patch_is_an_object_of_the_right_media_type() {
-    assert_eq!(
-        patch("application/json", "[]").await.faults(),
-        [" wrong_type"]
-    );
+    assert_eq!(patch("application/json", "[]").await.faults(), [" wrong_type"]);
     let answer = patch("application/json-patch+json", "[]").await;
     assert_eq!(answer.problem(), "unsupported-media-type");
     assert_eq!(

@@ -1,8 +1,15 @@
 //! HTTP as every room speaks it: one file per behaviour, on small sample types.
 
+#![allow(clippy::unwrap_used)] // The helpers are test code too, which clippy cannot see.
+
+mod conditional;
+mod cursors;
+mod docs;
 mod documents;
 mod inputs;
 mod operations;
+mod pages;
+mod problem_pages;
 mod problems;
 mod queries;
 mod request_ids;

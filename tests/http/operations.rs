@@ -7,35 +7,19 @@ use super::sample::{operations, send};
 
 #[actix_web::test]
 async fn literal_segments_win_over_parameters() {
-    assert_eq!(
-        send(TestRequest::get().uri("/pages/special")).await.json["id"],
-        "the special one"
-    );
-    assert_eq!(
-        send(TestRequest::get().uri("/pages/other")).await.json["id"],
-        "other"
-    );
+    assert_eq!(send(TestRequest::get().uri("/pages/special")).await.json["id"], "the special one");
+    assert_eq!(send(TestRequest::get().uri("/pages/other")).await.json["id"], "other");
 }
 
 #[actix_web::test]
 async fn head_works_where_get_does() {
-    let answer = send(
-        TestRequest::default()
-            .method(Method::HEAD)
-            .uri("/pages/special"),
-    )
-    .await;
+    let answer = send(TestRequest::default().method(Method::HEAD).uri("/pages/special")).await;
     assert_eq!(answer.status, 200);
 }
 
 #[actix_web::test]
 async fn options_lists_the_methods() {
-    let answer = send(
-        TestRequest::default()
-            .method(Method::OPTIONS)
-            .uri("/pages/x"),
-    )
-    .await;
+    let answer = send(TestRequest::default().method(Method::OPTIONS).uri("/pages/x")).await;
     assert_eq!(
         (answer.status.as_u16(), answer.header("allow")),
         (204, Some("GET, HEAD, PATCH, OPTIONS"))

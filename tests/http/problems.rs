@@ -18,20 +18,12 @@ fn every_type_has_a_name_of_its_own_and_words_worth_reading() {
     for kind in ProblemType::ALL {
         assert_eq!(ProblemType::named(kind.name()), Some(*kind));
         assert!(
-            kind.name()
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
+            kind.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'),
             "{kind:?}"
         );
-        assert!(
-            kind.status().is_client_error() || kind.status().is_server_error(),
-            "{kind:?}"
-        );
+        assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
         let sentences = kind.explanation().matches(['.', ';']).count();
-        assert!(
-            (2..=5).contains(&sentences),
-            "{kind:?} explains itself in {sentences} sentences"
-        );
+        assert!((2..=5).contains(&sentences), "{kind:?} explains itself in {sentences} sentences");
     }
 }
 
@@ -42,9 +34,7 @@ async fn the_wire_shape_satisfies_the_documented_schema() {
         fault,
         Fault::parameter("limit", "repeated", "is given twice"),
     ]);
-    let body = to_bytes(problem.error_response().into_body())
-        .await
-        .unwrap();
+    let body = to_bytes(problem.error_response().into_body()).await.unwrap();
     let value: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(Validator::of::<ProblemDocument>().faults(&value), []);
     assert_eq!(
@@ -58,10 +48,7 @@ async fn the_wire_shape_satisfies_the_documented_schema() {
 fn headers_travel_with_the_problem_and_unauthorized_says_how_to_authenticate() {
     let busy =
         Problem::new(ProblemType::TooManyRequests, "slow down").with_header(RETRY_AFTER, "5");
-    assert_eq!(
-        busy.error_response().headers().get("retry-after").unwrap(),
-        "5"
-    );
+    assert_eq!(busy.error_response().headers().get("retry-after").unwrap(), "5");
     let unknown = Problem::new(ProblemType::Unauthorized, "no token").error_response();
     assert_eq!(unknown.headers().get("www-authenticate").unwrap(), "Bearer");
 }
@@ -75,9 +62,7 @@ async fn a_cause_is_never_sent() {
 
 #[actix_web::test]
 async fn a_problem_names_the_request_it_answers() {
-    let request = TestRequest::get()
-        .uri("/pages/missing")
-        .insert_header(("x-request-id", "abc-1"));
+    let request = TestRequest::get().uri("/pages/missing").insert_header(("x-request-id", "abc-1"));
     let answer = send(request).await;
     assert_eq!(answer.problem(), "not-found");
     assert_eq!(

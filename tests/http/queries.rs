@@ -11,15 +11,8 @@ async fn values_are_read_by_the_type_of_their_parameter() {
         query("limit=5&topic=sciatica,low-back-pain&include=authors&featured=true&fields=a%2Cb+c")
             .await;
     let wanted = json!(["sciatica", "low-back-pain"]);
-    assert_eq!(
-        (&answer.json["limit"], &answer.json["topic"]),
-        (&json!(5), &wanted),
-        "{answer:?}"
-    );
-    assert_eq!(
-        (&answer.json["featured"], &answer.json["fields"]),
-        (&json!(true), &json!("a,b c"))
-    );
+    assert_eq!((&answer.json["limit"], &answer.json["topic"]), (&json!(5), &wanted), "{answer:?}");
+    assert_eq!((&answer.json["featured"], &answer.json["fields"]), (&json!(true), &json!("a,b c")));
     assert_eq!(answer.json["include"], json!(["authors"]));
     assert_eq!(query("").await.status, 200);
 }
@@ -40,20 +33,14 @@ async fn objects_are_given_by_their_members() {
     let answer =
         query("published_at[gte]=April&published_at[lt]=2021-01-01&published_at[lt]=2022-01-01")
             .await;
-    assert_eq!(
-        answer.faults(),
-        ["published_at[gte] format", "published_at[lt] repeated"]
-    );
+    assert_eq!(answer.faults(), ["published_at[gte] format", "published_at[lt] repeated"]);
     let answer = query("published_at=2020-04-01").await;
     assert_eq!(
         answer.details(),
         ["is given by its members: `published_at[gte]`, `published_at[lt]`"]
     );
     let answer = query("published_at[gt]=2020-04-01").await;
-    assert!(
-        answer.details()[0].contains("did you mean `published_at["),
-        "{answer:?}"
-    );
+    assert!(answer.details()[0].contains("did you mean `published_at["), "{answer:?}");
 }
 
 #[actix_web::test]
@@ -77,30 +64,15 @@ async fn every_fault_is_named_at_once() {
 #[actix_web::test]
 async fn one_fault_is_told_in_the_detail() {
     let detail = |answer: super::sample::Answer| answer.json["detail"].as_str().unwrap().to_owned();
-    assert_eq!(
-        detail(query("limit=101").await),
-        "parameter `limit`: must be at most 100"
-    );
-    assert_eq!(
-        detail(query("limit=ten").await),
-        "parameter `limit`: must be an integer"
-    );
-    assert_eq!(
-        detail(query("limit=").await),
-        "parameter `limit`: must be an integer"
-    );
+    assert_eq!(detail(query("limit=101").await), "parameter `limit`: must be at most 100");
+    assert_eq!(detail(query("limit=ten").await), "parameter `limit`: must be an integer");
+    assert_eq!(detail(query("limit=").await), "parameter `limit`: must be an integer");
     assert_eq!(
         detail(query("limit=99999999999999999999").await),
         "parameter `limit`: must be at most 100"
     );
-    assert_eq!(
-        detail(query("limit=5.0").await),
-        "parameter `limit`: must be an integer"
-    );
-    assert_eq!(
-        detail(query("featured").await),
-        "parameter `featured`: must be a boolean"
-    );
+    assert_eq!(detail(query("limit=5.0").await), "parameter `limit`: must be an integer");
+    assert_eq!(detail(query("featured").await), "parameter `featured`: must be a boolean");
     assert_eq!(
         detail(query("include=authors,authrs").await),
         "parameter `include`: item 2: must be one of `authors`, `topics`; did you mean `authors`?"
@@ -158,37 +130,22 @@ async fn peers_words_are_answered_with_ours() {
 async fn a_word_without_a_counterpart_is_not_answered_with_one() {
     for theirs in ["where", "lang", "zzz"] {
         let answer = query(&format!("{theirs}=1")).await;
-        assert!(
-            !answer.details()[0].contains("did you mean"),
-            "{theirs}: {answer:?}"
-        );
+        assert!(!answer.details()[0].contains("did you mean"), "{theirs}: {answer:?}");
     }
 }
 
 #[actix_web::test]
 async fn operations_without_parameters_refuse_every_one() {
     let answer = send(TestRequest::get().uri("/pages/special?limit=1")).await;
-    assert_eq!(
-        answer.details(),
-        ["unknown parameter; no parameters are allowed here"]
-    );
-    assert_eq!(
-        send(TestRequest::get().uri("/pages/special?")).await.status,
-        200
-    );
+    assert_eq!(answer.details(), ["unknown parameter; no parameters are allowed here"]);
+    assert_eq!(send(TestRequest::get().uri("/pages/special?")).await.status, 200);
 }
 
 #[actix_web::test]
 async fn hostile_queries_are_bounded() {
     let many: Vec<String> = (0..2000).map(|index| format!("a{index}=1")).collect();
     assert_eq!(query(&many.join("&")).await.faults().len(), 100);
-    assert_eq!(
-        query(&format!("{}=1", "x".repeat(5000))).await.problem(),
-        "invalid-parameter"
-    );
+    assert_eq!(query(&format!("{}=1", "x".repeat(5000))).await.problem(), "invalid-parameter");
     assert_eq!(query("__proto__[x]=1").await.problem(), "invalid-parameter");
-    assert_eq!(
-        query("published_at[gte][x]=1").await.problem(),
-        "invalid-parameter"
-    );
+    assert_eq!(query("published_at[gte][x]=1").await.problem(), "invalid-parameter");
 }

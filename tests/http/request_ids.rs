@@ -10,31 +10,16 @@ use super::sample::{send, send_to};
 
 #[actix_web::test]
 async fn a_usable_identifier_is_kept_and_any_other_replaced() {
-    for (sent, kept) in [
-        ("abc.DEF_1-2", true),
-        ("", false),
-        ("with space", false),
-        ("<script>", false),
-    ] {
-        let answer = send(
-            TestRequest::get()
-                .uri("/pages/x")
-                .insert_header(("x-request-id", sent)),
-        )
-        .await;
-        assert_eq!(
-            answer.header("x-request-id") == Some(sent),
-            kept,
-            "{sent:?}"
-        );
+    for (sent, kept) in
+        [("abc.DEF_1-2", true), ("", false), ("with space", false), ("<script>", false)]
+    {
+        let answer =
+            send(TestRequest::get().uri("/pages/x").insert_header(("x-request-id", sent))).await;
+        assert_eq!(answer.header("x-request-id") == Some(sent), kept, "{sent:?}");
     }
     let long = "a".repeat(129);
-    let answer = send(
-        TestRequest::get()
-            .uri("/pages/x")
-            .insert_header(("x-request-id", long)),
-    )
-    .await;
+    let answer =
+        send(TestRequest::get().uri("/pages/x").insert_header(("x-request-id", long))).await;
     let made = answer.header("x-request-id").unwrap();
     assert_eq!(uuid::Uuid::parse_str(made).unwrap().get_version_num(), 7);
 }
@@ -43,29 +28,17 @@ async fn a_usable_identifier_is_kept_and_any_other_replaced() {
 async fn unknown_paths_are_problems_with_the_identifier_in_body_and_header() {
     let answer = send(TestRequest::get().uri("/nowhere/%C3%A9")).await;
     assert_eq!(answer.problem(), "not-found");
-    assert_eq!(
-        answer.json["request_id"],
-        answer.header("x-request-id").unwrap()
-    );
+    assert_eq!(answer.json["request_id"], answer.header("x-request-id").unwrap());
     assert_eq!(answer.json["instance"], "/nowhere/%C3%A9");
 }
 
 #[actix_web::test]
 async fn paths_that_cannot_be_decoded_are_refused() {
-    for path in [
-        "/pages/%zz",
-        "/pages/%2",
-        "/pages/%FF",
-        "/pages/a%00b",
-        "/nowhere/%",
-    ] {
+    for path in ["/pages/%zz", "/pages/%2", "/pages/%FF", "/pages/a%00b", "/nowhere/%"] {
         let answer = send(TestRequest::get().uri(path)).await;
         assert_eq!(answer.problem(), "bad-request", "{path}");
     }
-    assert_eq!(
-        send(TestRequest::get().uri("/pages/100%25")).await.json["id"],
-        "100%"
-    );
+    assert_eq!(send(TestRequest::get().uri("/pages/100%25")).await.json["id"], "100%");
 }
 
 #[actix_web::test]
@@ -76,11 +49,7 @@ async fn segments_longer_than_any_name_are_not_found() {
 
 #[actix_web::test]
 async fn a_known_path_with_another_method_lists_its_methods() {
-    for method in [
-        Method::DELETE,
-        Method::TRACE,
-        Method::from_bytes(b"PURGE").unwrap(),
-    ] {
+    for method in [Method::DELETE, Method::TRACE, Method::from_bytes(b"PURGE").unwrap()] {
         let answer = send(TestRequest::default().method(method).uri("/pages")).await;
         assert_eq!(answer.problem(), "method-not-allowed");
         assert_eq!(answer.header("allow"), Some("GET, HEAD, POST, OPTIONS"));
@@ -98,44 +67,25 @@ async fn errors_of_the_framework_and_of_middleware_become_problems() {
             "/bad",
             web::get().to(|| async { Err::<HttpResponse, _>(error::ErrorBadRequest("odd")) }),
         )
-        .route(
-            "/gone",
-            web::get().to(|| async { HttpResponse::RequestTimeout().finish() }),
-        )
+        .route("/gone", web::get().to(|| async { HttpResponse::RequestTimeout().finish() }))
         .route(
             "/broken",
             web::get()
                 .to(|| async { Err::<HttpResponse, _>(error::ErrorInternalServerError("secret")) }),
         )
-        .route(
-            "/json",
-            web::post().to(|_: web::Json<u8>| async { HttpResponse::Ok() }),
-        )
+        .route("/json", web::post().to(|_: web::Json<u8>| async { HttpResponse::Ok().finish() }))
         .route(
             "/html",
-            web::get().to(|| async {
-                HttpResponse::NotFound()
-                    .content_type("text/html")
-                    .body("<p>no")
-            }),
+            web::get()
+                .to(|| async { HttpResponse::NotFound().content_type("text/html").body("<p>no") }),
         )
         .route("/id", web::get().to(show_id))
         .route("/wrapped", web::get().to(HttpResponse::Ok))
         .wrap(from_fn(request_id));
     let service = init_service(app).await;
-    let get = |path: &str| {
-        TestRequest::get()
-            .uri(path)
-            .insert_header(("x-request-id", "r1"))
-    };
-    assert_eq!(
-        send_to(&service, get("/bad")).await.problem(),
-        "bad-request"
-    );
-    assert_eq!(
-        send_to(&service, get("/gone")).await.problem(),
-        "request-timeout"
-    );
+    let get = |path: &str| TestRequest::get().uri(path).insert_header(("x-request-id", "r1"));
+    assert_eq!(send_to(&service, get("/bad")).await.problem(), "bad-request");
+    assert_eq!(send_to(&service, get("/gone")).await.problem(), "request-timeout");
     let broken = send_to(&service, get("/broken")).await;
     assert_eq!(broken.problem(), "internal");
     assert!(!broken.json.to_string().contains("secret"));

@@ -17,46 +17,46 @@ use utoipa::{IntoParams, ToSchema};
 /// What a page holds: a small stand-in for an article.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Page {
+pub(crate) struct Page {
     #[schema(min_length = 1, max_length = 20)]
-    pub title: String,
+    pub(crate) title: String,
     #[schema(pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", max_length = 40)]
-    pub slug: Option<String>,
-    pub body: Option<BodyInput>,
-    pub hero: Option<Hero>,
+    pub(crate) slug: Option<String>,
+    pub(crate) body: Option<BodyInput>,
+    pub(crate) hero: Option<Hero>,
     #[serde(default)]
     #[schema(max_items = 3)]
-    pub blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
     #[serde(default)]
     #[schema(max_items = 3)]
-    pub links: Vec<Link>,
+    pub(crate) links: Vec<Link>,
     #[schema(minimum = 1, maximum = 10)]
-    pub rank: Option<i32>,
+    pub(crate) rank: Option<i32>,
     #[schema(format = "date-time", max_length = 40)]
-    pub published_at: Option<String>,
+    pub(crate) published_at: Option<String>,
     #[schema(format = "date", max_length = 10)]
-    pub day: Option<String>,
+    pub(crate) day: Option<String>,
     #[schema(format = "uri", max_length = 200)]
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     #[schema(format = "email", max_length = 200)]
-    pub email: Option<String>,
+    pub(crate) email: Option<String>,
     #[schema(format = "uuid", max_length = 36)]
-    pub id: Option<String>,
-    pub severity: Option<Severity>,
+    pub(crate) id: Option<String>,
+    pub(crate) severity: Option<Severity>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Hero {
+pub(crate) struct Hero {
     #[schema(max_length = 200)]
-    pub url: String,
+    pub(crate) url: String,
     #[schema(max_length = 200)]
-    pub alt: String,
+    pub(crate) alt: String,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Severity {
+pub(crate) enum Severity {
     Urgent,
     Caution,
     Info,
@@ -65,7 +65,7 @@ pub enum Severity {
 /// Exactly one key.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum BodyInput {
+pub(crate) enum BodyInput {
     Markdown(String),
     Html(String),
     Blocks(Vec<Block>),
@@ -74,7 +74,7 @@ pub enum BodyInput {
 /// Told apart by `_type`; the parts deny unknown members.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "_type")]
-pub enum Block {
+pub(crate) enum Block {
     #[serde(rename = "block")]
     Text(TextBlock),
     #[serde(rename = "image")]
@@ -85,76 +85,76 @@ pub enum Block {
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct TextBlock {
+pub(crate) struct TextBlock {
     #[schema(max_length = 10)]
-    pub text: String,
-    pub level: Option<u32>,
+    pub(crate) text: String,
+    pub(crate) level: Option<u32>,
 }
 
 /// Told apart by its members alone.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
-pub enum Link {
+pub(crate) enum Link {
     Inside(InsideLink),
     Outside(OutsideLink),
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct InsideLink {
+pub(crate) struct InsideLink {
     #[schema(max_length = 20)]
-    pub entry: String,
+    pub(crate) entry: String,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OutsideLink {
+pub(crate) struct OutsideLink {
     #[schema(max_length = 200)]
-    pub url: String,
+    pub(crate) url: String,
     #[schema(max_length = 5)]
-    pub label: String,
+    pub(crate) label: String,
 }
 
 /// The parameters of a list.
 #[derive(Debug, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
-pub struct ListParams {
+pub(crate) struct ListParams {
     /// Entries per page.
     #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
+    pub(crate) limit: Option<i64>,
     /// Where to go on.
     #[param(max_length = 500)]
-    pub cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
     /// Any of these topics.
     #[param(max_items = 3)]
-    pub topic: Option<Vec<String>>,
+    pub(crate) topic: Option<Vec<String>>,
     /// Which relations are full.
     #[param(inline)]
-    pub include: Option<Vec<Relation>>,
+    pub(crate) include: Option<Vec<Relation>>,
     #[param(max_length = 200)]
-    pub fields: Option<String>,
+    pub(crate) fields: Option<String>,
     #[param(max_length = 200)]
-    pub sort: Option<String>,
-    pub featured: Option<bool>,
+    pub(crate) sort: Option<String>,
+    pub(crate) featured: Option<bool>,
     /// When it was published.
     #[param(inline)]
-    pub published_at: Option<Range>,
+    pub(crate) published_at: Option<Range>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Relation {
+pub(crate) enum Relation {
     Authors,
     Topics,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct Range {
+pub(crate) struct Range {
     #[schema(format = "date", max_length = 10)]
-    pub gte: Option<String>,
+    pub(crate) gte: Option<String>,
     #[schema(format = "date", max_length = 10)]
-    pub lt: Option<String>,
+    pub(crate) lt: Option<String>,
 }
 
 async fn echo(Input(page): Input<Page>) -> Result<HttpResponse, Problem> {
@@ -187,28 +187,20 @@ async fn special() -> HttpResponse {
 }
 
 fn id_param(operation: Operation) -> Operation {
-    operation
-        .tag("pages")
-        .path_param("id", "The page.", text(1, 200, None), json!("sciatica"))
+    operation.tag("pages").path_param("id", "The page.", text(1, 200, None), json!("sciatica"))
 }
 
 /// Every sort of operation, the parameter before the literal on purpose.
-pub fn operations() -> Operations {
+pub(crate) fn operations() -> Operations {
     let page = || json!({ "title": "Sciatica" });
     Operations::default()
-        .add(
+        .with(
             id_param(Operation::new(Method::GET, "/pages/{id}", "get_page"))
                 .summary("A page")
-                .answers(
-                    200,
-                    "The page.",
-                    schema_of::<Page>(),
-                    page(),
-                    &[answer_headers::ETAG],
-                )
+                .answers(200, "The page.", schema_of::<Page>(), page(), &[answer_headers::ETAG])
                 .handler(get),
         )
-        .add(
+        .with(
             id_param(Operation::new(Method::PATCH, "/pages/{id}", "update_page"))
                 .summary("Changes a page")
                 .security(Security::Bearer(&["editor"]))
@@ -223,14 +215,14 @@ pub fn operations() -> Operations {
                 .problems(&[ProblemType::PreconditionFailed, ProblemType::SlugTaken])
                 .handler(patch),
         )
-        .add(
+        .with(
             Operation::new(Method::GET, "/pages/special", "get_special")
                 .tag("pages")
                 .summary("The special page")
                 .answers_empty(200, "It.", &[])
                 .handler(special),
         )
-        .add(
+        .with(
             Operation::new(Method::GET, "/pages", "list_pages")
                 .tag("pages")
                 .summary("Pages")
@@ -245,52 +237,39 @@ pub fn operations() -> Operations {
                 )
                 .handler(list),
         )
-        .add(
+        .with(
             Operation::new(Method::POST, "/pages", "create_page")
                 .tag("pages")
                 .summary("Makes a page")
                 .security(Security::Bearer(&["editor", "admin"]))
                 .body::<Page>(page())
-                .answers(
-                    201,
-                    "Made.",
-                    schema_of::<Page>(),
-                    page(),
-                    &[answer_headers::LOCATION],
-                )
+                .answers(201, "Made.", schema_of::<Page>(), page(), &[answer_headers::LOCATION])
                 .handler(echo),
         )
 }
 
 /// An answer, taken apart.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: Vec<(String, String)>,
-    pub json: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) json: Value,
 }
 
 impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The faults as `place code`, sorted.
-    pub fn faults(&self) -> Vec<String> {
-        let mut faults: Vec<String> = self.json["errors"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(fault)
-            .collect();
+    pub(crate) fn faults(&self) -> Vec<String> {
+        let mut faults: Vec<String> =
+            self.json["errors"].as_array().into_iter().flatten().map(fault).collect();
         faults.sort();
         faults
     }
 
-    pub fn details(&self) -> Vec<&str> {
+    pub(crate) fn details(&self) -> Vec<&str> {
         self.json["errors"]
             .as_array()
             .into_iter()
@@ -300,17 +279,9 @@ impl Answer {
     }
 
     /// The name of the problem type, with its status checked against the table.
-    pub fn problem(&self) -> &str {
-        assert_eq!(
-            self.header("content-type"),
-            Some("application/problem+json"),
-            "{self:?}"
-        );
-        let name = self.json["type"]
-            .as_str()
-            .unwrap()
-            .strip_prefix("/problems/")
-            .unwrap();
+    pub(crate) fn problem(&self) -> &str {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
+        let name = self.json["type"].as_str().unwrap().strip_prefix("/problems/").unwrap();
         let kind = ProblemType::named(name).unwrap();
         assert_eq!(
             (self.status, self.json["status"].as_u64()),
@@ -321,15 +292,12 @@ impl Answer {
 }
 
 fn fault(fault: &Value) -> String {
-    let place = fault["pointer"]
-        .as_str()
-        .or(fault["parameter"].as_str())
-        .unwrap();
+    let place = fault["pointer"].as_str().or(fault["parameter"].as_str()).unwrap();
     format!("{place} {}", fault["code"].as_str().unwrap())
 }
 
 /// Sends one request to an application that serves the sample operations, with a body limit of 1000 bytes.
-pub async fn send(request: TestRequest) -> Answer {
+pub(crate) async fn send(request: TestRequest) -> Answer {
     let app = App::new()
         .app_data(web::Data::new(Validators::default()))
         .app_data(BodyLimit(1000))
@@ -339,7 +307,7 @@ pub async fn send(request: TestRequest) -> Answer {
 }
 
 /// Sends one request to a service.
-pub async fn send_to<S, B>(service: &S, request: TestRequest) -> Answer
+pub(crate) async fn send_to<S, B>(service: &S, request: TestRequest) -> Answer
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody,
@@ -353,22 +321,17 @@ where
     let body = read_body(response).await;
     let json = serde_json::from_slice(&body)
         .unwrap_or(Value::String(String::from_utf8_lossy(&body).into_owned()));
-    Answer {
-        status,
-        headers,
-        json,
-    }
+    Answer { status, headers, json }
 }
 
 /// Posts bytes as JSON.
-pub async fn post(body: impl Into<web::Bytes>) -> Answer {
-    let request = TestRequest::post()
-        .uri("/pages")
-        .insert_header(("content-type", "application/json"));
+pub(crate) async fn post(body: impl Into<web::Bytes>) -> Answer {
+    let request =
+        TestRequest::post().uri("/pages").insert_header(("content-type", "application/json"));
     send(request.set_payload(body)).await
 }
 
 /// Gets the list with a query string.
-pub async fn query(query: &str) -> Answer {
+pub(crate) async fn query(query: &str) -> Answer {
     send(TestRequest::get().uri(&format!("/pages?{query}"))).await
 }

@@ -15,19 +15,13 @@ fn fault(value: Value) -> (String, String, String) {
     let mut faults = faults(value);
     assert_eq!(faults.len(), 1, "{faults:?}");
     let fault = faults.remove(0);
-    (
-        fault.pointer.unwrap(),
-        fault.code.into_owned(),
-        fault.detail,
-    )
+    (fault.pointer.unwrap(), fault.code.into_owned(), fault.detail)
 }
 
 /// The faults of a document that is right but for these members.
 fn page(extra: Value) -> Value {
     let mut page = json!({ "title": "Sciatica" });
-    page.as_object_mut()
-        .unwrap()
-        .extend(extra.as_object().unwrap().clone());
+    page.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
     page
 }
 
@@ -57,51 +51,22 @@ fn all_faults_are_found_at_once() {
     let found = faults(
         json!({ "slug": "No", "rank": 11, "severity": "info", "day": "yesterday", "hero": {}, "x": 1 }),
     );
-    let mut places: Vec<&str> = found
-        .iter()
-        .filter_map(|fault| fault.pointer.as_deref())
-        .collect();
+    let mut places: Vec<&str> = found.iter().filter_map(|fault| fault.pointer.as_deref()).collect();
     places.sort_unstable();
-    assert_eq!(
-        places,
-        [
-            "/day",
-            "/hero/alt",
-            "/hero/url",
-            "/rank",
-            "/slug",
-            "/title",
-            "/x"
-        ]
-    );
+    assert_eq!(places, ["/day", "/hero/alt", "/hero/url", "/rank", "/slug", "/title", "/x"]);
 }
 
 #[test]
 fn each_fault_has_its_code_and_sentence() {
-    assert_fault(
-        json!({ "title": 1 }),
-        "/title",
-        "wrong_type",
-        "must be a string, not an integer",
-    );
-    assert_fault(
-        json!({ "title": "" }),
-        "/title",
-        "too_short",
-        "must not be empty",
-    );
+    assert_fault(json!({ "title": 1 }), "/title", "wrong_type", "must be a string, not an integer");
+    assert_fault(json!({ "title": "" }), "/title", "too_short", "must not be empty");
     assert_fault(
         json!({ "title": "é".repeat(21) }),
         "/title",
         "too_long",
         "must have at most 20 characters",
     );
-    assert_fault(
-        json!({ "rank": 0 }),
-        "/rank",
-        "out_of_range",
-        "must be at least 1",
-    );
+    assert_fault(json!({ "rank": 0 }), "/rank", "out_of_range", "must be at least 1");
     assert_fault(
         json!({ "rank": "1" }),
         "/rank",
@@ -111,30 +76,15 @@ fn each_fault_has_its_code_and_sentence() {
     let slug = "must match the pattern ^[a-z0-9]+(-[a-z0-9]+)*$";
     assert_fault(json!({ "slug": "A b" }), "/slug", "pattern", slug);
     let many: Vec<Value> = (0..4).map(|_| json!({ "entry": "e" })).collect();
-    assert_fault(
-        json!({ "links": many }),
-        "/links",
-        "too_many_items",
-        "must have at most 3 items",
-    );
+    assert_fault(json!({ "links": many }), "/links", "too_many_items", "must have at most 3 items");
     let severity = "must be one of `urgent`, `caution`, `info`; did you mean `urgent`?";
-    assert_fault(
-        json!({ "severity": "urgnt" }),
-        "/severity",
-        "not_one_of",
-        severity,
-    );
+    assert_fault(json!({ "severity": "urgnt" }), "/severity", "not_one_of", severity);
 }
 
 #[test]
 fn formats_are_asserted() {
     let time = "must be a date and time in RFC 3339, such as 2026-01-31T12:00:00Z";
-    assert_fault(
-        json!({ "published_at": "2020-04-09" }),
-        "/published_at",
-        "format",
-        time,
-    );
+    assert_fault(json!({ "published_at": "2020-04-09" }), "/published_at", "format", time);
     assert_fault(
         json!({ "day": "2020-02-30" }),
         "/day",
@@ -147,22 +97,14 @@ fn formats_are_asserted() {
         "format",
         "must be an absolute URI such as https://example.com/page",
     );
-    assert_fault(
-        json!({ "email": "nobody" }),
-        "/email",
-        "format",
-        "must be an e-mail address",
-    );
+    assert_fault(json!({ "email": "nobody" }), "/email", "format", "must be an e-mail address");
     let id = "must be a UUID such as 0197a3c4-5e00-7000-8000-000000000001";
     assert_fault(json!({ "id": "7" }), "/id", "format", id);
 }
 
 #[test]
 fn required_points_at_what_is_missing_and_unknown_fields_name_the_nearest() {
-    assert_eq!(
-        fault(json!({})),
-        ("/title".into(), "required".into(), "is required".into())
-    );
+    assert_eq!(fault(json!({})), ("/title".into(), "required".into(), "is required".into()));
     assert_fault(
         json!({ "slag": "x" }),
         "/slag",
@@ -170,26 +112,15 @@ fn required_points_at_what_is_missing_and_unknown_fields_name_the_nearest() {
         "unknown field \"slag\"; did you mean \"slug\"?",
     );
     let (pointer, code, detail) = fault(page(json!({ "a/b~c": 1 })));
-    assert_eq!(
-        (pointer.as_str(), code.as_str()),
-        ("/a~1b~0c", "unknown_field")
-    );
-    assert!(
-        detail.contains("known here: `") && detail.contains("`title`"),
-        "{detail}"
-    );
+    assert_eq!((pointer.as_str(), code.as_str()), ("/a~1b~0c", "unknown_field"));
+    assert!(detail.contains("known here: `") && detail.contains("`title`"), "{detail}");
     let (_, _, detail) = fault(page(json!({ "x".repeat(5000): 1 })));
     assert!(detail.len() < 400, "a long name is shortened");
 }
 
 #[test]
 fn members_of_a_nullable_reference_are_told_rather_than_the_union() {
-    assert_fault(
-        json!({ "hero": { "url": "u" } }),
-        "/hero/alt",
-        "required",
-        "is required",
-    );
+    assert_fault(json!({ "hero": { "url": "u" } }), "/hero/alt", "required", "is required");
     assert_fault(
         json!({ "hero": "u" }),
         "/hero",
@@ -207,12 +138,7 @@ fn a_union_told_apart_by_key_reports_the_branch_with_that_key() {
         "must be a string, not an integer",
     );
     let deep = json!({ "body": { "blocks": [{ "_type": "block", "text": "much too long" }] } });
-    assert_fault(
-        deep,
-        "/body/blocks/0/text",
-        "too_long",
-        "must have at most 10 characters",
-    );
+    assert_fault(deep, "/body/blocks/0/text", "too_long", "must have at most 10 characters");
     assert_fault(
         json!({ "body": {} }),
         "/body",
@@ -221,19 +147,9 @@ fn a_union_told_apart_by_key_reports_the_branch_with_that_key() {
     );
     let mistyped =
         "must have one of `markdown`, `html`, `blocks`; did you mean `markdown` by `markdwn`?";
-    assert_fault(
-        json!({ "body": { "markdwn": "x" } }),
-        "/body",
-        "required",
-        mistyped,
-    );
+    assert_fault(json!({ "body": { "markdwn": "x" } }), "/body", "required", mistyped);
     let both = json!({ "body": { "markdown": "x", "html": "y" } });
-    assert_fault(
-        both,
-        "/body",
-        "ambiguous",
-        "must have only one of `markdown`, `html`",
-    );
+    assert_fault(both, "/body", "ambiguous", "must have only one of `markdown`, `html`");
 }
 
 #[test]
@@ -253,22 +169,10 @@ fn a_union_told_apart_by_tag_reports_the_branch_with_that_tag() {
         "unknown field \"levl\"; did you mean \"level\"?",
     );
     let tag = "must be one of `block`, `image`, `divider`; did you mean `image`?";
-    assert_fault(
-        block(json!({ "_type": "imgae" })),
-        "/blocks/1/_type",
-        "not_one_of",
-        tag,
-    );
+    assert_fault(block(json!({ "_type": "imgae" })), "/blocks/1/_type", "not_one_of", tag);
     let missing = "is required; it says which alternative is meant";
-    assert_fault(
-        block(json!({ "text": "x" })),
-        "/blocks/1/_type",
-        "required",
-        missing,
-    );
-    let two = faults(page(block(
-        json!({ "_type": "block", "text": 1, "level": -1 }),
-    )));
+    assert_fault(block(json!({ "text": "x" })), "/blocks/1/_type", "required", missing);
+    let two = faults(page(block(json!({ "_type": "block", "text": 1, "level": -1 }))));
     assert_eq!(two.len(), 2, "{two:?}");
 }
 
@@ -287,12 +191,7 @@ fn a_union_without_a_tag_reports_the_branch_that_lacks_least() {
         "wrong_type",
         "must be a string, not an integer",
     );
-    assert_fault(
-        link(json!("x")),
-        "/links/0",
-        "wrong_type",
-        "must be an object, not a string",
-    );
+    assert_fault(link(json!("x")), "/links/0", "wrong_type", "must be an object, not a string");
 }
 
 #[test]
@@ -322,8 +221,5 @@ fn a_schema_that_cannot_be_used_says_why() {
 #[test]
 fn a_validator_is_compiled_once() {
     let validators = Validators::default();
-    assert!(std::sync::Arc::ptr_eq(
-        &validators.get::<Page>(),
-        &validators.get::<Page>()
-    ));
+    assert!(std::sync::Arc::ptr_eq(&validators.get::<Page>(), &validators.get::<Page>()));
 }

@@ -1,0 +1,25 @@
+//! The `Accept` header, as far as one answer with two forms needs it.
+
+/// Whether HTML is wanted more than JSON. Equal wishes, and none at all, go to JSON.
+pub(super) fn prefers_html(accept: &str) -> bool {
+    weight(accept, "text", "html") > weight(accept, "application", "json")
+}
+
+/// The weight of a media type: that of the most specific range that covers it, in thousandths.
+fn weight(accept: &str, kind: &str, subtype: &str) -> u32 {
+    let covering = accept.split(',').filter_map(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let (k, s) = parts.next()?.split_once('/')?;
+        let specificity = match (k, s) {
+            (k, s) if k.eq_ignore_ascii_case(kind) && s.eq_ignore_ascii_case(subtype) => 2,
+            (k, "*") if k.eq_ignore_ascii_case(kind) => 1,
+            ("*", "*") => 0,
+            _ => return None,
+        };
+        let quality = parts
+            .find_map(|part| part.strip_prefix("q="))
+            .map_or(Some(1.0), |text| text.parse::<f32>().ok())?;
+        Some((specificity, (quality.clamp(0.0, 1.0) * 1000.0) as u32))
+    });
+    covering.max_by_key(|(specificity, _)| *specificity).map_or(0, |(_, weight)| weight)
+}
