@@ -5,13 +5,21 @@
 mod body;
 mod desk;
 mod document;
+mod handlers;
 mod kind;
+mod lists;
+mod management;
+mod operations;
+mod params;
+mod patch;
+mod reply;
 mod resolve;
 mod shelf;
 mod site;
 mod slugs;
 mod store;
 mod values;
+mod wire;
 
 pub use body::Body;
 pub use document::{
@@ -19,6 +27,11 @@ pub use document::{
     visit_products, visit_references,
 };
 pub use kind::Kind;
+pub use management::Management;
+pub(crate) use management::find_locale;
+pub use operations::{operations, tag};
 pub use site::Site;
 pub(crate) use slugs::once_published;
 pub use values::{Code, Custom, EntryLink, Image, Link, OutsideLink, Phrase, Product, Reference, Seo};
+pub(crate) use wire::list_schema;
+pub use wire::{Managed, ManagedList, Revision, RevisionList, State, Status};

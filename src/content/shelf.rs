@@ -119,7 +119,7 @@ fn put<T: ContentType>(
         published_at: shared.published_at.unwrap_or(first),
         title_key: slug::slugify(document.title()),
     };
-    let shelved = T::shelve(&document);
+    let shelved = T::shelve(&copy.entry_id, &document)?;
     insert_refs(connection, &place, &references(&mut document))?;
     insert_typed::<T>(connection, &place, copy, version, first, &shelved)?;
     insert_entry(connection, &place, copy, &shelved)

@@ -28,6 +28,9 @@ pub trait Delivered: ContentType {
     /// The relations that `include` can make whole.
     const INCLUDES: &'static [&'static str] = &[];
 
+    /// How much an entry counts, as an expression over its table `a`; only where `SORTS` names it.
+    const RANK: &'static str = "CAST(0 AS BIGINT)";
+
     /// Whether it has a body.
     const HAS_BODY: bool = true;
 

@@ -1,0 +1,21 @@
+//! Listings: entries chosen by hand, by a rule, or both, such as the cards of "Also in Resources".
+//! What is pinned comes first, then the items, then what the rule finds; each entry once, up to the limit.
+
+mod document;
+mod published;
+mod wire;
+
+pub use document::*;
+pub use published::Listings;
+pub use wire::*;
+
+use crate::content::Kind;
+
+/// The names of the content type.
+pub const KIND: Kind = Kind {
+    name: "listing",
+    path: "listings",
+    schema: "Listing",
+    noun: "a listing",
+    nouns: "listings",
+};
