@@ -1,1 +1,3 @@
 //! Materia.
+
+pub mod body;

@@ -1,1 +1,3 @@
 //! The one integration-test binary: a folder per room of `src/`, and `support/` for what they share.
+
+mod body;
