@@ -1,5 +1,15 @@
 //! Materia.
+
+pub mod announcements;
+pub mod articles;
+pub mod authors;
+pub mod body;
 pub mod content;
 pub mod core;
 pub mod db;
+pub mod delivery;
 pub mod http;
+pub mod identity;
+pub mod listings;
+pub mod topics;
+pub mod treatment_options;
