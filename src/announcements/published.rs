@@ -58,7 +58,7 @@ impl Delivered for Announcements {
     type Filters = AnnouncementFilters;
     const SORTS: &'static [(&'static str, &'static str)] = &[("priority", "priority")];
     const DEFAULT_SORT: &'static str = "-priority";
-    const RANK: &'static str = "a.priority";
+    const NUMBER: &'static str = "a.priority";
     const HAS_BODY: bool = false;
 
     /// Only what is active now.

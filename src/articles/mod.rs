@@ -1,8 +1,12 @@
 //! Articles: the pages of a resource centre, with everything that stands on them.
 //! One read answers the page: authors, treatment options, safety notices, what to read next, and what is related.
 
+mod also_in;
 mod document;
+mod example;
 mod published;
+mod related;
+mod surroundings;
 mod wire;
 
 pub use document::*;

@@ -97,7 +97,7 @@ pub enum Part<'d> {
 pub type Visit<'v> = dyn FnMut(Part<'_>) + 'v;
 
 /// What an editor writes and a revision keeps. Its schema, from its type, is what input is held against.
-pub trait Document: Clone + Serialize + DeserializeOwned + ToSchema + Send + 'static {
+pub trait Document: std::fmt::Debug + Clone + Serialize + DeserializeOwned + ToSchema + Send + 'static {
     /// Whether it has a member `kind` of its own, as a topic does, in the place of the content type's name.
     const OWN_KIND: bool = false;
 

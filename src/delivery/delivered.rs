@@ -28,8 +28,9 @@ pub trait Delivered: ContentType {
     /// The relations that `include` can make whole.
     const INCLUDES: &'static [&'static str] = &[];
 
-    /// How much an entry counts, as an expression over its table `a`; only where `SORTS` names it.
-    const RANK: &'static str = "CAST(0 AS BIGINT)";
+    /// A number that is read besides, as an expression over the table `a`; the column of the one key in `SORTS`, if
+    /// there is one.
+    const NUMBER: &'static str = "CAST(0 AS BIGINT)";
 
     /// Whether it has a body.
     const HAS_BODY: bool = true;

@@ -177,7 +177,7 @@ fn values(row: &Row, keys: &[Key]) -> Vec<CursorValue> {
         "updated_at" => CursorValue::Text(row.updated_at.to_string()),
         "title_key" => CursorValue::Text(row.title_key.clone()),
         "entry_id" => CursorValue::Text(row.entry_id.to_string()),
-        _ => CursorValue::Integer(row.rank),
+        _ => CursorValue::Integer(row.number),
     };
     keys.iter().map(value).collect()
 }

@@ -1,6 +1,7 @@
 //! The newest (or first by title) entries under some condition, for several askers in one query: each part walks
 //! an index in the order that is asked for and stops at its limit, however large the site is.
 
+use crate::content::Reference;
 use crate::core::Locale;
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -29,7 +30,7 @@ pub enum Having<'p> {
         /// The entry.
         target: &'p str,
         /// A second relation that must lead to one of some entries, if that is asked for.
-        and: Option<(&'p str, &'p [String])>,
+        and: Option<(&'p str, &'p [Reference])>,
     },
 }
 
@@ -82,7 +83,7 @@ fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
                     .push(" AND s.locale = r.locale AND s.relation = ")
                     .bind(*relation)
                     .push(" AND s.target_id IN ")
-                    .bind_list(targets)
+                    .bind_list(targets.iter().map(|target| &target.0))
                     .push(")");
             }
             ("r", "source_id")

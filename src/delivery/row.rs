@@ -43,9 +43,9 @@ pub struct Row {
     /// The document without its body, as JSON.
     #[diesel(sql_type = Text)]
     pub document: String,
-    /// How much it counts, where the type has such a column.
+    /// The number that the type reads besides.
     #[diesel(sql_type = BigInt)]
-    pub rank: i64,
+    pub number: i64,
     /// The body's blocks, as JSON, if they were asked for.
     #[diesel(sql_type = Nullable<Text>)]
     pub body: Option<String>,
@@ -82,7 +82,7 @@ pub(super) fn select<T: Delivered>(with_body: bool) -> Sql {
         "SELECT a.entry_id, a.content_locale, a.slug, a.version, a.published_at, a.updated_at, \
          a.first_published_at, a.title_key, a.document, ",
     );
-    sql.push(T::RANK).push(" AS rank, ");
+    sql.push(T::NUMBER).push(" AS number, ");
     sql.push(if with_body { "a.body" } else { "CAST(NULL AS TEXT) AS body" }).push(" FROM ").push(T::TABLE).push(" a");
     sql
 }
