@@ -1,9 +1,12 @@
 //! Materia.
 
 pub mod announcements;
+pub mod app;
 pub mod articles;
 pub mod authors;
 pub mod body;
+pub mod cli;
+pub mod config;
 pub mod content;
 pub mod core;
 pub mod db;
@@ -11,5 +14,6 @@ pub mod delivery;
 pub mod http;
 pub mod identity;
 pub mod listings;
+pub mod server;
 pub mod topics;
 pub mod treatment_options;

@@ -6,6 +6,7 @@ mod body;
 mod desk;
 mod document;
 mod handlers;
+mod import;
 mod kind;
 mod lists;
 mod management;
@@ -26,6 +27,7 @@ pub use document::{
     ContentType, Document, Faults, Part, Shared, Shelved, Visit, visit_entries, visit_image, visit_link, visit_links,
     visit_products, visit_references,
 };
+pub use import::{Importer, Line, LineStatus, import, is_empty};
 pub use kind::Kind;
 pub use management::Management;
 pub(crate) use management::find_locale;
