@@ -16,6 +16,9 @@ pub(super) fn explain<'e>(
 ) -> Vec<Fault> {
     let mut found = Faults { document, list: Vec::new() };
     for error in errors {
+        if found.list.len() == MAX_FAULTS {
+            break;
+        }
         found.add(&error);
     }
     found.list

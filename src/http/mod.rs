@@ -3,6 +3,7 @@
 
 mod accept;
 pub mod answer_headers;
+mod audit;
 mod components;
 mod conditional;
 mod cursor;

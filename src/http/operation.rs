@@ -267,6 +267,9 @@ impl Operation {
         if self.parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Path) {
             all.extend([ProblemType::NotFound, ProblemType::BadRequest]);
         }
+        if self.answers.iter().any(|answer| !answer.media.is_empty()) {
+            all.insert(ProblemType::NotAcceptable);
+        }
         if !self.body.is_empty() {
             all.extend([ProblemType::MalformedJson, ProblemType::InvalidDocument]);
             all.extend([ProblemType::PayloadTooLarge, ProblemType::UnsupportedMediaType]);

@@ -168,7 +168,8 @@ pub(super) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, Fault>
                     pointer::push(&mut at, &index.to_string())
                 }
                 serde_path_to_error::Segment::Map { key } => pointer::push(&mut at, key),
-                _ => {}
+                serde_path_to_error::Segment::Enum { variant } => pointer::push(&mut at, variant),
+                serde_path_to_error::Segment::Unknown => {}
             }
         }
         Fault::at(at, "invalid_value", error.inner().to_string())
