@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::schema::{Validators, check};
+use super::schema::{Validators, hold, typed};
 use super::{Fault, Problem, ProblemType, json, words};
 
 /// The media type of a document.
@@ -44,12 +44,26 @@ impl<T: ToSchema + DeserializeOwned + 'static> FromRequest for Input<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = read(req, payload, &[JSON]);
-        let req = req.clone();
-        Box::pin(async move {
-            let value = json::parse(&body.await?)?;
-            check(Validators::of_request(&req)?, value).map(Self)
-        })
+        let validators = Validators::of_request(req).cloned();
+        Box::pin(async move { accept(body.await?, validators?).await.map(Self) })
     }
+}
+
+/// A body from this size on is judged off the async threads: the worst of them takes a good part of a second.
+const LARGE: usize = 64 * 1024;
+
+async fn accept<T>(bytes: Bytes, validators: web::Data<Validators>) -> Result<T, Problem>
+where
+    T: ToSchema + DeserializeOwned + 'static,
+{
+    let is_large = bytes.len() >= LARGE;
+    let judge = move || {
+        let value = json::parse(&bytes)?;
+        hold::<T>(&validators, &value).map(|()| value)
+    };
+    let value =
+        if is_large { web::block(judge).await.map_err(Problem::internal)? } else { judge() };
+    typed(value?)
 }
 
 /// The changes to a document: an object whose members replace, and whose nulls remove.

@@ -288,7 +288,7 @@ impl fmt::Debug for Operation {
 pub fn text(min_length: usize, max_length: usize, pattern: Option<&str>) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::String))
-        .min_length(Some(min_length))
+        .min_length((min_length > 0).then_some(min_length))
         .max_length(Some(max_length))
         .pattern(pattern)
         .build()

@@ -15,3 +15,4 @@ mod queries;
 mod request_ids;
 mod sample;
 mod schemas;
+mod sockets;
