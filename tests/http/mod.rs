@@ -6,6 +6,7 @@ mod conditional;
 mod cursors;
 mod docs;
 mod documents;
+mod hostile;
 mod inputs;
 mod operations;
 mod pages;
