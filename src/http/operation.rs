@@ -272,7 +272,11 @@ impl Operation {
         }
         if !self.body.is_empty() {
             all.extend([ProblemType::MalformedJson, ProblemType::InvalidDocument]);
-            all.extend([ProblemType::PayloadTooLarge, ProblemType::UnsupportedMediaType]);
+            all.extend([
+                ProblemType::PayloadTooLarge,
+                ProblemType::UnsupportedMediaType,
+                ProblemType::RequestTimeout,
+            ]);
         }
         all
     }

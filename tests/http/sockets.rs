@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
-use materia::http::{BodyLimit, Validators, request_id};
+use materia::http::{BodyLimit, BodyTimeout, Validators, request_id};
 use serde_json::{Value, json};
 
 use super::sample::operations;
@@ -22,6 +22,7 @@ async fn serve<T: Send + 'static>(
         App::new()
             .app_data(validators.clone())
             .app_data(BodyLimit(limit))
+            .app_data(BodyTimeout(Duration::from_secs(2)))
             .configure(|config| operations().mount(config))
             .wrap(from_fn(request_id))
     };
@@ -104,4 +105,12 @@ async fn the_worst_document_of_the_full_size_is_answered_in_good_time() {
     assert!(answer.starts_with("HTTP/1.1 422"), "{}", &answer[..200.min(answer.len())]);
     assert_eq!(body(&answer)["errors"].as_array().map(Vec::len), Some(100));
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[actix_web::test]
+async fn a_body_that_never_arrives_is_not_waited_for() {
+    let request = "POST /pages HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    let answer = serve(1000, move |at| talk(at, request.as_bytes())).await;
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("connection: close"), "{answer}");
+    assert_eq!(body(&answer)["type"], "/problems/request-timeout");
 }
