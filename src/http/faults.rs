@@ -51,6 +51,16 @@ impl Faults<'_> {
                 let known = self.siblings(error);
                 unexpected.iter().for_each(|name| self.push(unknown_field(at, name, &known)));
             }
+            Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
+                let (code, detail) = sentence(error);
+                let known = self.siblings(error);
+                let names = if known.is_empty() {
+                    String::new()
+                } else {
+                    format!(" of {}", words::listed(&known))
+                };
+                self.push(Fault::at(at, code, detail + &names));
+            }
             Kind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
                 self.push(Fault::at(pointer::join(at, name), "required", "is required"));
