@@ -1,5 +1,4 @@
-//! The OpenAPI 3.1 document of a list of operations, and checks that it says nothing untrue: unique names, references
-//! that lead somewhere, examples that satisfy their schemas.
+//! The OpenAPI 3.1 document of a list of operations. Whether it says anything untrue is the business of `audit.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +19,7 @@ use utoipa::openapi::{
 use super::components::{Components, reconcile, schema_of};
 use super::operation::{Answer, Media, Security};
 use super::problem_responses::{self, response_name};
-use super::{
-    AnswerHeader, Operation, Operations, ProblemDocument, Validator, answer_headers, text,
-};
+use super::{AnswerHeader, Operation, Operations, ProblemDocument, answer_headers, text};
 
 /// What a document says about itself.
 #[derive(Debug, Clone)]
@@ -81,7 +78,7 @@ impl Operations {
             .build()
     }
 
-    fn components(&self) -> (BTreeMap<String, RefOr<Schema>>, Vec<String>) {
+    pub(super) fn components(&self) -> (BTreeMap<String, RefOr<Schema>>, Vec<String>) {
         let mut components = Components::default();
         components.add(schema_of::<ProblemDocument>().into_components());
         for media in self.0.iter().flat_map(media) {
@@ -90,58 +87,9 @@ impl Operations {
         let clashes = components.clashes().to_vec();
         (components.finish(), clashes)
     }
-
-    /// Names given twice: operation ids, method and path, and schemas that differ under one name.
-    pub fn duplicates(&self) -> Vec<String> {
-        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
-        for operation in &self.0 {
-            let address = format!("{} {}", operation.method, documented_path(&operation.path));
-            for name in [format!("operation {}", operation.id), address] {
-                if !seen.insert(name.clone()) {
-                    found.push(name);
-                }
-            }
-        }
-        found.extend(self.components().1.into_iter().map(|name| format!("schema {name}")));
-        found
-    }
-
-    /// What is missing or untrue in the documentation: summaries, tags, answers, examples, bounds, references.
-    pub fn defects(&self) -> Vec<String> {
-        self.0.iter().flat_map(operation_defects).collect()
-    }
 }
 
-fn operation_defects(operation: &Operation) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut demand = |holds: bool, what: &str| {
-        if !holds {
-            found.push(format!("{}: {what}", operation.id));
-        }
-    };
-    demand(!operation.summary.is_empty(), "no summary");
-    demand(!operation.tags.is_empty(), "no tag");
-    demand(!operation.answers.is_empty(), "no answer");
-    demand(operation.route.is_some(), "no handler");
-    for name in operation.path.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()) {
-        let known = operation.parameters.iter().any(|parameter| parameter.name == name);
-        demand(known, &format!("path parameter {name} is not documented"));
-    }
-    for media in media(operation).filter(|media| media.kind.ends_with("json")) {
-        let validator = Validator::described(media.described.clone());
-        if let Some(defect) = validator.defect() {
-            demand(false, defect);
-            continue;
-        }
-        for fault in validator.faults(&media.example) {
-            let place = fault.pointer.unwrap_or_default();
-            demand(false, &format!("example of {:?}: {place} {}", media.described, fault.detail));
-        }
-    }
-    found
-}
-
-fn media(operation: &Operation) -> impl Iterator<Item = &Media> {
+pub(super) fn media(operation: &Operation) -> impl Iterator<Item = &Media> {
     operation.body.iter().chain(operation.answers.iter().flat_map(|answer| &answer.media))
 }
 
@@ -237,7 +185,7 @@ fn api_key() -> SecurityScheme {
 }
 
 /// The path as OpenAPI writes it: without the patterns that the router may have for its parameters.
-fn documented_path(path: &str) -> String {
+pub(super) fn documented_path(path: &str) -> String {
     let mut parts = path.split('{');
     let mut documented = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -16,6 +16,9 @@ pub(super) fn explain<'e>(
 ) -> Vec<Fault> {
     let mut found = Faults { document, list: Vec::new() };
     for error in errors {
+        if found.list.len() == MAX_FAULTS {
+            break;
+        }
         found.add(&error);
     }
     found.list
@@ -47,6 +50,16 @@ impl Faults<'_> {
             | Kind::UnevaluatedProperties { unexpected } => {
                 let known = self.siblings(error);
                 unexpected.iter().for_each(|name| self.push(unknown_field(at, name, &known)));
+            }
+            Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
+                let (code, detail) = sentence(error);
+                let known = self.siblings(error);
+                let names = if known.is_empty() {
+                    String::new()
+                } else {
+                    format!(" of {}", words::listed(&known))
+                };
+                self.push(Fault::at(at, code, detail + &names));
             }
             Kind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();

@@ -3,6 +3,7 @@
 
 mod accept;
 pub mod answer_headers;
+mod audit;
 mod components;
 mod conditional;
 mod cursor;
@@ -35,7 +36,7 @@ pub use conditional::{
 pub use cursor::{Cursor, CursorValue, Direction};
 pub use docs::docs_pages;
 pub use document::{SpecInfo, pretty};
-pub use input::{BodyLimit, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
+pub use input::{BodyLimit, BodyTimeout, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
 pub use operation::{AnswerHeader, Operation, Security, text};
 pub use operations::Operations;
 pub use paging::Pagination;

@@ -267,9 +267,16 @@ impl Operation {
         if self.parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Path) {
             all.extend([ProblemType::NotFound, ProblemType::BadRequest]);
         }
+        if self.answers.iter().any(|answer| !answer.media.is_empty()) {
+            all.insert(ProblemType::NotAcceptable);
+        }
         if !self.body.is_empty() {
             all.extend([ProblemType::MalformedJson, ProblemType::InvalidDocument]);
-            all.extend([ProblemType::PayloadTooLarge, ProblemType::UnsupportedMediaType]);
+            all.extend([
+                ProblemType::PayloadTooLarge,
+                ProblemType::UnsupportedMediaType,
+                ProblemType::RequestTimeout,
+            ]);
         }
         all
     }
@@ -285,7 +292,7 @@ impl fmt::Debug for Operation {
 pub fn text(min_length: usize, max_length: usize, pattern: Option<&str>) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::String))
-        .min_length(Some(min_length))
+        .min_length((min_length > 0).then_some(min_length))
         .max_length(Some(max_length))
         .pattern(pattern)
         .build()

@@ -119,8 +119,8 @@ impl Validators {
     }
 
     /// The application's validators.
-    pub(super) fn of_request(req: &HttpRequest) -> Result<&Self, Problem> {
-        let found = req.app_data::<web::Data<Self>>().map(|data| data.get_ref());
+    pub(super) fn of_request(req: &HttpRequest) -> Result<&web::Data<Self>, Problem> {
+        let found = req.app_data::<web::Data<Self>>();
         found.ok_or_else(|| Problem::internal("the application data has no Validators"))
     }
 }
@@ -144,6 +144,15 @@ pub fn check<T: ToSchema + DeserializeOwned + 'static>(
     validators: &Validators,
     value: Value,
 ) -> Result<T, Problem> {
+    hold::<T>(validators, &value)?;
+    typed(value)
+}
+
+/// Holds a value against the schema of a type.
+pub(super) fn hold<T: ToSchema + 'static>(
+    validators: &Validators,
+    value: &Value,
+) -> Result<(), Problem> {
     let validator = validators.get::<T>();
     if let Some(defect) = validator.defect() {
         return Err(Problem::internal(format!(
@@ -151,10 +160,12 @@ pub fn check<T: ToSchema + DeserializeOwned + 'static>(
             T::name()
         )));
     }
-    let faults = validator.faults(&value);
-    if !faults.is_empty() {
-        return Err(Problem::invalid_document(faults));
-    }
+    let faults = validator.faults(value);
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid_document(faults)) }
+}
+
+/// The value as its type, once the schema holds.
+pub(super) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     deserialize(value).map_err(|fault| Problem::invalid_document(vec![fault]))
 }
 
@@ -168,7 +179,8 @@ pub(super) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, Fault>
                     pointer::push(&mut at, &index.to_string())
                 }
                 serde_path_to_error::Segment::Map { key } => pointer::push(&mut at, key),
-                _ => {}
+                serde_path_to_error::Segment::Enum { variant } => pointer::push(&mut at, variant),
+                serde_path_to_error::Segment::Unknown => {}
             }
         }
         Fault::at(at, "invalid_value", error.inner().to_string())

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use materia::http::{Operation, Operations, SpecInfo, pretty, schema_of};
+use materia::http::{Operation, Operations, SpecInfo, pretty, problem_pages, schema_of, text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -85,7 +85,7 @@ fn an_operation_names_every_failure_it_can_give() {
     let statuses: Vec<&str> = responses.keys().map(String::as_str).collect();
     assert_eq!(
         statuses,
-        ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "500"]
+        ["200", "400", "401", "403", "404", "406", "408", "409", "412", "413", "415", "422", "500"]
     );
     let reference = responses["400"]["$ref"].as_str().unwrap();
     let bad = document.pointer(reference.trim_start_matches('#')).unwrap();
@@ -166,6 +166,12 @@ fn untrue_and_missing_documentation_is_found() {
     let lacking = Operations::default().with(Operation::new(Method::GET, "/a/{id}", "get_a")).with(
         sound("/b", "get_b").answers(200, "b", schema_of::<Page>(), json!({ "titel": "b" }), &[]),
     );
+    let lacking = lacking.with(sound("/c/{n}", "get_c").path_param(
+        "n",
+        "A name.",
+        text(1, 2, None),
+        json!("long"),
+    ));
     let defects = lacking.defects().join("\n");
     for part in [
         "get_a: no summary",
@@ -185,4 +191,18 @@ fn patterns_of_the_router_stay_out_of_the_document() {
     let operations = Operations::default().with(sound("/media/{path:.*}/{name}.json", "get_media"));
     let document = serde_json::to_value(operations.document(info())).unwrap();
     assert!(document["paths"]["/media/{path}/{name}.json"]["get"].is_object());
+}
+
+#[test]
+fn strings_and_lists_without_a_bound_are_found() {
+    let found = operations().unbounded();
+    for part in ["BodyInput.markdown: a string", "BodyInput.blocks: an array", "list_pages: fields"]
+    {
+        assert_eq!(
+            found.iter().any(|line| line.starts_with(part)),
+            !part.starts_with("list"),
+            "{part}: {found:?}"
+        );
+    }
+    assert_eq!(problem_pages().unbounded(), Vec::<String>::new());
 }

@@ -1,6 +1,8 @@
 //! The table of problem types, and how a problem looks on the wire.
 
 use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 
 use actix_web::ResponseError;
 use actix_web::body::to_bytes;
@@ -58,6 +60,38 @@ async fn a_cause_is_never_sent() {
     let answer = send(TestRequest::get().uri("/pages/broken")).await;
     assert_eq!(answer.problem(), "internal");
     assert!(!answer.json.to_string().contains("fire"));
+}
+
+/// Collects what is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn a_cause_is_logged_once_with_the_request_identifier() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    send(TestRequest::get().uri("/pages/broken").insert_header(("x-request-id", "abc-2"))).await;
+    send(TestRequest::get().uri("/pages/missing")).await;
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(text.matches("the disk is on fire").count(), 1, "{text}");
+    assert!(
+        text.contains("abc-2") && text.contains("/pages/broken") && text.lines().count() == 1,
+        "{text}"
+    );
 }
 
 #[actix_web::test]

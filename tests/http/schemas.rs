@@ -1,7 +1,9 @@
 //! The schema of a type as its validator: every fault, with codes, pointers and words.
 
 use materia::http::{Described, Fault, Validator, Validators, check};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr};
 
 use super::sample::Page;
@@ -222,4 +224,25 @@ fn a_schema_that_cannot_be_used_says_why() {
 fn a_validator_is_compiled_once() {
     let validators = Validators::default();
     assert!(std::sync::Arc::ptr_eq(&validators.get::<Page>(), &validators.get::<Page>()));
+}
+
+/// Exactly one member, said by counting.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1, max_properties = 1)]
+struct Either {
+    #[schema(nullable = false)]
+    left: Option<u8>,
+    #[schema(nullable = false)]
+    right: Option<u8>,
+}
+
+#[test]
+fn too_few_and_too_many_members_are_named() {
+    let detail = |value: Value| Validator::of::<Either>().faults(&value).remove(0).detail;
+    assert_eq!(detail(json!({})), "must have at least 1 member of `left`, `right`");
+    assert_eq!(
+        detail(json!({ "left": 1, "right": 2 })),
+        "must have at most 1 member of `left`, `right`"
+    );
 }
