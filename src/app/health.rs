@@ -1,9 +1,9 @@
 //! `/health/live`: the process answers. `/health/ready`: so does the database.
 
+use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::Data;
-use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;

@@ -40,6 +40,6 @@ impl App {
 }
 
 /// Any address that nobody serves.
-async fn nowhere(request: actix_web::HttpRequest) -> Problem {
-    Problem::not_found(format!("nothing is served at {}", request.path()))
+async fn nowhere(request: actix_web::HttpRequest) -> Result<actix_web::HttpResponse, Problem> {
+    Err(Problem::not_found(format!("nothing is served at {}", request.path())))
 }

@@ -83,14 +83,15 @@ pub(super) fn operations(documents: &Arc<Documents>) -> Operations {
         let answer = move |request: HttpRequest| -> std::future::Ready<HttpResponse> {
             std::future::ready(answer_json(&request, pick(&documents), CachePolicy::Revalidate, None, &[]))
         };
-        Operation::new(Method::GET, path, id).answers(
-            200,
-            "The document.",
-            crate::http::Described::inline(utoipa::openapi::ObjectBuilder::new().build(), Vec::new()),
-            json!({}),
-            &[],
-        )
-        .handler(answer)
+        Operation::new(Method::GET, path, id)
+            .answers(
+                200,
+                "The document.",
+                crate::http::Described::inline(utoipa::openapi::ObjectBuilder::new().build(), Vec::new()),
+                json!({}),
+                &[],
+            )
+            .handler(answer)
     };
     Operations::default()
         .with(serve("/openapi/delivery.json", "get_delivery_openapi", |documents| &documents.delivery))

@@ -16,10 +16,5 @@ pub use wire::*;
 use crate::content::Kind;
 
 /// The names of the content type.
-pub const KIND: Kind = Kind {
-    name: "article",
-    path: "articles",
-    schema: "Article",
-    noun: "an article",
-    nouns: "articles",
-};
+pub const KIND: Kind =
+    Kind { name: "article", path: "articles", schema: "Article", noun: "an article", nouns: "articles" };

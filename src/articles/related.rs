@@ -18,12 +18,7 @@ const CONSIDERED: usize = 12;
 pub(super) const RELATION: &str = "picked";
 
 /// Finds the newest articles of every topic on the page, in one query.
-pub(super) fn find(
-    connection: &mut Connection,
-    ask: &Ask,
-    ids: &[Id],
-    around: &mut Around,
-) -> Result<(), Problem> {
+pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &mut Around) -> Result<(), Problem> {
     let topics: HashSet<String> = ids
         .iter()
         .filter(|id| around.of(id.as_str(), "related").count() < SHOWN)

@@ -63,7 +63,11 @@ impl Around {
         let related = self.related.get(id).into_iter().flatten();
         let deliver = |target: &Target| {
             let card = self.targets.card(target)?;
-            if ask.includes("related") { LinkedEntry::with_whole(card, &self.whole) } else { Ok(LinkedEntry::Card(card)) }
+            if ask.includes("related") {
+                LinkedEntry::with_whole(card, &self.whole)
+            } else {
+                Ok(LinkedEntry::Card(card))
+            }
         };
         related.map(deliver).collect()
     }

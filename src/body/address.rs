@@ -48,8 +48,7 @@ pub(super) fn tidy(address: &str) -> String {
 /// Whether an address can point at one of our entries at all: it is relative or on the web, and more than a fragment.
 pub(super) fn may_be_ours(address: &str) -> bool {
     !address.starts_with('#')
-        && scheme(address)
-            .is_none_or(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"))
+        && scheme(address).is_none_or(|s| s.eq_ignore_ascii_case("http") || s.eq_ignore_ascii_case("https"))
 }
 
 /// Parts an address at its fragment.
@@ -63,19 +62,9 @@ pub(super) fn split_fragment(address: &str) -> (&str, Option<&str>) {
 
 /// Who serves a video at this address, as far as is known.
 pub(super) fn video_provider(address: &str) -> Option<&'static str> {
-    let rest = address
-        .strip_prefix("https:")
-        .or_else(|| address.strip_prefix("http:"))
-        .unwrap_or(address);
-    let host = rest
-        .strip_prefix("//")?
-        .split(['/', '?', '#', ':'])
-        .next()?
-        .to_ascii_lowercase();
-    let host = host
-        .strip_prefix("www.")
-        .or_else(|| host.strip_prefix("m."))
-        .unwrap_or(&host);
+    let rest = address.strip_prefix("https:").or_else(|| address.strip_prefix("http:")).unwrap_or(address);
+    let host = rest.strip_prefix("//")?.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();
+    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(&host);
     match host {
         "youtube.com" | "youtu.be" | "youtube-nocookie.com" => Some("youtube"),
         "vimeo.com" | "player.vimeo.com" => Some("vimeo"),

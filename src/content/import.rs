@@ -73,7 +73,8 @@ pub fn import(
             let detail = format!("there is no content type {:?}", line.kind);
             Problem::invalid_document(vec![Fault::at(format!("/{at}/kind"), "unknown_kind", detail)])
         })?;
-        let id = (importer.reserve)(connection, &desk, validators, &line.document).map_err(|problem| of_line(problem, at))?;
+        let id = (importer.reserve)(connection, &desk, validators, &line.document)
+            .map_err(|problem| of_line(problem, at))?;
         reserved.push((importer, locale, id));
     }
     for (at, (line, (importer, locale, id))) in lines.iter().zip(&reserved).enumerate() {

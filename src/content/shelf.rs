@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 
 use crate::core::{Id, Locale, Timestamp};
+use crate::db::Connection;
 use crate::db::schema::{changes, counters, published_entries, published_refs};
 use crate::db::sql::{Sql, Value};
-use crate::db::Connection;
 use crate::http::{Problem, ProblemType};
 
 use super::desk::{self, Desk};

@@ -86,5 +86,4 @@ macro_rules! text_column {
     };
 }
 
-
 text_column!(Id, |text| Ok(Id(text)));

@@ -17,7 +17,7 @@ pub trait Delivered: ContentType {
     type View: Serialize + ToSchema + Send + 'static;
 
     /// The filters of its list, beyond those that every list has.
-    type Filters: IntoParams + DeserializeOwned + Into<Filters> + Send + 'static;
+    type Filters: IntoParams + DeserializeOwned + Into<Filters> + Clone + Send + 'static;
 
     /// What its list can be sorted by, beyond `published_at`, `updated_at` and `title`: the name and the column.
     const SORTS: &'static [(&'static str, &'static str)] = &[];

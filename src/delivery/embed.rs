@@ -28,10 +28,7 @@ pub enum Embedded<S, F> {
 
 impl<S: DeserializeOwned, F: Clone> Embedded<S, F> {
     /// The entries of a relation: whole where they were included, else in short.
-    pub fn all<'t>(
-        targets: impl Iterator<Item = &'t Target>,
-        whole: &HashMap<Id, F>,
-    ) -> Result<Vec<Self>, Problem> {
+    pub fn all<'t>(targets: impl Iterator<Item = &'t Target>, whole: &HashMap<Id, F>) -> Result<Vec<Self>, Problem> {
         let embed = |target: &Target| match whole.get(&target.entry_id) {
             Some(entry) => Ok(Self::Full(Box::new(entry.clone()))),
             None => target.summary().map(Self::Summary),

@@ -52,10 +52,7 @@ pub(super) async fn list<T: Delivered>(
     request: HttpRequest,
     delivery: Data<Delivery>,
     Query(params): Query<ListParams<T>>,
-) -> Result<HttpResponse, Problem>
-where
-    T::Filters: Clone,
-{
+) -> Result<HttpResponse, Problem> {
     let ask = delivery.ask(&params.common, BodyFormats::default())?;
     let language = ask.locale.to_string();
     let read = move |connection: &mut Connection| {

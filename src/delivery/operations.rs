@@ -22,10 +22,7 @@ const HEADERS: [AnswerHeader; 3] =
     [answer_headers::ETAG, answer_headers::CACHE_CONTROL, answer_headers::CONTENT_LANGUAGE];
 
 /// The list and the detail of a content type.
-pub fn operations<T: Delivered>() -> Operations
-where
-    T::Filters: Clone,
-{
+pub fn operations<T: Delivered>() -> Operations {
     let pagination = json!({"limit": 20, "next_cursor": null, "previous_cursor": null, "page": null, "total": null});
     let mut headers = HEADERS.to_vec();
     headers.push(answer_headers::LINK);

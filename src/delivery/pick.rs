@@ -69,15 +69,17 @@ fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
             ("e", "entry_id")
         }
         Having::Reference { relation, target, and } => {
-            sql.push(" FROM published_refs r JOIN published_entries e ON e.entry_id = r.source_id AND e.locale = r.locale")
-                .push(" WHERE r.target_id = ")
-                .bind(*target)
-                .push(" AND r.locale = ")
-                .bind(locale.as_str())
-                .push(" AND r.relation = ")
-                .bind(*relation)
-                .push(" AND r.source_kind = ")
-                .bind(wish.kind);
+            sql.push(
+                " FROM published_refs r JOIN published_entries e ON e.entry_id = r.source_id AND e.locale = r.locale",
+            )
+            .push(" WHERE r.target_id = ")
+            .bind(*target)
+            .push(" AND r.locale = ")
+            .bind(locale.as_str())
+            .push(" AND r.relation = ")
+            .bind(*relation)
+            .push(" AND r.source_kind = ")
+            .bind(wish.kind);
             if let Some((relation, targets)) = and {
                 sql.push(" AND EXISTS (SELECT 1 FROM published_refs s WHERE s.source_id = r.source_id")
                     .push(" AND s.locale = r.locale AND s.relation = ")

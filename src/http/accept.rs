@@ -30,9 +30,8 @@ fn weight(accept: &str, kind: &str, subtype: &str) -> u32 {
             ("*", "*") => 0,
             _ => return None,
         };
-        let quality = parts
-            .find_map(|part| part.strip_prefix("q="))
-            .map_or(Some(1.0), |text| text.parse::<f32>().ok())?;
+        let quality =
+            parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |text| text.parse::<f32>().ok())?;
         Some((specificity, (quality.clamp(0.0, 1.0) * 1000.0) as u32))
     });
     covering.max_by_key(|(specificity, _)| *specificity).map_or(0, |(_, weight)| weight)

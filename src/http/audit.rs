@@ -62,8 +62,7 @@ fn unbounded(schema: &Value, place: &str, found: &mut Vec<String>) {
         single => single == kind,
     };
     let has = |keyword: &str| !schema[keyword].is_null();
-    let format_bounds =
-        schema["format"].as_str().is_some_and(|format| BOUNDED_FORMATS.contains(&format));
+    let format_bounds = schema["format"].as_str().is_some_and(|format| BOUNDED_FORMATS.contains(&format));
     if is("string") && !has("maxLength") && !has("enum") && !has("const") && !format_bounds {
         found.push(format!("{place}: a string without maxLength"));
     }
@@ -77,11 +76,7 @@ fn unbounded(schema: &Value, place: &str, found: &mut Vec<String>) {
         unbounded(&schema[keyword], &format!("{place}[]"), found);
     }
     for keyword in ["oneOf", "anyOf", "allOf"] {
-        schema[keyword]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .for_each(|branch| unbounded(branch, place, found));
+        schema[keyword].as_array().into_iter().flatten().for_each(|branch| unbounded(branch, place, found));
     }
 }
 

@@ -12,9 +12,7 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
-};
+use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server};
 
 use super::components::{Components, reconcile, schema_of};
 use super::operation::{Answer, Media, Security};
@@ -43,32 +41,19 @@ impl Operations {
         let mut paths = Paths::new();
         for operation in &self.0 {
             if let Some(method) = http_method(&operation.method) {
-                paths.add_path_operation(
-                    documented_path(&operation.path),
-                    vec![method],
-                    describe(operation, &known),
-                );
+                paths.add_path_operation(documented_path(&operation.path), vec![method], describe(operation, &known));
             }
         }
-        let problems: BTreeSet<_> =
-            self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
-        let mut components = ComponentsBuilder::new()
-            .security_scheme("bearer", bearer())
-            .security_scheme("api_key", api_key());
+        let problems: BTreeSet<_> = self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
+        let mut components =
+            ComponentsBuilder::new().security_scheme("bearer", bearer()).security_scheme("api_key", api_key());
         for kinds in &problems {
-            components =
-                components.response(response_name(kinds), problem_responses::response(kinds));
+            components = components.response(response_name(kinds), problem_responses::response(kinds));
         }
         let mut components = components.build();
         components.schemas = known;
-        let tags = info
-            .tags
-            .iter()
-            .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
-        let about = InfoBuilder::new()
-            .title(info.title)
-            .version(info.version)
-            .description(Some(info.description));
+        let tags = info.tags.iter().map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
+        let about = InfoBuilder::new().title(info.title).version(info.version).description(Some(info.description));
         OpenApiBuilder::new()
             .info(about)
             .servers(Some([Server::new(info.server)]))
@@ -116,17 +101,14 @@ fn describe(operation: &Operation, known: &BTreeMap<String, RefOr<Schema>>) -> O
     }
     if !operation.body.is_empty() {
         let body = RequestBodyBuilder::new().required(Some(Required::True));
-        let add = |body: RequestBodyBuilder, media: &Media| {
-            body.content(media.kind, content(media, known))
-        };
+        let add = |body: RequestBodyBuilder, media: &Media| body.content(media.kind, content(media, known));
         built = built.request_body(Some(operation.body.iter().fold(body, add).build()));
     }
     for answer in &operation.answers {
         built = built.response(answer.status.to_string(), response(answer, known));
     }
     for (status, kinds) in grouped(operation) {
-        let reference =
-            utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
+        let reference = utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
         built = built.response(status.to_string(), reference);
     }
     built
@@ -150,18 +132,14 @@ fn response(answer: &Answer, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa:
 }
 
 pub(super) fn described_header(header: &AnswerHeader) -> utoipa::openapi::header::Header {
-    let built = HeaderBuilder::new()
-        .schema(Some(text(0, 8000, None)))
-        .description(Some(header.description));
+    let built = HeaderBuilder::new().schema(Some(text(0, 8000, None))).description(Some(header.description));
     built.example(Some(json!(header.example))).build()
 }
 
 /// Public operations say so by an empty list, rather than by leaving it to a default.
 fn requirements(security: Security) -> Vec<SecurityRequirement> {
     let either = |roles: &[&str]| {
-        ["bearer", "api_key"]
-            .map(|scheme| SecurityRequirement::new(scheme, roles.iter().copied()))
-            .to_vec()
+        ["bearer", "api_key"].map(|scheme| SecurityRequirement::new(scheme, roles.iter().copied())).to_vec()
     };
     match security {
         Security::Public => Vec::new(),
@@ -172,9 +150,7 @@ fn requirements(security: Security) -> Vec<SecurityRequirement> {
 
 fn bearer() -> SecurityScheme {
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
-    SecurityScheme::Http(
-        scheme.description(Some("An access token, as signing in gives it.")).build(),
-    )
+    SecurityScheme::Http(scheme.description(Some("An access token, as signing in gives it.")).build())
 }
 
 fn api_key() -> SecurityScheme {

@@ -74,8 +74,7 @@ where
         let value = json::parse(&bytes)?;
         hold::<T>(&validators, &value).map(|()| value)
     };
-    let value =
-        if is_large { web::block(judge).await.map_err(Problem::internal)? } else { judge() };
+    let value = if is_large { web::block(judge).await.map_err(Problem::internal)? } else { judge() };
     typed(value?)
 }
 
@@ -106,11 +105,7 @@ pub fn merge(target: &mut Value, patch: &Value) {
 }
 
 /// The bytes of a body of one of the media types, within the limit.
-fn read(
-    req: &HttpRequest,
-    payload: &mut Payload,
-    accepted: &'static [&'static str],
-) -> Pending<Bytes> {
+fn read(req: &HttpRequest, payload: &mut Payload, accepted: &'static [&'static str]) -> Pending<Bytes> {
     let BodyLimit(limit) = setting(req);
     let BodyTimeout(patience) = setting(req);
     let refused = refuse(req, accepted, limit);
@@ -163,14 +158,10 @@ fn content_type_fault(req: &HttpRequest, accepted: &[&str]) -> Option<String> {
         return Some(format!("`Content-Type` must be {wanted}"));
     };
     if !accepted.contains(&given.essence_str()) {
-        return Some(format!(
-            "`Content-Type` must be {wanted}, not {}",
-            words::quoted(given.essence_str())
-        ));
+        return Some(format!("`Content-Type` must be {wanted}, not {}", words::quoted(given.essence_str())));
     }
     let charset = given.get_param("charset")?;
-    (charset != "utf-8")
-        .then(|| format!("the body must be UTF-8, not {}", words::quoted(charset.as_str())))
+    (charset != "utf-8").then(|| format!("the body must be UTF-8, not {}", words::quoted(charset.as_str())))
 }
 
 fn unsupported(detail: String, accepted: &[&str]) -> Problem {
@@ -184,8 +175,7 @@ fn too_large(limit: usize) -> Problem {
 
 fn too_slow(patience: Duration) -> Problem {
     let detail = format!("the body did not arrive within {} seconds", patience.as_secs_f32());
-    Problem::new(ProblemType::RequestTimeout, detail)
-        .with_header(CONNECTION, HeaderValue::from_static("close"))
+    Problem::new(ProblemType::RequestTimeout, detail).with_header(CONNECTION, HeaderValue::from_static("close"))
 }
 
 fn broken(error: &actix_web::Error) -> Problem {

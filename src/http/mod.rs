@@ -26,13 +26,12 @@ mod problems_page;
 mod query;
 mod request_id;
 mod schema;
+mod then;
 mod union;
 mod words;
 
 pub use components::{Described, schema_of};
-pub use conditional::{
-    CachePolicy, ETag, IfMatch, answer_bytes, answer_json, if_match, is_current,
-};
+pub use conditional::{CachePolicy, ETag, IfMatch, answer_bytes, answer_json, if_match, is_current};
 pub use cursor::{Cursor, CursorValue, Direction};
 pub use docs::docs_pages;
 pub use document::{SpecInfo, pretty};
@@ -47,3 +46,4 @@ pub use problems_page::{ProblemExplanation, ProblemExplanationList, problem_page
 pub use query::Query;
 pub use request_id::{RequestId, request_id};
 pub use schema::{Validator, Validators, check};
+pub use then::Then;

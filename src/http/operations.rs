@@ -92,12 +92,9 @@ fn resource(path: &str, operations: Vec<Operation>) -> Resource {
         }
     }
     let options = allow.clone();
-    let options =
-        move || ready(HttpResponse::NoContent().insert_header((ALLOW, options.clone())).finish());
+    let options = move || ready(HttpResponse::NoContent().insert_header((ALLOW, options.clone())).finish());
     let refuse = move || -> Refusal { ready(Err(method_not_allowed(allow.clone()))) };
-    resource
-        .route(web::route().method(Method::OPTIONS).to(options))
-        .default_service(web::to(refuse))
+    resource.route(web::route().method(Method::OPTIONS).to(options)).default_service(web::to(refuse))
 }
 
 /// The methods of a path: the documented ones, HEAD where there is GET, and OPTIONS.
@@ -111,8 +108,7 @@ fn allowed(operations: &[Operation]) -> HeaderValue {
     }
     methods.push("OPTIONS");
     methods.dedup();
-    HeaderValue::from_str(&methods.join(", "))
-        .unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"))
+    HeaderValue::from_str(&methods.join(", ")).unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"))
 }
 
 fn method_not_allowed(allow: HeaderValue) -> Problem {
@@ -133,9 +129,7 @@ fn routes(operation: Operation, also_head: bool) -> Vec<Route> {
     };
     let mut routes = Vec::new();
     if !takes_query {
-        let has_query = |context: &GuardContext<'_>| {
-            context.head().uri.query().is_some_and(|query| !query.is_empty())
-        };
+        let has_query = |context: &GuardContext<'_>| context.head().uri.query().is_some_and(|query| !query.is_empty());
         routes.push(web::route().guard(both(is_ours.clone(), has_query)).to(refuse_query));
     }
     let offered = kinds.clone();
@@ -157,10 +151,7 @@ fn both(
 }
 
 fn not_acceptable(kinds: &[&'static str]) -> Problem {
-    Problem::new(
-        ProblemType::NotAcceptable,
-        format!("the operation can answer {}", words::listed(kinds)),
-    )
+    Problem::new(ProblemType::NotAcceptable, format!("the operation can answer {}", words::listed(kinds)))
 }
 
 /// An operation without query parameters refuses every one, as the others refuse unknown ones.

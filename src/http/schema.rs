@@ -45,9 +45,7 @@ impl Validator {
         let schemas = components.finish();
         reconcile(&mut root, &schemas);
         let mut document = json!({ "components": { "schemas": schemas } });
-        if let (Some(document), Ok(Value::Object(root))) =
-            (document.as_object_mut(), serde_json::to_value(root))
-        {
+        if let (Some(document), Ok(Value::Object(root))) = (document.as_object_mut(), serde_json::to_value(root)) {
             document.extend(root);
         }
         bound_integers(&mut document);
@@ -125,11 +123,7 @@ impl Validators {
     }
 }
 
-fn cached<V>(
-    cache: &RwLock<HashMap<TypeId, Arc<V>>>,
-    key: TypeId,
-    make: impl FnOnce() -> V,
-) -> Arc<V> {
+fn cached<V>(cache: &RwLock<HashMap<TypeId, Arc<V>>>, key: TypeId, make: impl FnOnce() -> V) -> Arc<V> {
     if let Some(found) = cache.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(found);
     }
@@ -140,25 +134,16 @@ fn cached<V>(
 }
 
 /// A value of a type, or every fault that keeps it from being one.
-pub fn check<T: ToSchema + DeserializeOwned + 'static>(
-    validators: &Validators,
-    value: Value,
-) -> Result<T, Problem> {
+pub fn check<T: ToSchema + DeserializeOwned + 'static>(validators: &Validators, value: Value) -> Result<T, Problem> {
     hold::<T>(validators, &value)?;
     typed(value)
 }
 
 /// Holds a value against the schema of a type.
-pub(super) fn hold<T: ToSchema + 'static>(
-    validators: &Validators,
-    value: &Value,
-) -> Result<(), Problem> {
+pub(super) fn hold<T: ToSchema + 'static>(validators: &Validators, value: &Value) -> Result<(), Problem> {
     let validator = validators.get::<T>();
     if let Some(defect) = validator.defect() {
-        return Err(Problem::internal(format!(
-            "the schema of {} is unusable: {defect}",
-            T::name()
-        )));
+        return Err(Problem::internal(format!("the schema of {} is unusable: {defect}", T::name())));
     }
     let faults = validator.faults(value);
     if faults.is_empty() { Ok(()) } else { Err(Problem::invalid_document(faults)) }
@@ -175,9 +160,7 @@ pub(super) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, Fault>
         let mut at = String::new();
         for segment in error.path() {
             match segment {
-                serde_path_to_error::Segment::Seq { index } => {
-                    pointer::push(&mut at, &index.to_string())
-                }
+                serde_path_to_error::Segment::Seq { index } => pointer::push(&mut at, &index.to_string()),
                 serde_path_to_error::Segment::Map { key } => pointer::push(&mut at, key),
                 serde_path_to_error::Segment::Enum { variant } => pointer::push(&mut at, variant),
                 serde_path_to_error::Segment::Unknown => {}

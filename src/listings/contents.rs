@@ -85,13 +85,12 @@ impl Contents {
         let chosen = |relation: &'static str, entry: &str| {
             self.around.of(id, relation).find(|target| target.entry_id.as_str() == entry)
         };
-        let pinned = listing.stored.pinned.iter().filter_map(|link| {
-            chosen("pinned", &link.entry).map(|target| Item::Entry(target, link.label.as_deref()))
-        });
+        let pinned =
+            listing.stored.pinned.iter().filter_map(|link| {
+                chosen("pinned", &link.entry).map(|target| Item::Entry(target, link.label.as_deref()))
+            });
         let items = listing.stored.items.iter().filter_map(|item| match item {
-            Link::Entry(link) => {
-                chosen("items", &link.entry).map(|target| Item::Entry(target, link.label.as_deref()))
-            }
+            Link::Entry(link) => chosen("items", &link.entry).map(|target| Item::Entry(target, link.label.as_deref())),
             Link::Outside(link) => Some(Item::Outside(link)),
         });
         let picked = self.picked(listing).into_iter().map(|target| Item::Entry(target, None));
@@ -106,7 +105,9 @@ impl Contents {
     fn picked(&self, listing: &Opened) -> Vec<&Target> {
         let mut picked: Vec<&Target> = self.around.of(listing.id.as_str(), "picked").collect();
         match listing.stored.rule.as_ref().map(|rule| rule.sort) {
-            Some(RuleSort::Title) => picked.sort_by(|a, b| (&a.title_key, &a.entry_id).cmp(&(&b.title_key, &b.entry_id))),
+            Some(RuleSort::Title) => {
+                picked.sort_by(|a, b| (&a.title_key, &a.entry_id).cmp(&(&b.title_key, &b.entry_id)))
+            }
             _ => picked.sort_by(|a, b| (b.published_at, &b.entry_id).cmp(&(a.published_at, &a.entry_id))),
         }
         picked

@@ -14,10 +14,5 @@ pub use wire::*;
 use crate::content::Kind;
 
 /// The names of the content type.
-pub const KIND: Kind = Kind {
-    name: "listing",
-    path: "listings",
-    schema: "Listing",
-    noun: "a listing",
-    nouns: "listings",
-};
+pub const KIND: Kind =
+    Kind { name: "listing", path: "listings", schema: "Listing", noun: "a listing", nouns: "listings" };

@@ -93,12 +93,7 @@ impl Delivered for Listings {
 }
 
 /// The entries that listings show, whole, if that was asked for.
-fn whole(
-    connection: &mut Connection,
-    ask: &Ask,
-    contents: &Contents,
-    listings: &[Opened],
-) -> Result<Whole, Problem> {
+fn whole(connection: &mut Connection, ask: &Ask, contents: &Contents, listings: &[Opened]) -> Result<Whole, Problem> {
     if !ask.includes("items") {
         return Ok(Whole::new());
     }

@@ -1,8 +1,8 @@
 //! Topics on the shelf: the table, its own columns, and how readers' views are made.
 
+use super::KIND;
 use super::document::{TopicDocument, TopicKind};
 use super::wire::{Topic, TopicCore, TopicSummary};
-use super::KIND;
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Connection;

@@ -10,8 +10,7 @@ use super::sample::{ListParams, Page, post};
 
 /// JSON made of the sample's own member names, so that it gets past the first check now and then.
 fn documents() -> impl Strategy<Value = Value> {
-    let names =
-        "title|slug|body|hero|blocks|links|rank|_type|markdown|html|url|alt|entry|label|text|day|x";
+    let names = "title|slug|body|hero|blocks|links|rank|_type|markdown|html|url|alt|entry|label|text|day|x";
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -22,8 +21,7 @@ fn documents() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 40, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
-            prop::collection::btree_map(names, inner, 0..6)
-                .prop_map(|members| Value::Object(Map::from_iter(members))),
+            prop::collection::btree_map(names, inner, 0..6).prop_map(|members| Value::Object(Map::from_iter(members))),
         ]
     })
 }

@@ -13,10 +13,7 @@ use serde_json::{Value, json};
 use super::sample::operations;
 
 /// Runs the sample application while a client talks to it.
-async fn serve<T: Send + 'static>(
-    limit: usize,
-    client: impl FnOnce(SocketAddr) -> T + Send + 'static,
-) -> T {
+async fn serve<T: Send + 'static>(limit: usize, client: impl FnOnce(SocketAddr) -> T + Send + 'static) -> T {
     let validators = web::Data::new(Validators::default());
     let app = move || {
         App::new()
@@ -55,12 +52,9 @@ fn body(answer: &str) -> Value {
 
 #[actix_web::test]
 async fn head_has_the_headers_of_get_and_no_body() {
-    let ask = |method: &str| {
-        format!("{method} /pages/x HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")
-    };
+    let ask = |method: &str| format!("{method} /pages/x HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
     let (get, head) = (ask("GET"), ask("HEAD"));
-    let (get, head) =
-        serve(1000, move |at| (talk(at, get.as_bytes()), talk(at, head.as_bytes()))).await;
+    let (get, head) = serve(1000, move |at| (talk(at, get.as_bytes()), talk(at, head.as_bytes()))).await;
     assert_eq!(body(&get), json!({ "id": "x" }));
     assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
     assert!(head.contains("content-length: 10\r\n"), "{head}");
@@ -94,8 +88,7 @@ async fn a_body_that_breaks_off_or_a_line_that_is_no_request_does_no_harm() {
 
 #[actix_web::test]
 async fn the_worst_document_of_the_full_size_is_answered_in_good_time() {
-    let blocks: Vec<Value> =
-        (0..60_000).map(|_| json!({ "_type": "image", "alt": 1, "x": {} })).collect();
+    let blocks: Vec<Value> = (0..60_000).map(|_| json!({ "_type": "image", "alt": 1, "x": {} })).collect();
     let document = json!({ "title": 1, "body": { "blocks": blocks }, "blocks": [] }).to_string();
     let head = "POST /pages HTTP/1.1\r\nHost: t\r\nContent-Type: application/json\r\nConnection: close\r\n";
     let request = format!("{head}Content-Length: {}\r\n\r\n{document}", document.len());
