@@ -3,3 +3,4 @@ pub mod content;
 pub mod core;
 pub mod db;
 pub mod http;
+pub mod identity;

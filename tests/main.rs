@@ -1,3 +1,4 @@
 //! The one integration-test binary: a folder per room of `src/`, and `support/` for what they share.
 
 mod http;
+mod identity;
