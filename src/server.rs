@@ -14,7 +14,7 @@ use crate::app::{self, App};
 use crate::config::{Config, LogFormat};
 use crate::db::{self, Database, Options};
 use crate::http::{Problem, request_id};
-use crate::identity::Identity;
+use crate::identity::{Identity, IdentityOptions, Secret};
 
 /// How the database is opened under these settings.
 pub fn options(config: &Config) -> Options {
@@ -28,7 +28,7 @@ pub async fn open(config: &Config) -> anyhow::Result<(Database, Identity)> {
     for name in &report.applied {
         tracing::info!(migration = name, "applied");
     }
-    let identity = Identity::open(database.clone(), Default::default()).await?;
+    let identity = Identity::open(database.clone(), IdentityOptions::default()).await?;
     Ok((database, identity))
 }
 
@@ -47,7 +47,7 @@ async fn run(config: &Config, demo: bool) -> anyhow::Result<()> {
     let (database, identity) = open(config).await?;
     let email = config.admin_email.as_deref();
     if let Some(admin) = identity.ensure_first_admin(email, config.admin_password.as_deref()).await? {
-        announce(&admin.email, admin.password.as_deref())?;
+        announce(&admin.email, admin.password.as_ref().map(Secret::reveal))?;
     }
     let app = App::new(config, database, identity).map_err(told)?;
     if demo {

@@ -2,3 +2,4 @@
 
 mod body;
 mod http;
+mod identity;

@@ -86,4 +86,5 @@ macro_rules! text_column {
     };
 }
 
+
 text_column!(Id, |text| Ok(Id(text)));

@@ -7,6 +7,7 @@ mod slug;
 mod time;
 
 pub use id::Id;
+pub(crate) use id::text_column;
 pub use locale::{Locale, Locales};
 pub use slug::{Slug, SlugError};
 pub use time::Timestamp;

@@ -22,6 +22,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    refresh_tokens (digest) {
+        digest -> Text,
+        family -> Text,
+        user_id -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     entries (id) {
         id -> Text,
         kind -> Text,

@@ -35,7 +35,9 @@ pub(super) fn response(kinds: &[ProblemType]) -> RefOr<Response> {
 
 fn headers(kind: ProblemType) -> &'static [AnswerHeader] {
     match kind {
-        ProblemType::Unauthorized => &[WWW_AUTHENTICATE],
+        ProblemType::Unauthorized | ProblemType::InvalidCredentials | ProblemType::InvalidRefreshToken => {
+            &[WWW_AUTHENTICATE]
+        }
         ProblemType::MethodNotAllowed => &[ALLOW],
         ProblemType::TooManyRequests | ProblemType::Unavailable => &[answer_headers::RETRY_AFTER],
         _ => &[],

@@ -54,6 +54,12 @@ problem_types! {
         "The operation needs a caller, and the request has no credentials, or credentials that are unknown, expired or \
          revoked. Send `Authorization: Bearer` with an access token or `X-Api-Key` with a key; sign in again, or \
          refresh the token, when it has expired.";
+    InvalidCredentials, UNAUTHORIZED, "invalid-credentials", "The email or the password is wrong",
+        "Nobody has this email, or the password is not the one that belongs to it; which of the two is never told. \
+         Check both and sign in again. Repeated failures have to wait longer and longer.";
+    InvalidRefreshToken, UNAUTHORIZED, "invalid-refresh-token", "The refresh token is not valid",
+        "The refresh token is unknown, has expired, was ended by signing out, or was used before: each is good for one \
+         renewal, and using one twice ends the sign-in that it belongs to. Sign in again.";
     Forbidden, FORBIDDEN, "forbidden", "The caller may not do this",
         "The credentials are valid, but their role or scope does not include the operation. Signing in again does not \
          help. Ask an administrator for the role or scope that `detail` names, or use a key that has it.";

@@ -1,2 +1,3 @@
+DROP TABLE refresh_tokens;
 DROP TABLE signing_keys;
 DROP TABLE users;
