@@ -3,16 +3,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::marker::{self, Marker};
 use super::table::TableDraft;
 use crate::body::address::{self, Use};
-use crate::body::block::{
-    Block, CodeBlock, DividerBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Style,
-};
+use crate::body::block::{Block, CodeBlock, DividerBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Style};
 use crate::body::block::{TreatmentsBlock, VideoBlock};
 use crate::body::build::Builder;
 use crate::body::check::{check, is_anchor};
@@ -26,16 +22,10 @@ use crate::body::raw_html;
 ///
 /// `find` is asked where each link address points. Addresses are judged, limits held, and every fault is reported with
 /// its line. Raw HTML keeps its words and loses its elements, but for those that decorate text.
-pub fn from_markdown(
-    markdown: &str,
-    find: &mut dyn FnMut(&str) -> LinkTarget,
-) -> Result<Vec<Block>, Vec<BodyFault>> {
+pub fn from_markdown(markdown: &str, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<Vec<Block>, Vec<BodyFault>> {
     if markdown.len() > MAX_BODY_BYTES {
         let mut faults = Faults::default();
-        let detail = format!(
-            "{} bytes, at most {MAX_BODY_BYTES} are taken",
-            markdown.len()
-        );
+        let detail = format!("{} bytes, at most {MAX_BODY_BYTES} are taken", markdown.len());
         faults.add("/markdown", "too_large", detail);
         return faults.or(Vec::new());
     }
@@ -172,12 +162,9 @@ impl<'a> Reader<'a> {
                 self.builder.object(Block::Divider(DividerBlock::default()));
             }
             Event::TaskListMarker(done) => {
-                self.inline
-                    .push(if done { "☑ " } else { "☐ " }, &Marks::default());
+                self.inline.push(if done { "☑ " } else { "☐ " }, &Marks::default());
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.inline.push(&text, &self.marks)
-            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.inline.push(&text, &self.marks),
         }
     }
 
@@ -205,10 +192,7 @@ impl<'a> Reader<'a> {
                     CodeBlockKind::Fenced(info) => info.split_whitespace().next(),
                     CodeBlockKind::Indented => None,
                 };
-                self.code = Some(CodeBlock {
-                    language: info.map(str::to_owned),
-                    ..CodeBlock::default()
-                });
+                self.code = Some(CodeBlock { language: info.map(str::to_owned), ..CodeBlock::default() });
             }
             Tag::HtmlBlock => {
                 self.loose();
@@ -216,13 +200,8 @@ impl<'a> Reader<'a> {
             }
             Tag::List(start) => {
                 self.loose();
-                let kind = if start.is_some() {
-                    ListKind::Number
-                } else {
-                    ListKind::Bullet
-                };
-                self.builder
-                    .open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
+                let kind = if start.is_some() { ListKind::Number } else { ListKind::Bullet };
+                self.builder.open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
                 if self.builder.is_too_deep() {
                     self.too_deep(range.start);
                 }
@@ -241,15 +220,8 @@ impl<'a> Reader<'a> {
             Tag::Emphasis => self.decorate(Decorator::Em, true),
             Tag::Strong => self.decorate(Decorator::Strong, true),
             Tag::Strikethrough => self.decorate(Decorator::StrikeThrough, true),
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => self.open_link(link_type, &dest_url, &title, range),
-            Tag::Image {
-                dest_url, title, ..
-            } => self.open_image(&dest_url, &title),
+            Tag::Link { link_type, dest_url, title, .. } => self.open_link(link_type, &dest_url, &title, range),
+            Tag::Image { dest_url, title, .. } => self.open_image(&dest_url, &title),
             _ => {}
         }
     }
@@ -265,8 +237,7 @@ impl<'a> Reader<'a> {
                     _ => Style::H4,
                 };
                 let inline = std::mem::take(&mut self.inline);
-                self.builder
-                    .heading(style, self.heading.take().flatten(), inline);
+                self.builder.heading(style, self.heading.take().flatten(), inline);
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
                 self.loose();
@@ -282,10 +253,7 @@ impl<'a> Reader<'a> {
             }
             TagEnd::HtmlBlock => self.end_html(range),
             TagEnd::Table => {
-                let caption = self
-                    .caption
-                    .take()
-                    .map(|text| text.trim_start_matches("Table:").trim().to_owned());
+                let caption = self.caption.take().map(|text| text.trim_start_matches("Table:").trim().to_owned());
                 if let Some(block) = self.table.take().and_then(|table| table.finish(caption)) {
                     self.builder.object(block);
                 }
@@ -320,11 +288,7 @@ impl<'a> Reader<'a> {
     /// article's citations.
     fn bare_citation(&self, range: &Range<usize>) -> Option<(&'a str, usize)> {
         let rest = self.source.get(range.start..)?.strip_prefix("[^")?;
-        let backslashes = self.source[..range.start]
-            .bytes()
-            .rev()
-            .take_while(|b| *b == b'\\')
-            .count();
+        let backslashes = self.source[..range.start].bytes().rev().take_while(|b| *b == b'\\').count();
         let label = &rest[..rest.find(']').filter(|end| (1..=200).contains(end))?];
         let is_label = citations::clean_label(label) == label;
         (is_label && backslashes % 2 == 0).then_some((label, range.start + label.len() + 3))
@@ -334,18 +298,9 @@ impl<'a> Reader<'a> {
         self.close_elements();
         let inline = std::mem::take(&mut self.inline);
         if let Some(url) = self.video.take() {
-            let title = inline
-                .plain()
-                .trim_start_matches("Video:")
-                .trim()
-                .to_owned();
+            let title = inline.plain().trim_start_matches("Video:").trim().to_owned();
             let provider = address::video_provider(&url).map(str::to_owned);
-            return self.builder.object(Block::Video(VideoBlock {
-                url,
-                title,
-                provider,
-                ..VideoBlock::default()
-            }));
+            return self.builder.object(Block::Video(VideoBlock { url, title, provider, ..VideoBlock::default() }));
         }
         let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ");
         self.builder.paragraph(inline);
@@ -374,19 +329,12 @@ impl<'a> Reader<'a> {
 
     fn decorate(&mut self, decorator: Decorator, on: bool) {
         let depth = &mut self.depths[decorator as usize];
-        *depth = if on {
-            *depth + 1
-        } else {
-            depth.saturating_sub(1)
-        };
-        self.marks
-            .set(decorator, self.depths[decorator as usize] > 0);
+        *depth = if on { *depth + 1 } else { depth.saturating_sub(1) };
+        self.marks.set(decorator, self.depths[decorator as usize] > 0);
     }
 
     fn inline_html(&mut self, html: &str) {
-        if let (Some(Marker::Size { width, height }), Some(image)) =
-            (Marker::parse(html), self.builder.last_image())
-        {
+        if let (Some(Marker::Size { width, height }), Some(image)) = (Marker::parse(html), self.builder.last_image()) {
             (image.width, image.height) = (width, height);
             return;
         }
@@ -433,16 +381,10 @@ impl<'a> Reader<'a> {
         }
         match marker {
             Marker::Treatments(only) => {
-                self.builder.object(Block::Treatments(TreatmentsBlock {
-                    only,
-                    ..TreatmentsBlock::default()
-                }));
+                self.builder.object(Block::Treatments(TreatmentsBlock { only, ..TreatmentsBlock::default() }));
             }
             Marker::Product(handle) => {
-                self.builder.object(Block::Product(ProductBlock {
-                    handle,
-                    ..ProductBlock::default()
-                }));
+                self.builder.object(Block::Product(ProductBlock { handle, ..ProductBlock::default() }));
             }
             Marker::Size { width, height } => {
                 if let Some(image) = self.builder.last_image() {
@@ -464,8 +406,8 @@ impl<'a> Reader<'a> {
             href.insert_str(0, "mailto:");
         }
         let source = self.source[range.clone()].trim_end();
-        let is_paragraph = self.source[self.paragraph.clone()].trim_end() == source
-            && self.paragraph.start == range.start;
+        let is_paragraph =
+            self.source[self.paragraph.clone()].trim_end() == source && self.paragraph.start == range.start;
         if kind == LinkType::Inline && is_paragraph && source.starts_with("[Video: ") {
             self.video = Some(href);
             return;
@@ -476,31 +418,19 @@ impl<'a> Reader<'a> {
         if !address::is_safe(&href, Use::Link) && !address::is_entry(&href) {
             return self.unsafe_address(&href, Use::Link, range.start);
         }
-        let title = (!title.trim().is_empty())
-            .then(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = (!title.trim().is_empty()).then(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
         self.marks.link = self.resolve(&href, title, range.start);
     }
 
     fn resolve(&mut self, href: &str, title: Option<String>, at: usize) -> Option<usize> {
         let (before, fragment) = address::split_fragment(href);
-        let target = if address::may_be_ours(href) {
-            (self.find)(before)
-        } else {
-            LinkTarget::Outside
-        };
+        let target = if address::may_be_ours(href) { (self.find)(before) } else { LinkTarget::Outside };
         match target {
             LinkTarget::Outside => Some(self.inline.link(href.to_owned(), title)),
-            LinkTarget::Entry(entry) => Some(
-                self.inline
-                    .internal_link(entry, fragment.map(str::to_owned)),
-            ),
+            LinkTarget::Entry(entry) => Some(self.inline.internal_link(entry, fragment.map(str::to_owned))),
             LinkTarget::Unknown(detail) => {
                 let line = self.line(at);
-                self.faults.add(
-                    "/markdown",
-                    "unknown_link",
-                    format!("line {line}: `{href}`: {detail}"),
-                );
+                self.faults.add("/markdown", "unknown_link", format!("line {line}: `{href}`: {detail}"));
                 None
             }
         }
@@ -509,22 +439,14 @@ impl<'a> Reader<'a> {
     fn open_image(&mut self, destination: &str, title: &str) {
         let (caption, credit) = marker::split_title(title);
         let url = address::tidy(destination);
-        self.image = Some(ImageBlock {
-            url,
-            caption,
-            credit,
-            ..ImageBlock::default()
-        });
+        self.image = Some(ImageBlock { url, caption, credit, ..ImageBlock::default() });
         self.image_depth = 0;
     }
 
     fn in_image(&mut self, event: Event<'a>) {
         let Some(image) = &mut self.image else { return };
         match event {
-            Event::Text(text)
-            | Event::Code(text)
-            | Event::InlineMath(text)
-            | Event::DisplayMath(text) => {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 image.alt.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
@@ -571,10 +493,7 @@ impl<'a> Reader<'a> {
             return;
         };
         match event {
-            Event::Text(part)
-            | Event::Code(part)
-            | Event::InlineMath(part)
-            | Event::DisplayMath(part) => {
+            Event::Text(part) | Event::Code(part) | Event::InlineMath(part) | Event::DisplayMath(part) => {
                 text.push_str(&part);
             }
             Event::SoftBreak | Event::HardBreak | Event::Rule => text.push(' '),
@@ -610,10 +529,7 @@ impl<'a> Reader<'a> {
     fn unsafe_address(&mut self, address: &str, usage: Use, at: usize) {
         let line = self.line(at);
         let shown: String = address.chars().take(100).collect();
-        let detail = format!(
-            "line {line}: `{shown}` is not taken: {}",
-            crate::body::check::allowed(usage)
-        );
+        let detail = format!("line {line}: `{shown}` is not taken: {}", crate::body::check::allowed(usage));
         self.faults.add("/markdown", "unsafe_url", detail);
     }
 
@@ -625,28 +541,15 @@ impl<'a> Reader<'a> {
 
     /// The line of a place in the source. Places are mostly asked in order, so the count goes on from the last one.
     fn line(&mut self, at: usize) -> usize {
-        let (from, line) = if at < self.lines.0 {
-            (0, 1)
-        } else {
-            self.lines
-        };
-        let line = line
-            + self.source.as_bytes()[from..at]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
+        let (from, line) = if at < self.lines.0 { (0, 1) } else { self.lines };
+        let line = line + self.source.as_bytes()[from..at].iter().filter(|b| **b == b'\n').count();
         self.lines = (at, line);
         line
     }
 
     fn finish(mut self) -> Result<Vec<Block>, Vec<BodyFault>> {
         self.loose();
-        let Footnotes {
-            texts,
-            order,
-            cited,
-            ..
-        } = self.footnotes;
+        let Footnotes { texts, order, cited, .. } = self.footnotes;
         for label in order.iter().filter(|label| !cited.contains_key(*label)) {
             let mut inline = Inline::default();
             inline.push(&texts[label], &Marks::default());
@@ -662,13 +565,9 @@ impl<'a> Reader<'a> {
         self.faults.or(())?;
         match check(&mut blocks) {
             Ok(()) => Ok(blocks),
-            Err(faults) => Err(faults
-                .into_iter()
-                .map(|fault| BodyFault {
-                    pointer: "/markdown".to_owned(),
-                    ..fault
-                })
-                .collect()),
+            Err(faults) => {
+                Err(faults.into_iter().map(|fault| BodyFault { pointer: "/markdown".to_owned(), ..fault }).collect())
+            }
         }
     }
 }
@@ -676,24 +575,15 @@ impl<'a> Reader<'a> {
 /// How long the beginning of a quotation is that makes it an emergency, the line's end included.
 fn emergency(quote: &str) -> Option<usize> {
     let tag = quote.trim_start_matches(['>', ' ', '\t']);
-    let name = tag
-        .get(..12)
-        .filter(|name| name.eq_ignore_ascii_case("[!emergency]"))?;
+    let name = tag.get(..12).filter(|name| name.eq_ignore_ascii_case("[!emergency]"))?;
     let rest = &tag[name.len()..];
     let line = rest.find('\n').map_or(rest, |end| &rest[..=end]);
-    line.trim()
-        .is_empty()
-        .then_some(quote.len() - rest.len() + line.len())
+    line.trim().is_empty().then_some(quote.len() - rest.len() + line.len())
 }
 
 fn is_inline(end: TagEnd) -> bool {
     matches!(
         end,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::Image
-            | TagEnd::TableCell
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image | TagEnd::TableCell
     )
 }
