@@ -1,1 +1,16 @@
-fn main() {}
+//! The program: the command line is read, its job is done, a failure is told in one line.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use materia::cli::Cli;
+
+fn main() -> ExitCode {
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("materia: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -23,7 +23,13 @@ pub struct AnnouncementDocument {
     pub link: Option<Link>,
     /// The place on the site where it shows, by a name that the storefront knows.
     #[serde(default = "default_placement")]
-    #[schema(min_length = 1, max_length = 50, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", default = "top-bar", example = "top-bar")]
+    #[schema(
+        min_length = 1,
+        max_length = 50,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        default = "top-bar",
+        example = "top-bar"
+    )]
     pub placement: String,
     /// The time from which it shows; from its publication when it is not given.
     #[serde(default)]

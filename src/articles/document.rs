@@ -44,7 +44,12 @@ pub struct SafetyNotice {
     /// How grave it is.
     pub severity: Severity,
     /// What to watch for.
-    #[schema(min_length = 1, max_length = 2000, pattern = r"\S", example = "New numbness, weakness, or loss of bladder control")]
+    #[schema(
+        min_length = 1,
+        max_length = 2000,
+        pattern = r"\S",
+        example = "New numbness, weakness, or loss of bladder control"
+    )]
     pub text: String,
     /// What to do then.
     #[serde(default)]
@@ -83,7 +88,12 @@ pub struct Citation {
 pub struct ArticleDocument {
     /// The address; made from the title when it is not given.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 200, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "physical-therapy-for-sciatica")]
+    #[schema(
+        min_length = 1,
+        max_length = 200,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        example = "physical-therapy-for-sciatica"
+    )]
     pub slug: Option<String>,
     /// The title.
     #[schema(min_length = 1, max_length = 300, pattern = r"\S", example = "Physical therapy for sciatica")]

@@ -33,7 +33,7 @@ impl Body {
         if let Some(markdown) = &self.markdown {
             self.blocks = Some(crate::body::from_markdown(markdown, find)?);
         }
-        self.blocks.as_mut().map_or(Ok(()), crate::body::check)
+        self.blocks.as_deref_mut().map_or(Ok(()), crate::body::check)
     }
 
     /// What was written, without what was made of it.

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::body::Body;
 use super::kind::Kind;
 use super::values::{EntryLink, Image, Link, Product, Reference, Seo};
-use crate::core::Timestamp;
+use crate::core::{Id, Timestamp};
 use crate::db::sql::Value;
-use crate::http::Fault;
+use crate::http::{Fault, Problem};
 
 /// The faults of a document, collected so that all of them are told at once.
 #[derive(Debug, Default)]
@@ -97,7 +97,10 @@ pub enum Part<'d> {
 pub type Visit<'v> = dyn FnMut(Part<'_>) + 'v;
 
 /// What an editor writes and a revision keeps. Its schema, from its type, is what input is held against.
-pub trait Document: Clone + Serialize + DeserializeOwned + ToSchema + Send + 'static {
+pub trait Document: std::fmt::Debug + Clone + Serialize + DeserializeOwned + ToSchema + Send + 'static {
+    /// Whether it has a member `kind` of its own, as a topic does, in the place of the content type's name.
+    const OWN_KIND: bool = false;
+
     /// What every document has.
     fn shared(&mut self) -> Shared<'_>;
 
@@ -129,7 +132,7 @@ pub trait ContentType: std::fmt::Debug + Send + Sync + 'static {
     type Document: Document;
 
     /// What of a document goes on the shelf. References and bodies have been resolved by then.
-    fn shelve(document: &Self::Document) -> Shelved;
+    fn shelve(id: &Id, document: &Self::Document) -> Result<Shelved, Problem>;
 }
 
 /// What readers get of a document, apart from what is looked up when they ask.
@@ -149,6 +152,26 @@ pub struct Shelved {
     pub body: Option<String>,
     /// The columns that only this type has.
     pub columns: Vec<(&'static str, Value)>,
+}
+
+impl Shelved {
+    /// What a type keeps of a document: its title, what it says, and its summary.
+    pub fn new(title: &str, document: &impl Serialize, summary: &impl Serialize) -> Result<Self, Problem> {
+        let json = |result: serde_json::Result<String>| result.map_err(Problem::internal);
+        Ok(Self {
+            title: title.to_owned(),
+            document: json(serde_json::to_string(document))?,
+            summary: json(serde_json::to_string(summary))?,
+            ..Self::default()
+        })
+    }
+
+    /// Adds the blocks of a body.
+    pub fn with_body(mut self, body: Option<&Body>) -> Result<Self, Problem> {
+        let json = body.map(|body| serde_json::to_string(body.blocks())).transpose();
+        self.body = json.map_err(Problem::internal)?;
+        Ok(self)
+    }
 }
 
 /// Visits a list of references that all go to one content type.

@@ -14,7 +14,7 @@ use super::wire::Managed;
 use super::{lists, patch, reply};
 use crate::core::{Id, Timestamp};
 use crate::db::Connection;
-use crate::http::{Input, MergePatch, Path, Problem, Query, Validators, if_match};
+use crate::http::{Input, MergePatch, Path, Problem, Query, Then, Validators, if_match};
 use crate::identity::{Editor, Viewer};
 
 type Answer = Result<HttpResponse, Problem>;
@@ -33,7 +33,10 @@ fn finish<T: ContentType>(
 }
 
 /// Lists entries, the last changed first.
-pub(super) async fn list<T: ContentType>(_: Viewer, desks: Desks, Query(params): Query<ListParams>) -> Answer {
+pub(super) async fn list<T: ContentType>(
+    desks: Desks,
+    Then(_, Query(params)): Then<Viewer, Query<ListParams>>,
+) -> Answer {
     let locale = params.locale.clone();
     let page = desks.read(locale.as_deref(), move |c, desk| lists::entries::<T>(c, desk, &params)).await?;
     Ok(reply::json(&page))
@@ -41,10 +44,8 @@ pub(super) async fn list<T: ContentType>(_: Viewer, desks: Desks, Query(params):
 
 /// Makes an entry.
 pub(super) async fn create<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
-    Query(params): Query<WriteParams>,
-    Input(document): Input<T::Document>,
+    Then(Editor(user), (Query(params), Input(document))): Then<Editor, (Query<WriteParams>, Input<T::Document>)>,
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.create::<T>(c, &Id::new(), document)?;
@@ -56,10 +57,8 @@ pub(super) async fn create<T: ContentType>(
 
 /// One entry.
 pub(super) async fn get<T: ContentType>(
-    _: Viewer,
     desks: Desks,
-    Path(id): Path<String>,
-    Query(params): Query<EntryParams>,
+    Then(_, (Path(id), Query(params))): Then<Viewer, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.find::<T>(c, &id)?;
@@ -71,12 +70,12 @@ pub(super) async fn get<T: ContentType>(
 
 /// Replaces an entry's document, or writes its first one in a locale.
 pub(super) async fn replace<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
     request: HttpRequest,
-    Path(id): Path<String>,
-    Query(params): Query<WriteParams>,
-    Input(document): Input<T::Document>,
+    Then(Editor(user), (Path(id), Query(params), Input(document))): Then<
+        Editor,
+        (Path<String>, Query<WriteParams>, Input<T::Document>),
+    >,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| match desk.untranslated::<T>(c, &id, expected.as_ref())? {
@@ -96,13 +95,13 @@ pub(super) async fn replace<T: ContentType>(
 
 /// Changes some members of an entry's document.
 pub(super) async fn update<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
     validators: Data<Validators>,
     request: HttpRequest,
-    Path(id): Path<String>,
-    Query(params): Query<WriteParams>,
-    MergePatch(changes): MergePatch,
+    Then(Editor(user), (Path(id), Query(params), MergePatch(changes))): Then<
+        Editor,
+        (Path<String>, Query<WriteParams>, MergePatch),
+    >,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
@@ -118,11 +117,9 @@ pub(super) async fn update<T: ContentType>(
 
 /// Moves an entry to the trash, in all its locales, which takes it off the shelf.
 pub(super) async fn delete<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
     request: HttpRequest,
-    Path(id): Path<String>,
-    Query(params): Query<EntryParams>,
+    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
@@ -138,10 +135,8 @@ pub(super) async fn delete<T: ContentType>(
 
 /// Takes an entry out of the trash, as a draft.
 pub(super) async fn restore<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
-    Path(id): Path<String>,
-    Query(params): Query<EntryParams>,
+    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.find::<T>(c, &id)?;
@@ -156,11 +151,9 @@ pub(super) async fn restore<T: ContentType>(
 
 /// Publishes the newest version of an entry.
 pub(super) async fn publish<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
     request: HttpRequest,
-    Path(id): Path<String>,
-    Query(params): Query<EntryParams>,
+    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
@@ -173,11 +166,9 @@ pub(super) async fn publish<T: ContentType>(
 
 /// Takes an entry off the shelf in one locale.
 pub(super) async fn unpublish<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
     request: HttpRequest,
-    Path(id): Path<String>,
-    Query(params): Query<EntryParams>,
+    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
@@ -191,10 +182,8 @@ pub(super) async fn unpublish<T: ContentType>(
 
 /// Lists the versions of an entry, the newest first.
 pub(super) async fn list_revisions<T: ContentType>(
-    _: Viewer,
     desks: Desks,
-    Path(id): Path<String>,
-    Query(params): Query<RevisionParams>,
+    Then(_, (Path(id), Query(params))): Then<Viewer, (Path<String>, Query<RevisionParams>)>,
 ) -> Answer {
     let locale = params.locale.clone();
     let page = desks.read(locale.as_deref(), move |c, desk| lists::revisions::<T>(c, desk, &id, &params)).await?;
@@ -203,10 +192,8 @@ pub(super) async fn list_revisions<T: ContentType>(
 
 /// One version of an entry.
 pub(super) async fn get_revision<T: ContentType>(
-    _: Viewer,
     desks: Desks,
-    Path((id, version)): Path<(String, i64)>,
-    Query(params): Query<EntryParams>,
+    Then(_, (Path((id, version)), Query(params))): Then<Viewer, (Path<(String, i64)>, Query<EntryParams>)>,
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.find::<T>(c, &id)?;
@@ -218,11 +205,9 @@ pub(super) async fn get_revision<T: ContentType>(
 
 /// Makes the newest version of an entry from an old one.
 pub(super) async fn restore_revision<T: ContentType>(
-    Editor(user): Editor,
     desks: Desks,
     request: HttpRequest,
-    Path((id, version)): Path<(String, i64)>,
-    Query(params): Query<WriteParams>,
+    Then(Editor(user), (Path((id, version)), Query(params))): Then<Editor, (Path<(String, i64)>, Query<WriteParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {

@@ -119,8 +119,7 @@ pub(super) fn revisions<T: ContentType>(
         Some(Err(fault)) => return Err(Problem::invalid_parameters(vec![fault])),
     };
     let limit = params.limit as usize;
-    let mut found =
-        RevisionRow::list(connection, &copy.entry_id, desk.locale, before, i64::from(params.limit) + 1)?;
+    let mut found = RevisionRow::list(connection, &copy.entry_id, desk.locale, before, i64::from(params.limit) + 1)?;
     let more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| more).map(|(version, ..)| {

@@ -5,20 +5,35 @@
 mod body;
 mod desk;
 mod document;
+mod handlers;
+mod import;
 mod kind;
+mod lists;
+mod management;
+mod operations;
+mod params;
+mod patch;
+mod reply;
 mod resolve;
 mod shelf;
 mod site;
 mod slugs;
 mod store;
 mod values;
+mod wire;
 
 pub use body::Body;
 pub use document::{
     ContentType, Document, Faults, Part, Shared, Shelved, Visit, visit_entries, visit_image, visit_link, visit_links,
     visit_products, visit_references,
 };
+pub use import::{Importer, Line, LineStatus, import, is_empty};
 pub use kind::Kind;
+pub use management::Management;
+pub(crate) use management::find_locale;
+pub use operations::{operations, tag};
 pub use site::Site;
 pub(crate) use slugs::once_published;
 pub use values::{Code, Custom, EntryLink, Image, Link, OutsideLink, Phrase, Product, Reference, Seo};
+pub(crate) use wire::list_schema;
+pub use wire::{Managed, ManagedList, Revision, RevisionList, State, Status};

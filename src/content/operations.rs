@@ -11,8 +11,7 @@ use crate::http::{AnswerHeader, Operation, Operations, ProblemType, Security, sc
 
 const EDITORS: Security = Security::Bearer(&["editor", "admin"]);
 const VIEWERS: Security = Security::Bearer(&["viewer", "editor", "admin"]);
-const ETAG: AnswerHeader =
-    AnswerHeader { name: "ETag", description: "The version, for `If-Match`.", example: "\"1\"" };
+const ETAG: AnswerHeader = AnswerHeader { name: "ETag", description: "The version, for `If-Match`.", example: "\"1\"" };
 const LOCATION: AnswerHeader = AnswerHeader {
     name: "Location",
     description: "Where the new entry is.",
@@ -22,15 +21,7 @@ const ID: &str = "0197a3c4-5e00-7000-8000-000000000001";
 
 /// All operations on the entries of a content type.
 pub fn operations<T: ContentType>() -> Operations {
-    [
-        collection::<T>(),
-        document::<T>(),
-        lifecycle::<T>(),
-        revisions::<T>(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [collection::<T>(), document::<T>(), lifecycle::<T>(), revisions::<T>()].into_iter().flatten().collect()
 }
 
 /// The beginning of every operation: its address below the type's own, its id and what it does.
@@ -118,7 +109,8 @@ fn document<T: ContentType>() -> Vec<Operation> {
         .query::<EntryParams>()
         .answers_empty(204, "It is in the trash.", &[])
         .handler(handlers::delete::<T>);
-    let replace = answers::<T>(answers::<T>(with_if_match(replace), 200, "The new version."), 201, "The first version.");
+    let replace =
+        answers::<T>(answers::<T>(with_if_match(replace), 200, "The new version."), 201, "The first version.");
     vec![
         answers::<T>(get, 200, "The working copy."),
         replace,
@@ -162,22 +154,17 @@ fn revisions<T: ContentType>() -> Vec<Operation> {
         operation.path_param("version", "The number of the version.", version, json!(1))
     };
     let at = "/{id_or_slug}/revisions";
-    let list = operation::<T>(
-        Method::GET,
-        at,
-        singular::<T>("list", "_revisions"),
-        format!("List the versions of {noun}"),
-    )
-    .security(VIEWERS)
-    .query::<RevisionParams>()
-    .answers(200, "A page of versions, the newest first.", schema_of::<RevisionList>(), page, &[])
-    .handler(handlers::list_revisions::<T>);
-    let at = "/{id_or_slug}/revisions/{version}";
-    let get =
-        operation::<T>(Method::GET, at, singular::<T>("get", "_revision"), format!("Get one version of {noun}"))
+    let list =
+        operation::<T>(Method::GET, at, singular::<T>("list", "_revisions"), format!("List the versions of {noun}"))
             .security(VIEWERS)
-            .query::<EntryParams>()
-            .handler(handlers::get_revision::<T>);
+            .query::<RevisionParams>()
+            .answers(200, "A page of versions, the newest first.", schema_of::<RevisionList>(), page, &[])
+            .handler(handlers::list_revisions::<T>);
+    let at = "/{id_or_slug}/revisions/{version}";
+    let get = operation::<T>(Method::GET, at, singular::<T>("get", "_revision"), format!("Get one version of {noun}"))
+        .security(VIEWERS)
+        .query::<EntryParams>()
+        .handler(handlers::get_revision::<T>);
     let at = "/{id_or_slug}/revisions/{version}/restore";
     let summary = format!("Go back to a version of {noun}");
     let restore = operation::<T>(Method::POST, at, singular::<T>("restore", "_revision"), summary)

@@ -73,7 +73,9 @@ impl Resolver<'_> {
         crate::body::visit_entries(blocks, &mut |at, entry| match self.find_any(entry) {
             Some(id) => *entry = id.to_string(),
             None if written_as_blocks => {
-                let detail = format!("{entry:?} is neither the id of an entry nor a content type and slug, as in article/some-slug");
+                let detail = format!(
+                    "{entry:?} is neither the id of an entry nor a content type and slug, as in article/some-slug"
+                );
                 self.faults.add(format!("{pointer}{at}"), "unknown_reference", detail);
             }
             None => {}

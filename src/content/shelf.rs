@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 
 use crate::core::{Id, Locale, Timestamp};
+use crate::db::Connection;
 use crate::db::schema::{changes, counters, published_entries, published_refs};
 use crate::db::sql::{Sql, Value};
-use crate::db::Connection;
 use crate::http::{Problem, ProblemType};
 
 use super::desk::{self, Desk};
@@ -119,7 +119,7 @@ fn put<T: ContentType>(
         published_at: shared.published_at.unwrap_or(first),
         title_key: slug::slugify(document.title()),
     };
-    let shelved = T::shelve(&document);
+    let shelved = T::shelve(&copy.entry_id, &document)?;
     insert_refs(connection, &place, &references(&mut document))?;
     insert_typed::<T>(connection, &place, copy, version, first, &shelved)?;
     insert_entry(connection, &place, copy, &shelved)

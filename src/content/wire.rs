@@ -42,9 +42,10 @@ impl Status {
 pub struct State {
     /// The entry's id, the same in every locale.
     pub id: Id,
-    /// The content type.
-    #[schema(max_length = 50, example = "article")]
-    pub kind: &'static str,
+    /// The content type, unless the document has a `kind` of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 50, example = "article")]
+    pub kind: Option<&'static str>,
     /// The locale of this document.
     #[schema(max_length = 35, example = "en")]
     pub locale: String,
@@ -79,7 +80,7 @@ impl<T: ContentType> Managed<T> {
         as_written(&mut document);
         let state = State {
             id: copy.entry_id.clone(),
-            kind: T::KIND.name,
+            kind: (!T::Document::OWN_KIND).then_some(T::KIND.name),
             locale: copy.locale.clone(),
             status: Status::of(copy),
             version: copy.version,

@@ -128,7 +128,9 @@ fn open_postgres(url: &str, read_only: bool) -> Result<Connection, DatabaseError
     let mut connection = diesel::PgConnection::establish(url)?;
     connection.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")?;
     if read_only {
-        connection.batch_execute("SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';")?;
+        connection.batch_execute(
+            "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';",
+        )?;
     }
     Ok(Connection::Postgres(connection))
 }

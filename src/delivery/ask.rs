@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::content::Site;
 use crate::core::{Id, Locale};
 use crate::db::{Connection, Database};
-use crate::http::Problem;
+use crate::http::{CachePolicy, Problem};
 
 /// Answers the whole entries of one content type by their ids, for `include` across content types.
 pub type Entries = fn(&mut Connection, &Ask, &[Id]) -> Result<Vec<(Id, Map<String, Value>)>, Problem>;
@@ -22,8 +22,8 @@ pub struct Delivery {
     pub site: Arc<Site>,
     /// How each content type answers whole entries, by its name.
     pub entries: Arc<HashMap<&'static str, Entries>>,
-    /// The value of `Cache-Control` on what is published.
-    pub cache_control: Arc<str>,
+    /// Who may keep what is published, and for how long.
+    pub cache: CachePolicy,
 }
 
 /// Which formats of a body are asked for.

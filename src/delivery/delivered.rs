@@ -17,7 +17,7 @@ pub trait Delivered: ContentType {
     type View: Serialize + ToSchema + Send + 'static;
 
     /// The filters of its list, beyond those that every list has.
-    type Filters: IntoParams + DeserializeOwned + Into<Filters> + Send + 'static;
+    type Filters: IntoParams + DeserializeOwned + Into<Filters> + Clone + Send + 'static;
 
     /// What its list can be sorted by, beyond `published_at`, `updated_at` and `title`: the name and the column.
     const SORTS: &'static [(&'static str, &'static str)] = &[];
@@ -27,6 +27,10 @@ pub trait Delivered: ContentType {
 
     /// The relations that `include` can make whole.
     const INCLUDES: &'static [&'static str] = &[];
+
+    /// A number that is read besides, as an expression over the table `a`; the column of the one key in `SORTS`, if
+    /// there is one.
+    const NUMBER: &'static str = "CAST(0 AS BIGINT)";
 
     /// Whether it has a body.
     const HAS_BODY: bool = true;

@@ -2,13 +2,19 @@
 //! and in the specification an embedded entry is its own schema in which only the summary's members are required.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use utoipa::openapi::schema::{AnyOfBuilder, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::target::Target;
 use super::wire::{Card, OutsideCard};
+use crate::core::Id;
+use crate::http::Problem;
 
 /// An embedded entry: its summary, or the whole of it.
 #[derive(Debug, Clone, Serialize)]
@@ -18,6 +24,17 @@ pub enum Embedded<S, F> {
     Summary(S),
     /// Everything, as its own address answers it.
     Full(Box<F>),
+}
+
+impl<S: DeserializeOwned, F: Clone> Embedded<S, F> {
+    /// The entries of a relation: whole where they were included, else in short.
+    pub fn all<'t>(targets: impl Iterator<Item = &'t Target>, whole: &HashMap<Id, F>) -> Result<Vec<Self>, Problem> {
+        let embed = |target: &Target| match whole.get(&target.entry_id) {
+            Some(entry) => Ok(Self::Full(Box::new(entry.clone()))),
+            None => target.summary().map(Self::Summary),
+        };
+        targets.map(embed).collect()
+    }
 }
 
 impl<S: PartialSchema, F: PartialSchema> PartialSchema for Embedded<S, F> {
@@ -67,9 +84,26 @@ pub enum LinkedEntry {
     /// A card.
     Card(Card),
     /// A card with everything else of the entry.
-    Full(serde_json::Map<String, serde_json::Value>),
+    Full(Map<String, Value>),
     /// A page outside.
     Outside(OutsideCard),
+}
+
+impl LinkedEntry {
+    /// A card, with everything else of its entry where that was included. What the card says of itself stays.
+    pub fn with_whole(card: Card, whole: &HashMap<Id, Map<String, Value>>) -> Result<Self, Problem> {
+        let Some(entry) = whole.get(&card.id) else { return Ok(Self::Card(card)) };
+        match serde_json::to_value(card).map_err(Problem::internal)? {
+            Value::Object(card) => {
+                let mut merged = entry.clone();
+                merged.extend(card);
+                // A card has its authors in short; the whole entry has more of them.
+                merged.extend(entry.get("authors").map(|authors| ("authors".to_owned(), authors.clone())));
+                Ok(Self::Full(merged))
+            }
+            other => Err(Problem::internal(format!("a card is {other}, not an object"))),
+        }
+    }
 }
 
 impl PartialSchema for LinkedEntry {

@@ -34,7 +34,7 @@ pub(super) fn page<T: Delivered>(
     let cursor = params.cursor.as_deref().map(|text| Cursor::decode(text, &shape)).transpose();
     let cursor = cursor.map_err(|fault| Problem::invalid_parameters(vec![fault]))?;
     let backwards = cursor.as_ref().is_some_and(|cursor| cursor.direction == Direction::Previous);
-    let mut sql = select(T::TABLE, with_body);
+    let mut sql = select::<T>(with_body);
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     if params.common.fallback == Fallback::None {
         sql.push(" AND a.content_locale = a.locale");
@@ -177,7 +177,7 @@ fn values(row: &Row, keys: &[Key]) -> Vec<CursorValue> {
         "updated_at" => CursorValue::Text(row.updated_at.to_string()),
         "title_key" => CursorValue::Text(row.title_key.clone()),
         "entry_id" => CursorValue::Text(row.entry_id.to_string()),
-        _ => CursorValue::Integer(row.rank),
+        _ => CursorValue::Integer(row.number),
     };
     keys.iter().map(value).collect()
 }

@@ -8,6 +8,7 @@ use crate::body::{
     EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, to_blocks, to_html, to_markdown,
     to_text,
 };
+use crate::content::Product;
 use crate::http::Problem;
 
 /// The page around the body of one entry.
@@ -36,6 +37,17 @@ impl<'p> Page<'p> {
     /// A page without products and citations.
     pub fn new(ask: &'p Ask, around: &'p Around, id: &'p str) -> Self {
         Self { ask, around, id, products: Vec::new(), citations: Vec::new() }
+    }
+
+    /// The products that a body may show.
+    pub fn with_products(mut self, products: &[Product]) -> Self {
+        let embedded = |product: &Product| EmbeddedProduct {
+            handle: product.handle.clone(),
+            title: product.title.clone(),
+            url: product.url.clone(),
+        };
+        self.products = products.iter().map(embedded).collect();
+        self
     }
 
     /// The body in the formats that were asked for, or nothing where there is no body or none was asked for.

@@ -1,6 +1,7 @@
 //! The newest (or first by title) entries under some condition, for several askers in one query: each part walks
 //! an index in the order that is asked for and stops at its limit, however large the site is.
 
+use crate::content::Reference;
 use crate::core::Locale;
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -29,7 +30,7 @@ pub enum Having<'p> {
         /// The entry.
         target: &'p str,
         /// A second relation that must lead to one of some entries, if that is asked for.
-        and: Option<(&'p str, &'p [String])>,
+        and: Option<(&'p str, &'p [Reference])>,
     },
 }
 
@@ -68,21 +69,23 @@ fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
             ("e", "entry_id")
         }
         Having::Reference { relation, target, and } => {
-            sql.push(" FROM published_refs r JOIN published_entries e ON e.entry_id = r.source_id AND e.locale = r.locale")
-                .push(" WHERE r.target_id = ")
-                .bind(*target)
-                .push(" AND r.locale = ")
-                .bind(locale.as_str())
-                .push(" AND r.relation = ")
-                .bind(*relation)
-                .push(" AND r.source_kind = ")
-                .bind(wish.kind);
+            sql.push(
+                " FROM published_refs r JOIN published_entries e ON e.entry_id = r.source_id AND e.locale = r.locale",
+            )
+            .push(" WHERE r.target_id = ")
+            .bind(*target)
+            .push(" AND r.locale = ")
+            .bind(locale.as_str())
+            .push(" AND r.relation = ")
+            .bind(*relation)
+            .push(" AND r.source_kind = ")
+            .bind(wish.kind);
             if let Some((relation, targets)) = and {
                 sql.push(" AND EXISTS (SELECT 1 FROM published_refs s WHERE s.source_id = r.source_id")
                     .push(" AND s.locale = r.locale AND s.relation = ")
                     .bind(*relation)
                     .push(" AND s.target_id IN ")
-                    .bind_list(targets)
+                    .bind_list(targets.iter().map(|target| &target.0))
                     .push(")");
             }
             ("r", "source_id")

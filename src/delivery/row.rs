@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 use serde::de::DeserializeOwned;
 
+use super::delivered::Delivered;
 use super::wire::Head;
 use crate::body::Block;
 use crate::core::{Id, Locale, Timestamp};
@@ -42,6 +43,9 @@ pub struct Row {
     /// The document without its body, as JSON.
     #[diesel(sql_type = Text)]
     pub document: String,
+    /// The number that the type reads besides.
+    #[diesel(sql_type = BigInt)]
+    pub number: i64,
     /// The body's blocks, as JSON, if they were asked for.
     #[diesel(sql_type = Nullable<Text>)]
     pub body: Option<String>,
@@ -49,10 +53,9 @@ pub struct Row {
 
 impl Row {
     /// What every entry begins with.
-    pub fn head(&self, kind: &'static str) -> Head {
+    pub fn head(&self) -> Head {
         Head {
             id: self.entry_id.clone(),
-            kind,
             slug: self.slug.clone(),
             locale: self.content_locale.clone(),
             version: self.version,
@@ -74,38 +77,38 @@ impl Row {
 }
 
 /// The beginning of a question for rows.
-pub(super) fn select(table: &str, with_body: bool) -> Sql {
+pub(super) fn select<T: Delivered>(with_body: bool) -> Sql {
     let mut sql = Sql::new(
         "SELECT a.entry_id, a.content_locale, a.slug, a.version, a.published_at, a.updated_at, \
          a.first_published_at, a.title_key, a.document, ",
     );
-    sql.push(if with_body { "a.body" } else { "CAST(NULL AS TEXT) AS body" }).push(" FROM ").push(table).push(" a");
+    sql.push(T::NUMBER).push(" AS number, ");
+    sql.push(if with_body { "a.body" } else { "CAST(NULL AS TEXT) AS body" }).push(" FROM ").push(T::TABLE).push(" a");
     sql
 }
 
 /// The published entry of an id or a slug. Where an entry falls back to another locale under a slug that is also
 /// one of this locale's own, the own one is meant.
-pub fn find(
+pub fn find<T: Delivered>(
     connection: &mut Connection,
-    table: &str,
     locale: &Locale,
     id_or_slug: &str,
     with_body: bool,
 ) -> Result<Option<Row>, Problem> {
-    let mut sql = select(table, with_body);
+    let mut sql = select::<T>(with_body);
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     match id_or_slug.parse::<Id>() {
         Ok(id) => sql.push(" AND a.entry_id = ").bind(&id),
         Err(_) => sql.push(" AND a.slug = ").bind(id_or_slug),
     };
+    T::visible(&mut sql);
     sql.push(" ORDER BY CASE WHEN a.content_locale = a.locale THEN 0 ELSE 1 END LIMIT 1");
     Ok(sql.load(connection)?.pop())
 }
 
 /// The published entries of some ids, in no order.
-pub fn find_all(
+pub fn find_all<T: Delivered>(
     connection: &mut Connection,
-    table: &str,
     locale: &Locale,
     ids: &[Id],
     with_body: bool,
@@ -113,8 +116,9 @@ pub fn find_all(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = select(table, with_body);
+    let mut sql = select::<T>(with_body);
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(Id::as_str));
+    T::visible(&mut sql);
     Ok(sql.load(connection)?)
 }

@@ -8,7 +8,10 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::wire::{Card, CardAuthor};
+use super::ask::Ask;
+use super::embed::LinkedEntry;
+use super::wire::{Card, CardAuthor, OutsideCard, OutsideKind};
+use crate::content::Link;
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -82,6 +85,13 @@ pub enum Relations {
     WithoutBody,
 }
 
+impl Relations {
+    /// Those that are needed to answer: the ones in bodies only where bodies are asked for.
+    pub fn of(ask: &Ask) -> Self {
+        if ask.body.is_none() { Self::WithoutBody } else { Self::All }
+    }
+}
+
 impl Around {
     /// Everything published that these entries refer to.
     pub fn load(
@@ -110,10 +120,16 @@ impl Around {
         }
     }
 
-    /// Reads the authors for the cards of all that was found so far.
-    pub fn with_card_authors(&mut self, connection: &mut Connection, locale: &Locale) -> Result<(), Problem> {
-        let articles: HashSet<&Id> = self.all().filter(|target| target.kind == "article").map(|t| &t.entry_id).collect();
-        let mut ids: Vec<Id> = articles.into_iter().cloned().collect();
+    /// Reads the authors for the cards of those that are shown as cards.
+    pub fn with_card_authors(
+        &mut self,
+        connection: &mut Connection,
+        locale: &Locale,
+        is_card: impl Fn(&Target) -> bool,
+    ) -> Result<(), Problem> {
+        let cards = self.targets.values().flatten().filter(|target| is_card(target));
+        let cards: HashSet<&Id> = cards.map(|target| &target.entry_id).collect();
+        let mut ids: Vec<Id> = cards.into_iter().cloned().collect();
         if ids.is_empty() {
             return Ok(());
         }
@@ -127,10 +143,6 @@ impl Around {
             }
         }
         Ok(())
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Target> {
-        self.targets.values().flatten()
     }
 
     /// What an entry refers to in a relation, in order.
@@ -164,6 +176,25 @@ impl Around {
             comments_count: target.comments_count,
             label: None,
         })
+    }
+}
+
+impl Around {
+    /// Links as they are delivered: cards of what is published, and pages outside.
+    pub fn links(&self, source: &str, relation: &str, links: &[Link]) -> Result<Vec<LinkedEntry>, Problem> {
+        let deliver = |link: &Link| match link {
+            Link::Outside(link) => Ok(Some(LinkedEntry::Outside(OutsideCard {
+                kind: OutsideKind::Link,
+                url: link.url.clone(),
+                label: link.label.clone(),
+            }))),
+            Link::Entry(link) => {
+                let target = self.of(source, relation).find(|target| target.entry_id.as_str() == link.entry);
+                let Some(target) = target else { return Ok(None) };
+                Ok(Some(LinkedEntry::Card(Card { label: link.label.clone(), ..self.card(target)? })))
+            }
+        };
+        links.iter().filter_map(|link| deliver(link).transpose()).collect()
     }
 }
 

@@ -14,9 +14,6 @@ use crate::core::{Id, Timestamp};
 pub struct Head {
     /// The entry's id, the same in every locale.
     pub id: Id,
-    /// The content type.
-    #[schema(max_length = 50, example = "article")]
-    pub kind: &'static str,
     /// The address within its content type and locale.
     #[schema(max_length = 200, example = "physical-therapy-for-sciatica")]
     pub slug: String,

@@ -1,8 +1,22 @@
-//! The `Accept` header, as far as one answer with two forms needs it.
+//! The `Accept` header: which of the few forms an operation has, if any, the caller will take.
 
 /// Whether HTML is wanted more than JSON. Equal wishes, and none at all, go to JSON.
 pub(super) fn prefers_html(accept: &str) -> bool {
     weight(accept, "text", "html") > weight(accept, "application", "json")
+}
+
+/// Whether at least one of the media types will do. No wish, or one that cannot be read, is for anything.
+pub(super) fn allows(accept: &str, kinds: &[&'static str]) -> bool {
+    let covers = |kind: &&str| {
+        let essence = kind.split(';').next().unwrap_or_default();
+        essence.split_once('/').is_some_and(|(kind, subtype)| weight(accept, kind, subtype) > 0)
+    };
+    kinds.is_empty() || !accept.split(',').any(is_readable) || kinds.iter().any(covers)
+}
+
+fn is_readable(range: &str) -> bool {
+    let kind = range.split(';').next().unwrap_or_default().trim();
+    kind.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty())
 }
 
 /// The weight of a media type: that of the most specific range that covers it, in thousandths.
@@ -16,9 +30,8 @@ fn weight(accept: &str, kind: &str, subtype: &str) -> u32 {
             ("*", "*") => 0,
             _ => return None,
         };
-        let quality = parts
-            .find_map(|part| part.strip_prefix("q="))
-            .map_or(Some(1.0), |text| text.parse::<f32>().ok())?;
+        let quality =
+            parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |text| text.parse::<f32>().ok())?;
         Some((specificity, (quality.clamp(0.0, 1.0) * 1000.0) as u32))
     });
     covering.max_by_key(|(specificity, _)| *specificity).map_or(0, |(_, weight)| weight)

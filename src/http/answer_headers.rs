@@ -27,11 +27,8 @@ pub const CACHE_CONTROL: AnswerHeader = AnswerHeader {
     example: "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400",
 };
 /// `Location` of what was made, or of what moved.
-pub const LOCATION: AnswerHeader = AnswerHeader {
-    name: "Location",
-    description: "The address to go to.",
-    example: "/v1/articles/sciatica",
-};
+pub const LOCATION: AnswerHeader =
+    AnswerHeader { name: "Location", description: "The address to go to.", example: "/v1/articles/sciatica" };
 /// `Link` to other pages of a list.
 pub const LINK: AnswerHeader = AnswerHeader {
     name: "Link",
@@ -39,11 +36,8 @@ pub const LINK: AnswerHeader = AnswerHeader {
     example: "</v1/articles?cursor=bmV4dA>; rel=\"next\"",
 };
 /// `Retry-After`.
-pub const RETRY_AFTER: AnswerHeader = AnswerHeader {
-    name: "Retry-After",
-    description: "Seconds to wait before the next request.",
-    example: "5",
-};
+pub const RETRY_AFTER: AnswerHeader =
+    AnswerHeader { name: "Retry-After", description: "Seconds to wait before the next request.", example: "5" };
 /// `Content-Language`.
 pub const CONTENT_LANGUAGE: AnswerHeader = AnswerHeader {
     name: "Content-Language",

@@ -28,10 +28,7 @@ impl Described {
     }
 
     /// A schema without a name, with the named schemas it refers to.
-    pub fn inline(
-        schema: impl Into<RefOr<Schema>>,
-        components: Vec<(String, RefOr<Schema>)>,
-    ) -> Self {
+    pub fn inline(schema: impl Into<RefOr<Schema>>, components: Vec<(String, RefOr<Schema>)>) -> Self {
         Self { name: None, schema: schema.into(), components }
     }
 
@@ -62,9 +59,7 @@ pub fn schema_of<T: ToSchema>() -> Described {
     T::schemas(&mut components);
     let schema = T::schema();
     let has_name = match &schema {
-        RefOr::T(Schema::Object(object)) => {
-            !object.properties.is_empty() || object.enum_values.is_some()
-        }
+        RefOr::T(Schema::Object(object)) => !object.properties.is_empty() || object.enum_values.is_some(),
         RefOr::T(Schema::OneOf(_) | Schema::AnyOf(_) | Schema::AllOf(_)) => true,
         _ => false,
     };
@@ -138,10 +133,7 @@ pub(super) fn reconcile(schema: &mut RefOr<Schema>, known: &BTreeMap<String, Ref
 fn merged(all: &AllOf, known: &BTreeMap<String, RefOr<Schema>>) -> Option<Object> {
     let parts = objects(all, known, 0)?;
     let closed = |object: &Object| {
-        matches!(
-            object.additional_properties.as_deref(),
-            Some(AdditionalProperties::FreeForm(false))
-        )
+        matches!(object.additional_properties.as_deref(), Some(AdditionalProperties::FreeForm(false)))
     };
     if !parts.iter().any(closed) {
         return None;
@@ -157,11 +149,7 @@ fn merged(all: &AllOf, known: &BTreeMap<String, RefOr<Schema>>) -> Option<Object
 }
 
 /// The members of an `allOf` as objects, or nothing if one of them is something else.
-fn objects(
-    all: &AllOf,
-    known: &BTreeMap<String, RefOr<Schema>>,
-    depth: usize,
-) -> Option<Vec<Object>> {
+fn objects(all: &AllOf, known: &BTreeMap<String, RefOr<Schema>>, depth: usize) -> Option<Vec<Object>> {
     let mut found = Vec::new();
     for item in &all.items {
         match resolve(item, known, depth)? {

@@ -4,8 +4,8 @@
 use std::time::{Duration, SystemTime};
 
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, LAST_MODIFIED,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    LAST_MODIFIED,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
@@ -69,8 +69,7 @@ impl CachePolicy {
                 let text = format!(
                     "public, max-age={max_age}, stale-while-revalidate={stale_while_revalidate}, stale-if-error={stale_if_error}"
                 );
-                HeaderValue::from_str(&text)
-                    .unwrap_or_else(|_| HeaderValue::from_static("public, no-cache"))
+                HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("public, no-cache"))
             }
         }
     }
@@ -84,14 +83,7 @@ pub fn answer_json(
     last_modified: Option<SystemTime>,
     extra: &[(HeaderName, HeaderValue)],
 ) -> HttpResponse {
-    answer_bytes(
-        req,
-        bytes,
-        HeaderValue::from_static("application/json"),
-        policy,
-        last_modified,
-        extra,
-    )
+    answer_bytes(req, bytes, HeaderValue::from_static("application/json"), policy, last_modified, extra)
 }
 
 /// Any representation as an answer, like `answer_json`.
@@ -105,8 +97,7 @@ pub fn answer_bytes(
 ) -> HttpResponse {
     let etag = ETag::of(bytes);
     let fresh = is_current(req, &etag, last_modified);
-    let mut response =
-        HttpResponse::new(if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    let mut response = HttpResponse::new(if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     let headers = response.headers_mut();
     headers.insert(ETAG, etag.header());
     headers.insert(CACHE_CONTROL, policy.header());
@@ -143,10 +134,7 @@ pub fn is_current(req: &HttpRequest, etag: &ETag, last_modified: Option<SystemTi
 
 /// HTTP dates know no fractions of a second.
 fn whole_seconds(time: SystemTime) -> SystemTime {
-    let seconds = time
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map(|passed| passed.as_secs())
-        .unwrap_or_default();
+    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map(|passed| passed.as_secs()).unwrap_or_default();
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
@@ -178,8 +166,7 @@ impl IfMatch {
             return Ok(());
         }
         let detail = format!("the current version is {version}");
-        Err(Problem::new(ProblemType::PreconditionFailed, detail)
-            .with_header(ETAG, ETag::version(version).header()))
+        Err(Problem::new(ProblemType::PreconditionFailed, detail).with_header(ETAG, ETag::version(version).header()))
     }
 }
 
@@ -199,8 +186,7 @@ enum Tags {
 impl Tags {
     /// The tags of a header, over all its lines; nothing if it is malformed.
     fn of(req: &HttpRequest, name: HeaderName) -> Option<Self> {
-        let lines: Option<Vec<&str>> =
-            req.headers().get_all(name).map(|value| value.to_str().ok()).collect();
+        let lines: Option<Vec<&str>> = req.headers().get_all(name).map(|value| value.to_str().ok()).collect();
         let text = lines?.join(",");
         if text.trim() == "*" {
             return Some(Self::Any);
@@ -208,8 +194,7 @@ impl Tags {
         let mut tags = Vec::new();
         let mut rest = text.trim_start_matches([' ', '\t', ',']);
         while !rest.is_empty() {
-            let (weak, opaque) =
-                rest.strip_prefix("W/").map_or((false, rest), |opaque| (true, opaque));
+            let (weak, opaque) = rest.strip_prefix("W/").map_or((false, rest), |opaque| (true, opaque));
             let inner = opaque.strip_prefix('"')?;
             let end = inner.find('"')?;
             let valid = inner.bytes().take(end).all(|byte| byte > b' ' && byte != 0x7F);
@@ -222,9 +207,9 @@ impl Tags {
     fn names(&self, tag: &str, comparison: Comparison) -> bool {
         match self {
             Self::Any => true,
-            Self::Listed(tags) => tags
-                .iter()
-                .any(|(weak, known)| known == tag && !(*weak && comparison == Comparison::Strong)),
+            Self::Listed(tags) => {
+                tags.iter().any(|(weak, known)| known == tag && !(*weak && comparison == Comparison::Strong))
+            }
         }
     }
 }

@@ -22,9 +22,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// The page and its files, to be mounted but not documented: they are for people.
 pub fn docs_pages() -> Operations {
     let config = Arc::new(config());
-    let file = move |req: HttpRequest, Path(name): Path<String>| {
-        std::future::ready(file(&req, &name, &config))
-    };
+    let file = move |req: HttpRequest, Path(name): Path<String>| std::future::ready(file(&req, &name, &config));
     Operations::default()
         .with(Operation::new(Method::GET, "/docs", "docs").any_query().handler(redirect))
         .with(Operation::new(Method::GET, "/docs/{file:.*}", "docs_file").any_query().handler(file))
@@ -50,11 +48,7 @@ async fn redirect(req: HttpRequest) -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, location)).finish()
 }
 
-fn file(
-    req: &HttpRequest,
-    name: &str,
-    config: &Arc<Config<'static>>,
-) -> Result<HttpResponse, Problem> {
+fn file(req: &HttpRequest, name: &str, config: &Arc<Config<'static>>) -> Result<HttpResponse, Problem> {
     let found = utoipa_swagger_ui::serve(name, Arc::clone(config)).map_err(Problem::internal)?;
     let file = found.ok_or_else(|| Problem::not_found("the documentation has no such file"))?;
     let bytes = match file.bytes {

@@ -1,5 +1,4 @@
-//! The OpenAPI 3.1 document of a list of operations, and checks that it says nothing untrue: unique names, references
-//! that lead somewhere, examples that satisfy their schemas.
+//! The OpenAPI 3.1 document of a list of operations. Whether it says anything untrue is the business of `audit.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,16 +12,12 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
-};
+use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server};
 
 use super::components::{Components, reconcile, schema_of};
 use super::operation::{Answer, Media, Security};
 use super::problem_responses::{self, response_name};
-use super::{
-    AnswerHeader, Operation, Operations, ProblemDocument, Validator, answer_headers, text,
-};
+use super::{AnswerHeader, Operation, Operations, ProblemDocument, answer_headers, text};
 
 /// What a document says about itself.
 #[derive(Debug, Clone)]
@@ -46,32 +41,19 @@ impl Operations {
         let mut paths = Paths::new();
         for operation in &self.0 {
             if let Some(method) = http_method(&operation.method) {
-                paths.add_path_operation(
-                    documented_path(&operation.path),
-                    vec![method],
-                    describe(operation, &known),
-                );
+                paths.add_path_operation(documented_path(&operation.path), vec![method], describe(operation, &known));
             }
         }
-        let problems: BTreeSet<_> =
-            self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
-        let mut components = ComponentsBuilder::new()
-            .security_scheme("bearer", bearer())
-            .security_scheme("api_key", api_key());
+        let problems: BTreeSet<_> = self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
+        let mut components =
+            ComponentsBuilder::new().security_scheme("bearer", bearer()).security_scheme("api_key", api_key());
         for kinds in &problems {
-            components =
-                components.response(response_name(kinds), problem_responses::response(kinds));
+            components = components.response(response_name(kinds), problem_responses::response(kinds));
         }
         let mut components = components.build();
         components.schemas = known;
-        let tags = info
-            .tags
-            .iter()
-            .map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
-        let about = InfoBuilder::new()
-            .title(info.title)
-            .version(info.version)
-            .description(Some(info.description));
+        let tags = info.tags.iter().map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
+        let about = InfoBuilder::new().title(info.title).version(info.version).description(Some(info.description));
         OpenApiBuilder::new()
             .info(about)
             .servers(Some([Server::new(info.server)]))
@@ -81,7 +63,7 @@ impl Operations {
             .build()
     }
 
-    fn components(&self) -> (BTreeMap<String, RefOr<Schema>>, Vec<String>) {
+    pub(super) fn components(&self) -> (BTreeMap<String, RefOr<Schema>>, Vec<String>) {
         let mut components = Components::default();
         components.add(schema_of::<ProblemDocument>().into_components());
         for media in self.0.iter().flat_map(media) {
@@ -90,58 +72,9 @@ impl Operations {
         let clashes = components.clashes().to_vec();
         (components.finish(), clashes)
     }
-
-    /// Names given twice: operation ids, method and path, and schemas that differ under one name.
-    pub fn duplicates(&self) -> Vec<String> {
-        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
-        for operation in &self.0 {
-            let address = format!("{} {}", operation.method, documented_path(&operation.path));
-            for name in [format!("operation {}", operation.id), address] {
-                if !seen.insert(name.clone()) {
-                    found.push(name);
-                }
-            }
-        }
-        found.extend(self.components().1.into_iter().map(|name| format!("schema {name}")));
-        found
-    }
-
-    /// What is missing or untrue in the documentation: summaries, tags, answers, examples, bounds, references.
-    pub fn defects(&self) -> Vec<String> {
-        self.0.iter().flat_map(operation_defects).collect()
-    }
 }
 
-fn operation_defects(operation: &Operation) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut demand = |holds: bool, what: &str| {
-        if !holds {
-            found.push(format!("{}: {what}", operation.id));
-        }
-    };
-    demand(!operation.summary.is_empty(), "no summary");
-    demand(!operation.tags.is_empty(), "no tag");
-    demand(!operation.answers.is_empty(), "no answer");
-    demand(operation.route.is_some(), "no handler");
-    for name in operation.path.split('{').skip(1).filter_map(|rest| rest.split(['}', ':']).next()) {
-        let known = operation.parameters.iter().any(|parameter| parameter.name == name);
-        demand(known, &format!("path parameter {name} is not documented"));
-    }
-    for media in media(operation).filter(|media| media.kind.ends_with("json")) {
-        let validator = Validator::described(media.described.clone());
-        if let Some(defect) = validator.defect() {
-            demand(false, defect);
-            continue;
-        }
-        for fault in validator.faults(&media.example) {
-            let place = fault.pointer.unwrap_or_default();
-            demand(false, &format!("example of {:?}: {place} {}", media.described, fault.detail));
-        }
-    }
-    found
-}
-
-fn media(operation: &Operation) -> impl Iterator<Item = &Media> {
+pub(super) fn media(operation: &Operation) -> impl Iterator<Item = &Media> {
     operation.body.iter().chain(operation.answers.iter().flat_map(|answer| &answer.media))
 }
 
@@ -168,17 +101,14 @@ fn describe(operation: &Operation, known: &BTreeMap<String, RefOr<Schema>>) -> O
     }
     if !operation.body.is_empty() {
         let body = RequestBodyBuilder::new().required(Some(Required::True));
-        let add = |body: RequestBodyBuilder, media: &Media| {
-            body.content(media.kind, content(media, known))
-        };
+        let add = |body: RequestBodyBuilder, media: &Media| body.content(media.kind, content(media, known));
         built = built.request_body(Some(operation.body.iter().fold(body, add).build()));
     }
     for answer in &operation.answers {
         built = built.response(answer.status.to_string(), response(answer, known));
     }
     for (status, kinds) in grouped(operation) {
-        let reference =
-            utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
+        let reference = utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
         built = built.response(status.to_string(), reference);
     }
     built
@@ -202,18 +132,14 @@ fn response(answer: &Answer, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa:
 }
 
 pub(super) fn described_header(header: &AnswerHeader) -> utoipa::openapi::header::Header {
-    let built = HeaderBuilder::new()
-        .schema(Some(text(0, 8000, None)))
-        .description(Some(header.description));
+    let built = HeaderBuilder::new().schema(Some(text(0, 8000, None))).description(Some(header.description));
     built.example(Some(json!(header.example))).build()
 }
 
 /// Public operations say so by an empty list, rather than by leaving it to a default.
 fn requirements(security: Security) -> Vec<SecurityRequirement> {
     let either = |roles: &[&str]| {
-        ["bearer", "api_key"]
-            .map(|scheme| SecurityRequirement::new(scheme, roles.iter().copied()))
-            .to_vec()
+        ["bearer", "api_key"].map(|scheme| SecurityRequirement::new(scheme, roles.iter().copied())).to_vec()
     };
     match security {
         Security::Public => Vec::new(),
@@ -224,9 +150,7 @@ fn requirements(security: Security) -> Vec<SecurityRequirement> {
 
 fn bearer() -> SecurityScheme {
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
-    SecurityScheme::Http(
-        scheme.description(Some("An access token, as signing in gives it.")).build(),
-    )
+    SecurityScheme::Http(scheme.description(Some("An access token, as signing in gives it.")).build())
 }
 
 fn api_key() -> SecurityScheme {
@@ -237,7 +161,7 @@ fn api_key() -> SecurityScheme {
 }
 
 /// The path as OpenAPI writes it: without the patterns that the router may have for its parameters.
-fn documented_path(path: &str) -> String {
+pub(super) fn documented_path(path: &str) -> String {
     let mut parts = path.split('{');
     let mut documented = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -10,12 +10,12 @@ use super::union::{self, Chosen};
 use super::{Fault, pointer, words};
 
 /// Faults of a value, in the order the validator finds them, without repetitions.
-pub(super) fn explain<'e>(
-    document: &Value,
-    errors: impl Iterator<Item = ValidationError<'e>>,
-) -> Vec<Fault> {
+pub(super) fn explain<'e>(document: &Value, errors: impl Iterator<Item = ValidationError<'e>>) -> Vec<Fault> {
     let mut found = Faults { document, list: Vec::new() };
     for error in errors {
+        if found.list.len() == MAX_FAULTS {
+            break;
+        }
         found.add(&error);
     }
     found.list
@@ -36,17 +36,20 @@ impl Faults<'_> {
     fn add(&mut self, error: &ValidationError<'_>) {
         let at = error.instance_path().as_str();
         match error.kind() {
-            Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
-                match union::choose(error, context) {
-                    Chosen::Branch(errors) => errors.iter().for_each(|error| self.add(error)),
-                    Chosen::None(fault) => self.push(fault),
-                }
-            }
+            Kind::OneOfNotValid { context } | Kind::AnyOf { context } => match union::choose(error, context) {
+                Chosen::Branch(errors) => errors.iter().for_each(|error| self.add(error)),
+                Chosen::None(fault) => self.push(fault),
+            },
             Kind::OneOfMultipleValid { context } => self.push(self.ambiguous(error, context)),
-            Kind::AdditionalProperties { unexpected }
-            | Kind::UnevaluatedProperties { unexpected } => {
+            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
                 let known = self.siblings(error);
                 unexpected.iter().for_each(|name| self.push(unknown_field(at, name, &known)));
+            }
+            Kind::MinProperties { .. } | Kind::MaxProperties { .. } => {
+                let (code, detail) = sentence(error);
+                let known = self.siblings(error);
+                let names = if known.is_empty() { String::new() } else { format!(" of {}", words::listed(&known)) };
+                self.push(Fault::at(at, code, detail + &names));
             }
             Kind::Required { property } => {
                 let name = property.as_str().unwrap_or_default();
@@ -55,11 +58,7 @@ impl Faults<'_> {
             Kind::PropertyNames { error: inner } => {
                 let name = inner.instance().as_str().unwrap_or_default();
                 let (_, detail) = sentence(inner);
-                self.push(Fault::at(
-                    pointer::join(at, name),
-                    "invalid_name",
-                    format!("is a name that {detail}"),
-                ));
+                self.push(Fault::at(pointer::join(at, name), "invalid_name", format!("is a name that {detail}")));
             }
             _ => {
                 let (code, detail) = sentence(error);
@@ -72,17 +71,12 @@ impl Faults<'_> {
     fn siblings(&self, error: &ValidationError<'_>) -> Vec<String> {
         let place = error.schema_path().as_str();
         let schema = place.rsplit_once('/').and_then(|(parent, _)| self.document.pointer(parent));
-        let properties =
-            schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+        let properties = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
         properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
     }
 
     /// More than one branch holds: usually two keys of which only one may be given.
-    fn ambiguous(
-        &self,
-        error: &ValidationError<'_>,
-        context: &[Vec<ValidationError<'_>>],
-    ) -> Fault {
+    fn ambiguous(&self, error: &ValidationError<'_>, context: &[Vec<ValidationError<'_>>]) -> Fault {
         let place = error.schema_path().as_str();
         let required = |index: usize| {
             let branch = self.document.pointer(&format!("{place}/{index}"))?;
@@ -138,9 +132,7 @@ fn range(kind: &Kind) -> Option<(&'static str, String)> {
         Kind::Minimum { limit } => ("out_of_range", format!("must be at least {limit}")),
         Kind::ExclusiveMaximum { limit } => ("out_of_range", format!("must be less than {limit}")),
         Kind::ExclusiveMinimum { limit } => ("out_of_range", format!("must be more than {limit}")),
-        Kind::MultipleOf { multiple_of } => {
-            ("not_a_multiple", format!("must be a multiple of {multiple_of}"))
-        }
+        Kind::MultipleOf { multiple_of } => ("not_a_multiple", format!("must be a multiple of {multiple_of}")),
         _ => return None,
     };
     Some((code, detail))
@@ -162,9 +154,7 @@ fn other(error: &ValidationError<'_>) -> (&'static str, String) {
         Kind::FalseSchema => ("not_allowed", "is not allowed here".to_owned()),
         Kind::Contains => ("missing_item", "lacks an item that it must contain".to_owned()),
         Kind::Not { .. } => ("not_allowed", "is one of the values that are ruled out".to_owned()),
-        Kind::UnevaluatedItems { .. } => {
-            ("too_many_items", "has items that are not known here".to_owned())
-        }
+        Kind::UnevaluatedItems { .. } => ("too_many_items", "has items that are not known here".to_owned()),
         Kind::Custom { message, .. } => ("invalid_value", message.clone()),
         _ => ("invalid_value", "is not acceptable here".to_owned()),
     }
@@ -192,8 +182,7 @@ pub(super) fn one_of(given: &Value, options: &[Value]) -> String {
         [only] => format!("must be {}", words::quoted(only)),
         _ => format!("must be one of {}", words::listed(&names)),
     };
-    let nearest =
-        given.as_str().and_then(|text| words::nearest(text, names.iter().map(String::as_str)));
+    let nearest = given.as_str().and_then(|text| words::nearest(text, names.iter().map(String::as_str)));
     match nearest {
         Some(nearest) if names.len() > 1 => format!("{allowed}; did you mean `{nearest}`?"),
         _ => allowed,

@@ -3,16 +3,19 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::http::header::{
+    ACCEPT, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue,
+};
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::schema::{Validators, check};
+use super::schema::{Validators, hold, typed};
 use super::{Fault, Problem, ProblemType, json, words};
 
 /// The media type of a document.
@@ -34,6 +37,16 @@ impl Default for BodyLimit {
     }
 }
 
+/// How long a body may take to arrive. Kept in app data; 30 seconds where it is not.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyTimeout(pub Duration);
+
+impl Default for BodyTimeout {
+    fn default() -> Self {
+        Self(Duration::from_secs(30))
+    }
+}
+
 /// A JSON document that satisfies the schema of its type.
 #[derive(Debug)]
 pub struct Input<T>(pub T);
@@ -44,12 +57,25 @@ impl<T: ToSchema + DeserializeOwned + 'static> FromRequest for Input<T> {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = read(req, payload, &[JSON]);
-        let req = req.clone();
-        Box::pin(async move {
-            let value = json::parse(&body.await?)?;
-            check(Validators::of_request(&req)?, value).map(Self)
-        })
+        let validators = Validators::of_request(req).cloned();
+        Box::pin(async move { accept(body.await?, validators?).await.map(Self) })
     }
+}
+
+/// A body from this size on is judged off the async threads: the worst of them takes a good part of a second.
+const LARGE: usize = 64 * 1024;
+
+async fn accept<T>(bytes: Bytes, validators: web::Data<Validators>) -> Result<T, Problem>
+where
+    T: ToSchema + DeserializeOwned + 'static,
+{
+    let is_large = bytes.len() >= LARGE;
+    let judge = move || {
+        let value = json::parse(&bytes)?;
+        hold::<T>(&validators, &value).map(|()| value)
+    };
+    let value = if is_large { web::block(judge).await.map_err(Problem::internal)? } else { judge() };
+    typed(value?)
 }
 
 /// The changes to a document: an object whose members replace, and whose nulls remove.
@@ -79,12 +105,9 @@ pub fn merge(target: &mut Value, patch: &Value) {
 }
 
 /// The bytes of a body of one of the media types, within the limit.
-fn read(
-    req: &HttpRequest,
-    payload: &mut Payload,
-    accepted: &'static [&'static str],
-) -> Pending<Bytes> {
-    let limit = limit(req);
+fn read(req: &HttpRequest, payload: &mut Payload, accepted: &'static [&'static str]) -> Pending<Bytes> {
+    let BodyLimit(limit) = setting(req);
+    let BodyTimeout(patience) = setting(req);
     let refused = refuse(req, accepted, limit);
     let payload = web::Payload::from_request(req, payload);
     Box::pin(async move {
@@ -92,19 +115,19 @@ fn read(
             return Err(problem);
         }
         let payload = payload.await.map_err(Problem::internal)?;
-        match payload.to_bytes_limited(limit).await {
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(error)) => Err(broken(&error)),
-            Err(_) => Err(too_large(limit)),
+        match actix_web::rt::time::timeout(patience, payload.to_bytes_limited(limit)).await {
+            Ok(Ok(Ok(bytes))) => Ok(bytes),
+            Ok(Ok(Err(error))) => Err(broken(&error)),
+            Ok(Err(_)) => Err(too_large(limit)),
+            Err(_) => Err(too_slow(patience)),
         }
     })
 }
 
-fn limit(req: &HttpRequest) -> usize {
-    let shared = req.app_data::<web::Data<BodyLimit>>().map(|data| ***data);
-    let BodyLimit(limit) =
-        shared.or_else(|| req.app_data::<BodyLimit>().copied()).unwrap_or_default();
-    limit
+/// A setting from the app data, whether it was put there bare or shared.
+fn setting<S: Copy + Default + 'static>(req: &HttpRequest) -> S {
+    let shared = req.app_data::<web::Data<S>>().map(|data| ***data);
+    shared.or_else(|| req.app_data::<S>().copied()).unwrap_or_default()
 }
 
 /// What the headers alone rule out.
@@ -135,14 +158,10 @@ fn content_type_fault(req: &HttpRequest, accepted: &[&str]) -> Option<String> {
         return Some(format!("`Content-Type` must be {wanted}"));
     };
     if !accepted.contains(&given.essence_str()) {
-        return Some(format!(
-            "`Content-Type` must be {wanted}, not {}",
-            words::quoted(given.essence_str())
-        ));
+        return Some(format!("`Content-Type` must be {wanted}, not {}", words::quoted(given.essence_str())));
     }
     let charset = given.get_param("charset")?;
-    (charset != "utf-8")
-        .then(|| format!("the body must be UTF-8, not {}", words::quoted(charset.as_str())))
+    (charset != "utf-8").then(|| format!("the body must be UTF-8, not {}", words::quoted(charset.as_str())))
 }
 
 fn unsupported(detail: String, accepted: &[&str]) -> Problem {
@@ -152,6 +171,11 @@ fn unsupported(detail: String, accepted: &[&str]) -> Problem {
 
 fn too_large(limit: usize) -> Problem {
     Problem::new(ProblemType::PayloadTooLarge, format!("the body may have at most {limit} bytes"))
+}
+
+fn too_slow(patience: Duration) -> Problem {
+    let detail = format!("the body did not arrive within {} seconds", patience.as_secs_f32());
+    Problem::new(ProblemType::RequestTimeout, detail).with_header(CONNECTION, HeaderValue::from_static("close"))
 }
 
 fn broken(error: &actix_web::Error) -> Problem {

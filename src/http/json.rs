@@ -37,9 +37,8 @@ fn text(bytes: &[u8]) -> Result<&str, Problem> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err(malformed("the body starts with a byte order mark, which JSON does not allow"));
     }
-    let not_utf8 = |error: std::str::Utf8Error| {
-        malformed(format!("the body is not UTF-8 at byte {}", error.valid_up_to()))
-    };
+    let not_utf8 =
+        |error: std::str::Utf8Error| malformed(format!("the body is not UTF-8 at byte {}", error.valid_up_to()));
     std::str::from_utf8(bytes).map_err(not_utf8)
 }
 
@@ -147,9 +146,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
         self.nested(|| {
             let mut items = Vec::new();
-            while let Some(item) =
-                self.within(&items.len().to_string(), |node| seq.next_element_seed(node))?
-            {
+            while let Some(item) = self.within(&items.len().to_string(), |node| seq.next_element_seed(node))? {
                 items.push(item);
             }
             Ok(Value::Array(items))
@@ -163,9 +160,7 @@ impl<'de> Visitor<'de> for Node<'_> {
                 let value = self.within(&name, |node| {
                     node.0.borrow_mut().check_text(&name);
                     if members.contains_key(&name) {
-                        node.0
-                            .borrow_mut()
-                            .fault("duplicate_member", "is given more than once".to_owned());
+                        node.0.borrow_mut().fault("duplicate_member", "is given more than once".to_owned());
                     }
                     map.next_value_seed(node)
                 })?;

@@ -3,6 +3,7 @@
 
 mod accept;
 pub mod answer_headers;
+mod audit;
 mod components;
 mod conditional;
 mod cursor;
@@ -25,17 +26,16 @@ mod problems_page;
 mod query;
 mod request_id;
 mod schema;
+mod then;
 mod union;
 mod words;
 
 pub use components::{Described, schema_of};
-pub use conditional::{
-    CachePolicy, ETag, IfMatch, answer_bytes, answer_json, if_match, is_current,
-};
+pub use conditional::{CachePolicy, ETag, IfMatch, answer_bytes, answer_json, if_match, is_current};
 pub use cursor::{Cursor, CursorValue, Direction};
 pub use docs::docs_pages;
 pub use document::{SpecInfo, pretty};
-pub use input::{BodyLimit, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
+pub use input::{BodyLimit, BodyTimeout, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
 pub use operation::{AnswerHeader, Operation, Security, text};
 pub use operations::Operations;
 pub use paging::Pagination;
@@ -46,3 +46,4 @@ pub use problems_page::{ProblemExplanation, ProblemExplanationList, problem_page
 pub use query::Query;
 pub use request_id::{RequestId, request_id};
 pub use schema::{Validator, Validators, check};
+pub use then::Then;

@@ -128,13 +128,7 @@ impl Operation {
     }
 
     /// A parameter of the path.
-    pub fn path_param(
-        self,
-        name: &str,
-        description: &str,
-        schema: impl Into<RefOr<Schema>>,
-        example: Value,
-    ) -> Self {
+    pub fn path_param(self, name: &str, description: &str, schema: impl Into<RefOr<Schema>>, example: Value) -> Self {
         self.parameter(ParameterIn::Path, (name, description), true, schema.into(), example)
     }
 
@@ -176,11 +170,7 @@ impl Operation {
 
     /// A merge patch, read by the `MergePatch` extractor; `T` describes the members that it may have.
     pub fn merge_patch_body<T: ToSchema>(self, example: Value) -> Self {
-        self.body_as(MERGE_PATCH_JSON, schema_of::<T>(), example.clone()).body_as(
-            JSON,
-            schema_of::<T>(),
-            example,
-        )
+        self.body_as(MERGE_PATCH_JSON, schema_of::<T>(), example.clone()).body_as(JSON, schema_of::<T>(), example)
     }
 
     /// A body of any media type and schema; may be given more than once.
@@ -222,12 +212,7 @@ impl Operation {
     }
 
     /// An answer without a body.
-    pub fn answers_empty(
-        mut self,
-        status: u16,
-        description: &str,
-        headers: &[AnswerHeader],
-    ) -> Self {
+    pub fn answers_empty(mut self, status: u16, description: &str, headers: &[AnswerHeader]) -> Self {
         let (description, headers) = (description.to_owned(), headers.to_vec());
         self.answers.push(Answer { status, description, media: Vec::new(), headers });
         self
@@ -267,9 +252,12 @@ impl Operation {
         if self.parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Path) {
             all.extend([ProblemType::NotFound, ProblemType::BadRequest]);
         }
+        if self.answers.iter().any(|answer| !answer.media.is_empty()) {
+            all.insert(ProblemType::NotAcceptable);
+        }
         if !self.body.is_empty() {
             all.extend([ProblemType::MalformedJson, ProblemType::InvalidDocument]);
-            all.extend([ProblemType::PayloadTooLarge, ProblemType::UnsupportedMediaType]);
+            all.extend([ProblemType::PayloadTooLarge, ProblemType::UnsupportedMediaType, ProblemType::RequestTimeout]);
         }
         all
     }
@@ -285,7 +273,7 @@ impl fmt::Debug for Operation {
 pub fn text(min_length: usize, max_length: usize, pattern: Option<&str>) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::String))
-        .min_length(Some(min_length))
+        .min_length((min_length > 0).then_some(min_length))
         .max_length(Some(max_length))
         .pattern(pattern)
         .build()

@@ -1,15 +1,17 @@
 //! All operations of a surface: mounted as routes, or written down as an OpenAPI document. Whatever is mounted is in
 //! the document, because both come from the same list.
 
-use actix_web::body::BoxBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::middleware::{Next, from_fn};
-use actix_web::web::{self, ServiceConfig};
-use actix_web::{Error, HttpResponse, Resource, ResponseError, Route, guard};
+use std::future::{Ready, ready};
 
-use super::{Fault, Operation, Problem, ProblemType, peers};
+use actix_web::guard::{Guard, GuardContext, fn_guard};
+use actix_web::http::Method;
+use actix_web::http::header::{ACCEPT, ALLOW, HeaderValue};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Resource, Route};
+
+use super::{Fault, Operation, Problem, ProblemType, accept, peers, words};
+
+type Refusal = Ready<Result<HttpResponse, Problem>>;
 
 /// A list of operations, in the order in which they are documented.
 #[derive(Debug, Default)]
@@ -85,21 +87,14 @@ fn resource(path: &str, operations: Vec<Operation>) -> Resource {
     let mut resource = web::resource(path);
     for operation in operations {
         let also_head = heads && operation.method == Method::GET;
-        if let Some(route) = route(operation, also_head) {
+        for route in routes(operation, also_head) {
             resource = resource.route(route);
         }
     }
     let options = allow.clone();
-    let options = move || {
-        std::future::ready(
-            HttpResponse::NoContent().insert_header((ALLOW, options.clone())).finish(),
-        )
-    };
-    let refuse =
-        move || std::future::ready(Err::<HttpResponse, Problem>(method_not_allowed(allow.clone())));
-    resource
-        .route(web::route().method(Method::OPTIONS).to(options))
-        .default_service(web::to(refuse))
+    let options = move || ready(HttpResponse::NoContent().insert_header((ALLOW, options.clone())).finish());
+    let refuse = move || -> Refusal { ready(Err(method_not_allowed(allow.clone()))) };
+    resource.route(web::route().method(Method::OPTIONS).to(options)).default_service(web::to(refuse))
 }
 
 /// The methods of a path: the documented ones, HEAD where there is GET, and OPTIONS.
@@ -113,8 +108,7 @@ fn allowed(operations: &[Operation]) -> HeaderValue {
     }
     methods.push("OPTIONS");
     methods.dedup();
-    HeaderValue::from_str(&methods.join(", "))
-        .unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"))
+    HeaderValue::from_str(&methods.join(", ")).unwrap_or_else(|_| HeaderValue::from_static("OPTIONS"))
 }
 
 fn method_not_allowed(allow: HeaderValue) -> Problem {
@@ -122,29 +116,50 @@ fn method_not_allowed(allow: HeaderValue) -> Problem {
     Problem::new(ProblemType::MethodNotAllowed, detail).with_header(ALLOW, allow)
 }
 
-fn route(operation: Operation, also_head: bool) -> Option<Route> {
-    let route = operation.route?;
-    let route = if also_head {
-        route.guard(guard::Any(guard::Get()).or(guard::Head()))
-    } else {
-        route.method(operation.method)
+/// The route of an operation, behind those that refuse what it cannot read or give. Refusals are routes of their own,
+/// because a guard costs the requests that pass it next to nothing, and a middleware an allocation each.
+fn routes(operation: Operation, also_head: bool) -> Vec<Route> {
+    let media = operation.answers.iter().flat_map(|answer| &answer.media);
+    let kinds: Vec<&'static str> = media.map(|media| media.kind).collect();
+    let Operation { method, takes_query, route: Some(route), .. } = operation else {
+        return Vec::new();
     };
-    Some(if operation.takes_query { route } else { route.wrap(from_fn(refuse_query)) })
+    let is_ours = move |context: &GuardContext<'_>| {
+        context.head().method == method || (also_head && context.head().method == Method::HEAD)
+    };
+    let mut routes = Vec::new();
+    if !takes_query {
+        let has_query = |context: &GuardContext<'_>| context.head().uri.query().is_some_and(|query| !query.is_empty());
+        routes.push(web::route().guard(both(is_ours.clone(), has_query)).to(refuse_query));
+    }
+    let offered = kinds.clone();
+    let unacceptable = move |context: &GuardContext<'_>| {
+        let wish = context.head().headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        wish.is_some_and(|wish| !accept::allows(wish, &offered))
+    };
+    let refuse = move || -> Refusal { ready(Err(not_acceptable(&kinds))) };
+    routes.push(web::route().guard(both(is_ours.clone(), unacceptable)).to(refuse));
+    routes.push(route.guard(fn_guard(is_ours)));
+    routes
+}
+
+fn both(
+    first: impl Fn(&GuardContext<'_>) -> bool + 'static,
+    second: impl Fn(&GuardContext<'_>) -> bool + 'static,
+) -> impl Guard + 'static {
+    fn_guard(move |context| first(context) && second(context))
+}
+
+fn not_acceptable(kinds: &[&'static str]) -> Problem {
+    Problem::new(ProblemType::NotAcceptable, format!("the operation can answer {}", words::listed(kinds)))
 }
 
 /// An operation without query parameters refuses every one, as the others refuse unknown ones.
-async fn refuse_query(
-    request: ServiceRequest,
-    next: Next<BoxBody>,
-) -> Result<ServiceResponse<BoxBody>, Error> {
-    let pairs = request.query_string().split('&').filter(|pair| !pair.is_empty());
+fn refuse_query(request: HttpRequest) -> Refusal {
     let fault = |pair: &str| {
         let name = pair.split('=').next().unwrap_or_default();
         Fault::parameter(name, "unknown_parameter", peers::unknown(name, []))
     };
-    let faults: Vec<Fault> = pairs.take(super::schema::MAX_FAULTS).map(fault).collect();
-    if faults.is_empty() {
-        return next.call(request).await;
-    }
-    Ok(request.into_response(Problem::invalid_parameters(faults).error_response()))
+    let pairs = request.query_string().split('&').take(super::schema::MAX_FAULTS);
+    ready(Err(Problem::invalid_parameters(pairs.map(fault).collect())))
 }

@@ -33,11 +33,8 @@ impl Pagination {
             _ => Vec::new(),
         };
         let cursors = [("prev", &self.previous_cursor), ("next", &self.next_cursor)];
-        links.extend(
-            cursors.into_iter().filter_map(|(rel, cursor)| Some((rel, "cursor", cursor.clone()?))),
-        );
-        let links: Vec<String> =
-            links.iter().map(|(rel, name, value)| link(path, query, rel, name, value)).collect();
+        links.extend(cursors.into_iter().filter_map(|(rel, cursor)| Some((rel, "cursor", cursor.clone()?))));
+        let links: Vec<String> = links.iter().map(|(rel, name, value)| link(path, query, rel, name, value)).collect();
         if links.is_empty() { None } else { HeaderValue::from_str(&links.join(", ")).ok() }
     }
 

@@ -5,10 +5,7 @@ use super::words;
 
 /// Their words, and ours in the order of preference.
 const PEERS: &[(&[&str], &[&str])] = &[
-    (
-        &["populate", "expand", "_embed", "embed", "relations", "with", "depth", "includes"],
-        &["include"],
-    ),
+    (&["populate", "expand", "_embed", "embed", "relations", "with", "depth", "includes"], &["include"]),
     (
         &[
             "per_page",
@@ -47,30 +44,11 @@ const PEERS: &[(&[&str], &[&str])] = &[
     (&["pagination[page]", "page[number]", "paged", "p"], &["page", "cursor"]),
     (&["where", "filters", "query", "$filter", "conditions"], &["filter"]),
     (&["search", "_q", "text", "s", "term", "keyword", "fulltext"], &["q", "filter"]),
-    (
-        &["select", "attributes", "_fields", "only", "$select", "projection", "properties"],
-        &["fields"],
-    ),
-    (
-        &[
-            "order",
-            "orderby",
-            "order_by",
-            "ordering",
-            "sort_by",
-            "sortby",
-            "_sort",
-            "$orderby",
-            "orderings",
-        ],
-        &["sort"],
-    ),
+    (&["select", "attributes", "_fields", "only", "$select", "projection", "properties"], &["fields"]),
+    (&["order", "orderby", "order_by", "ordering", "sort_by", "sortby", "_sort", "$orderby", "orderings"], &["sort"]),
     (&["lang", "language", "hl", "locales", "wglang"], &["locale"]),
     (&["fallback_locale", "fallbacklocale", "fallback-locale"], &["fallback"]),
-    (
-        &["total", "with_count", "withcount", "include_total", "$count", "pagination[withcount]"],
-        &["count"],
-    ),
+    (&["total", "with_count", "withcount", "include_total", "$count", "pagination[withcount]"], &["count"]),
     (&["category", "categories", "tag", "tags", "topics"], &["topic"]),
     (&["authors", "author_id", "writer"], &["author"]),
     (&["treatments"], &["treatment"]),

@@ -14,9 +14,5 @@ pub(super) fn join(pointer: &str, token: &str) -> String {
 }
 
 fn escape(token: &str) -> Cow<'_, str> {
-    if token.contains(['~', '/']) {
-        Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
-    } else {
-        token.into()
-    }
+    if token.contains(['~', '/']) { Cow::Owned(token.replace('~', "~0").replace('/', "~1")) } else { token.into() }
 }

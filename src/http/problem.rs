@@ -6,9 +6,7 @@ use std::fmt;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE,
-};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -40,31 +38,13 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of the body, at a JSON pointer.
-    pub fn at(
-        pointer: impl Into<String>,
-        code: impl Into<Cow<'static, str>>,
-        detail: impl Into<String>,
-    ) -> Self {
-        Self {
-            pointer: Some(pointer.into()),
-            parameter: None,
-            code: code.into(),
-            detail: detail.into(),
-        }
+    pub fn at(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self { pointer: Some(pointer.into()), parameter: None, code: code.into(), detail: detail.into() }
     }
 
     /// A fault of a query parameter, path parameter or header.
-    pub fn parameter(
-        name: impl Into<String>,
-        code: impl Into<Cow<'static, str>>,
-        detail: impl Into<String>,
-    ) -> Self {
-        Self {
-            pointer: None,
-            parameter: Some(name.into()),
-            code: code.into(),
-            detail: detail.into(),
-        }
+    pub fn parameter(name: impl Into<String>, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self { pointer: None, parameter: Some(name.into()), code: code.into(), detail: detail.into() }
     }
 }
 
@@ -87,12 +67,7 @@ pub struct ProblemDocument {
     pub detail: String,
     /// The path of the request.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(
-        nullable = false,
-        format = "uri-reference",
-        max_length = 8000,
-        example = "/v1/articles/sciatica"
-    )]
+    #[schema(nullable = false, format = "uri-reference", max_length = 8000, example = "/v1/articles/sciatica")]
     pub instance: Option<String>,
     /// The request's identifier, also in the `X-Request-Id` header and in the server's log.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -135,10 +110,7 @@ impl Problem {
 
     /// A failure of ours. The cause is logged once when the problem is answered, and never sent.
     pub fn internal(cause: impl fmt::Display + fmt::Debug) -> Self {
-        let mut problem = Self::new(
-            ProblemType::Internal,
-            "the server failed to answer; the cause is in its log",
-        );
+        let mut problem = Self::new(ProblemType::Internal, "the server failed to answer; the cause is in its log");
         problem.0.cause = Some(cause.to_string());
         problem
     }
@@ -168,8 +140,7 @@ impl Problem {
                 format!("the body: {detail}")
             }
             [Fault { pointer: Some(pointer), detail, .. }] => format!("{pointer}: {detail}"),
-            _ => format!("{subject} has {} faults", errors.len())
-                .replace("parameters has", "parameters have"),
+            _ => format!("{subject} has {} faults", errors.len()).replace("parameters has", "parameters have"),
         };
         Self::new(kind, detail).with_errors(errors)
     }
@@ -214,13 +185,7 @@ impl Problem {
         self.0.instance = Some(instance.to_owned());
         self.0.request_id = Some(request_id.to_owned());
         if let Some(cause) = self.0.cause.take() {
-            tracing::error!(
-                request_id,
-                instance,
-                problem = self.0.kind.name(),
-                cause,
-                "a request failed"
-            );
+            tracing::error!(request_id, instance, problem = self.0.kind.name(), cause, "a request failed");
         }
     }
 

@@ -12,11 +12,8 @@ const ALLOW: AnswerHeader = AnswerHeader {
     description: "The methods that the address supports.",
     example: "GET, HEAD, OPTIONS",
 };
-const WWW_AUTHENTICATE: AnswerHeader = AnswerHeader {
-    name: "WWW-Authenticate",
-    description: "How to authenticate.",
-    example: "Bearer",
-};
+const WWW_AUTHENTICATE: AnswerHeader =
+    AnswerHeader { name: "WWW-Authenticate", description: "How to authenticate.", example: "Bearer" };
 
 /// The name of the response that stands for these types.
 pub(super) fn response_name(kinds: &[ProblemType]) -> String {
@@ -26,17 +23,13 @@ pub(super) fn response_name(kinds: &[ProblemType]) -> String {
 
 /// The response that stands for these types, all of one status.
 pub(super) fn response(kinds: &[ProblemType]) -> RefOr<Response> {
-    let lines =
-        kinds.iter().map(|kind| format!("- [`{}`]({}): {}", kind.name(), kind.uri(), kind.title()));
+    let lines = kinds.iter().map(|kind| format!("- [`{}`]({}): {}", kind.name(), kind.uri(), kind.title()));
     let mut built = ResponseBuilder::new().description(lines.collect::<Vec<_>>().join("\n"));
-    for header in kinds.iter().flat_map(|kind| headers(*kind)).chain([&answer_headers::REQUEST_ID])
-    {
+    for header in kinds.iter().flat_map(|kind| headers(*kind)).chain([&answer_headers::REQUEST_ID]) {
         built = built.header(header.name, described_header(header));
     }
     let example = kinds.first().map(|kind| example(*kind));
-    let content = ContentBuilder::new()
-        .schema(Some(schema_of::<ProblemDocument>().reference()))
-        .example(example);
+    let content = ContentBuilder::new().schema(Some(schema_of::<ProblemDocument>().reference())).example(example);
     RefOr::T(built.content(PROBLEM_JSON, content.build()).build())
 }
 

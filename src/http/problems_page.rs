@@ -9,14 +9,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::conditional::{CachePolicy, answer_bytes, answer_json};
-use super::{
-    Operation, Operations, Path, Problem, ProblemType, accept, answer_headers, schema_of, text,
-};
+use super::{Operation, Operations, Path, Problem, ProblemType, accept, answer_headers, schema_of, text};
 
 const HTML: &str = "text/html; charset=utf-8";
 /// The table changes with the program only.
-const POLICY: CachePolicy =
-    CachePolicy::Public { max_age: 3600, stale_while_revalidate: 86400, stale_if_error: 86400 };
+const POLICY: CachePolicy = CachePolicy::Public { max_age: 3600, stale_while_revalidate: 86400, stale_if_error: 86400 };
 
 /// A problem type and what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -66,16 +63,8 @@ pub fn problem_pages() -> Operations {
     let list = Operation::new(Method::GET, "/problems", "list_problems")
         .tag("problems")
         .summary("List the problem types")
-        .description(
-            "Every `type` that a failure can have. Answers HTML to callers that prefer it.",
-        )
-        .answers(
-            200,
-            "The types.",
-            schema_of::<ProblemExplanationList>(),
-            json!({ "data": [one()] }),
-            &headers,
-        )
+        .description("Every `type` that a failure can have. Answers HTML to callers that prefer it.")
+        .answers(200, "The types.", schema_of::<ProblemExplanationList>(), json!({ "data": [one()] }), &headers)
         .answers_as(200, "", HTML, schema_of::<String>(), json!("<!doctype html>…"), &[])
         .handler(list);
     let get = Operation::new(Method::GET, "/problems/{name}", "get_problem")
@@ -96,31 +85,17 @@ async fn list(req: HttpRequest) -> HttpResponse {
 }
 
 async fn get(req: HttpRequest, Path(name): Path<String>) -> Result<HttpResponse, Problem> {
-    let kind = ProblemType::named(&name)
-        .ok_or_else(|| Problem::not_found("no problem type has this name"))?;
+    let kind = ProblemType::named(&name).ok_or_else(|| Problem::not_found("no problem type has this name"))?;
     let explained = ProblemExplanation::from(kind);
-    let html = || {
-        page(
-            &explained.title,
-            &(entry(&explained) + "<p><a href=\"/problems\">All problem types</a></p>"),
-        )
-    };
+    let html = || page(&explained.title, &(entry(&explained) + "<p><a href=\"/problems\">All problem types</a></p>"));
     Ok(respond(&req, html, &json!(explained)))
 }
 
 fn respond(req: &HttpRequest, html: impl FnOnce() -> String, json: &Value) -> HttpResponse {
     let vary = [(VARY, HeaderValue::from_static("accept"))];
-    let accepted =
-        req.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = req.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept::prefers_html(accepted) {
-        return answer_bytes(
-            req,
-            &Bytes::from(html()),
-            HeaderValue::from_static(HTML),
-            POLICY,
-            None,
-            &vary,
-        );
+        return answer_bytes(req, &Bytes::from(html()), HeaderValue::from_static(HTML), POLICY, None, &vary);
     }
     answer_json(req, &Bytes::from(json.to_string()), POLICY, None, &vary)
 }
@@ -135,13 +110,12 @@ fn entry(explained: &ProblemExplanation) -> String {
 }
 
 fn page(title: &str, body: &str) -> String {
-    let style = "body{font:1rem/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}h2{margin-bottom:0}";
+    let style =
+        "body{font:1rem/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}h2{margin-bottom:0}";
     let head = format!(
         "<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{style}</style>"
     );
-    format!(
-        "<!doctype html>\n<html lang=\"en\"><head>{head}</head><body><h1>{title}</h1>\n{body}</body></html>\n"
-    )
+    format!("<!doctype html>\n<html lang=\"en\"><head>{head}</head><body><h1>{title}</h1>\n{body}</body></html>\n")
 }
 
 fn escape(text: &str) -> String {
@@ -151,11 +125,5 @@ fn escape(text: &str) -> String {
 /// Text between backticks as code.
 fn code(text: &str) -> String {
     let parts = text.split('`').enumerate();
-    parts
-        .map(
-            |(index, part)| {
-                if index % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }
-            },
-        )
-        .collect()
+    parts.map(|(index, part)| if index % 2 == 1 { format!("<code>{part}</code>") } else { part.to_owned() }).collect()
 }

@@ -26,9 +26,7 @@ impl<T: IntoParams + DeserializeOwned + 'static> Query<T> {
     pub fn parse(validators: &Validators, query: &str) -> Result<T, Problem> {
         let parameters = validators.query::<T>();
         if let Some(defect) = parameters.validator.defect() {
-            return Err(Problem::internal(format!(
-                "query parameters are unusable (use `inline`): {defect}"
-            )));
+            return Err(Problem::internal(format!("query parameters are unusable (use `inline`): {defect}")));
         }
         let value = parameters.read(query).map_err(Problem::invalid_parameters)?;
         deserialize(value).map_err(|fault| Problem::invalid_parameters(vec![as_parameter(fault)]))
@@ -40,11 +38,7 @@ impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            Validators::of_request(req)
-                .and_then(|validators| Self::parse(validators, req.query_string()))
-                .map(Self),
-        )
+        ready(Validators::of_request(req).and_then(|validators| Self::parse(validators, req.query_string())).map(Self))
     }
 }
 
@@ -68,12 +62,9 @@ enum Shape {
 
 impl Shape {
     fn of(schema: &Value) -> Self {
-        let alternatives =
-            ["oneOf", "anyOf", "allOf"].into_iter().filter_map(|key| schema.get(key)?.as_array());
+        let alternatives = ["oneOf", "anyOf", "allOf"].into_iter().filter_map(|key| schema.get(key)?.as_array());
         let mut alternatives = alternatives.flatten();
-        if let Some(inner) =
-            alternatives.find(|inner| inner.get("type").is_none_or(|kind| kind != "null"))
-        {
+        if let Some(inner) = alternatives.find(|inner| inner.get("type").is_none_or(|kind| kind != "null")) {
             return Self::of(inner);
         }
         let kinds: Vec<&str> = match schema.get("type") {
@@ -85,9 +76,7 @@ impl Shape {
             Some(&"integer") => Self::Integer,
             Some(&"number") => Self::Number,
             Some(&"boolean") => Self::Boolean,
-            Some(&"array") => {
-                Self::List(Box::new(schema.get("items").map_or(Self::Text, Self::of)))
-            }
+            Some(&"array") => Self::List(Box::new(schema.get("items").map_or(Self::Text, Self::of))),
             Some(&"object") => Self::Object(Self::members(schema)),
             _ => Self::Text,
         }
@@ -95,11 +84,7 @@ impl Shape {
 
     fn members(schema: &Value) -> BTreeMap<String, Self> {
         let properties = schema.get("properties").and_then(Value::as_object);
-        properties
-            .into_iter()
-            .flatten()
-            .map(|(name, schema)| (name.clone(), Self::of(schema)))
-            .collect()
+        properties.into_iter().flatten().map(|(name, schema)| (name.clone(), Self::of(schema))).collect()
     }
 
     /// The value a text stands for. What does not fit stays text, and the validator says what it should have been.
@@ -109,13 +94,7 @@ impl Shape {
             Self::Text | Self::Object(_) => None,
             Self::Boolean => text.parse::<bool>().ok().map(Value::Bool),
             Self::Number => number(text),
-            Self::Integer
-                if text
-                    .strip_prefix('-')
-                    .unwrap_or(text)
-                    .bytes()
-                    .all(|byte| byte.is_ascii_digit()) =>
-            {
+            Self::Integer if text.strip_prefix('-').unwrap_or(text).bytes().all(|byte| byte.is_ascii_digit()) => {
                 text.parse::<i64>().ok().map(Value::from).or_else(|| number(text))
             }
             Self::Integer => None,
@@ -135,15 +114,11 @@ pub(super) struct Parameters {
 impl Parameters {
     pub(super) fn of<T: IntoParams>() -> Self {
         let mut object =
-            ObjectBuilder::new()
-                .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
+            ObjectBuilder::new().additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)));
         let mut shapes = BTreeMap::new();
         for parameter in documented::<T>() {
             let schema = parameter.schema.unwrap_or_else(|| RefOr::T(Schema::default()));
-            shapes.insert(
-                parameter.name.clone(),
-                Shape::of(&serde_json::to_value(&schema).unwrap_or_default()),
-            );
+            shapes.insert(parameter.name.clone(), Shape::of(&serde_json::to_value(&schema).unwrap_or_default()));
             object = object.property(&parameter.name, schema);
             if matches!(parameter.required, Required::True) {
                 object = object.required(&parameter.name);
@@ -191,20 +166,12 @@ impl Reading<'_> {
         let (name, value) = match (decode(raw_name), decode(raw_value)) {
             (Ok(name), Ok(value)) => (name, value),
             (Err(_), _) => {
-                return self.fault(
-                    raw_name,
-                    "malformed",
-                    "has a name that is not percent-encoded UTF-8",
-                );
+                return self.fault(raw_name, "malformed", "has a name that is not percent-encoded UTF-8");
             }
             (Ok(name), Err(fault)) => return self.fault(&name, "malformed", fault.detail()),
         };
         if name.contains('\0') || value.contains('\0') {
-            return self.fault(
-                &name.replace('\0', ""),
-                "nul_character",
-                "must not contain the NUL character",
-            );
+            return self.fault(&name.replace('\0', ""), "nul_character", "must not contain the NUL character");
         }
         self.assign(&name, &value);
     }
@@ -224,26 +191,14 @@ impl Reading<'_> {
     fn plain(&mut self, name: &str, value: &str, shape: &Shape) {
         if let Shape::Object(members) = shape {
             let forms = members.keys().map(|member| format!("{name}[{member}]"));
-            return self.fault(
-                name,
-                "malformed",
-                format!("is given by its members: {}", words::listed(forms)),
-            );
+            return self.fault(name, "malformed", format!("is given by its members: {}", words::listed(forms)));
         }
         if self.values.contains_key(name) {
-            let hint = if matches!(shape, Shape::List(_)) {
-                "; separate the values by commas"
-            } else {
-                ""
-            };
+            let hint = if matches!(shape, Shape::List(_)) { "; separate the values by commas" } else { "" };
             return self.fault(name, "repeated", format!("is given more than once{hint}"));
         }
         if matches!(shape, Shape::List(_)) && value.split(',').any(str::is_empty) {
-            self.fault(
-                name,
-                "empty_item",
-                "has an empty item; separate the values by single commas",
-            );
+            self.fault(name, "empty_item", "has an empty item; separate the values by single commas");
         }
         self.values.insert(name.to_owned(), shape.coerce(value));
     }
@@ -251,8 +206,7 @@ impl Reading<'_> {
     fn member(&mut self, base: &str, member: &str, value: &str, members: &BTreeMap<String, Shape>) {
         let name = format!("{base}[{member}]");
         let Some(shape) = members.get(member) else {
-            let forms: Vec<String> =
-                members.keys().map(|member| format!("{base}[{member}]")).collect();
+            let forms: Vec<String> = members.keys().map(|member| format!("{base}[{member}]")).collect();
             let detail = peers::unknown(&name, forms.iter().map(String::as_str));
             return self.fault(&name, "unknown_parameter", detail);
         };

@@ -6,9 +6,7 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::{Error, JsonPayloadError, PayloadError, QueryPayloadError};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue,
-};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use uuid::Uuid;
@@ -49,9 +47,7 @@ impl FromRequest for RequestId {
 
     fn from_request(req: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
         let found = req.extensions().get::<Self>().cloned();
-        std::future::ready(
-            found.ok_or_else(|| Problem::internal("the request-id middleware is not installed")),
-        )
+        std::future::ready(found.ok_or_else(|| Problem::internal("the request-id middleware is not installed")))
     }
 }
 
@@ -79,10 +75,7 @@ pub async fn request_id<B: MessageBody + 'static>(
     }
 }
 
-fn finish<B: MessageBody>(
-    mut response: ServiceResponse<B>,
-    id: &RequestId,
-) -> ServiceResponse<EitherBody<B>> {
+fn finish<B: MessageBody>(mut response: ServiceResponse<B>, id: &RequestId) -> ServiceResponse<EitherBody<B>> {
     if response.status().is_client_error() || response.status().is_server_error() {
         let stashed = response.response_mut().extensions_mut().remove::<Problem>();
         if let Some(problem) = stashed.or_else(|| framework_problem(&response)) {
@@ -94,11 +87,7 @@ fn finish<B: MessageBody>(
 }
 
 /// Renders the completed problem in place of the response, keeping headers that others added (`Allow`, CORS…).
-fn replace<B>(
-    response: ServiceResponse<B>,
-    mut problem: Problem,
-    id: &RequestId,
-) -> ServiceResponse<BoxBody> {
+fn replace<B>(response: ServiceResponse<B>, mut problem: Problem, id: &RequestId) -> ServiceResponse<BoxBody> {
     problem.complete(response.request().uri().path(), id.as_str());
     let (request, before) = response.into_parts();
     let mut after = problem.error_response();
@@ -139,13 +128,8 @@ fn framework_error(status: StatusCode, error: Option<&Error>) -> Option<Problem>
         if text.is_empty() { otherwise.to_owned() } else { text.clone() }
     };
     let kind = match error {
-        Some(error) if status == StatusCode::BAD_REQUEST && is_body_error(error) => {
-            ProblemType::MalformedJson
-        }
-        Some(error)
-            if status == StatusCode::BAD_REQUEST
-                && error.as_error::<QueryPayloadError>().is_some() =>
-        {
+        Some(error) if status == StatusCode::BAD_REQUEST && is_body_error(error) => ProblemType::MalformedJson,
+        Some(error) if status == StatusCode::BAD_REQUEST && error.as_error::<QueryPayloadError>().is_some() => {
             ProblemType::InvalidParameter
         }
         _ => ProblemType::of_status(status)?,
@@ -172,9 +156,7 @@ fn path_fault(decoded: &str, raw: &str) -> Option<Problem> {
     let problem = |detail: &str| Some(Problem::new(ProblemType::BadRequest, detail));
     match super::percent::decode(raw) {
         Err(fault) => problem(&format!("the path {}", fault.detail())),
-        Ok(text) if text.contains('\0') || decoded.contains('\0') => {
-            problem("the path holds a NUL character")
-        }
+        Ok(text) if text.contains('\0') || decoded.contains('\0') => problem("the path holds a NUL character"),
         Ok(_) => None,
     }
 }

@@ -45,9 +45,7 @@ impl Validator {
         let schemas = components.finish();
         reconcile(&mut root, &schemas);
         let mut document = json!({ "components": { "schemas": schemas } });
-        if let (Some(document), Ok(Value::Object(root))) =
-            (document.as_object_mut(), serde_json::to_value(root))
-        {
+        if let (Some(document), Ok(Value::Object(root))) = (document.as_object_mut(), serde_json::to_value(root)) {
             document.extend(root);
         }
         bound_integers(&mut document);
@@ -119,17 +117,13 @@ impl Validators {
     }
 
     /// The application's validators.
-    pub(super) fn of_request(req: &HttpRequest) -> Result<&Self, Problem> {
-        let found = req.app_data::<web::Data<Self>>().map(|data| data.get_ref());
+    pub(super) fn of_request(req: &HttpRequest) -> Result<&web::Data<Self>, Problem> {
+        let found = req.app_data::<web::Data<Self>>();
         found.ok_or_else(|| Problem::internal("the application data has no Validators"))
     }
 }
 
-fn cached<V>(
-    cache: &RwLock<HashMap<TypeId, Arc<V>>>,
-    key: TypeId,
-    make: impl FnOnce() -> V,
-) -> Arc<V> {
+fn cached<V>(cache: &RwLock<HashMap<TypeId, Arc<V>>>, key: TypeId, make: impl FnOnce() -> V) -> Arc<V> {
     if let Some(found) = cache.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
         return Arc::clone(found);
     }
@@ -140,21 +134,23 @@ fn cached<V>(
 }
 
 /// A value of a type, or every fault that keeps it from being one.
-pub fn check<T: ToSchema + DeserializeOwned + 'static>(
-    validators: &Validators,
-    value: Value,
-) -> Result<T, Problem> {
+pub fn check<T: ToSchema + DeserializeOwned + 'static>(validators: &Validators, value: Value) -> Result<T, Problem> {
+    hold::<T>(validators, &value)?;
+    typed(value)
+}
+
+/// Holds a value against the schema of a type.
+pub(super) fn hold<T: ToSchema + 'static>(validators: &Validators, value: &Value) -> Result<(), Problem> {
     let validator = validators.get::<T>();
     if let Some(defect) = validator.defect() {
-        return Err(Problem::internal(format!(
-            "the schema of {} is unusable: {defect}",
-            T::name()
-        )));
+        return Err(Problem::internal(format!("the schema of {} is unusable: {defect}", T::name())));
     }
-    let faults = validator.faults(&value);
-    if !faults.is_empty() {
-        return Err(Problem::invalid_document(faults));
-    }
+    let faults = validator.faults(value);
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid_document(faults)) }
+}
+
+/// The value as its type, once the schema holds.
+pub(super) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     deserialize(value).map_err(|fault| Problem::invalid_document(vec![fault]))
 }
 
@@ -164,11 +160,10 @@ pub(super) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, Fault>
         let mut at = String::new();
         for segment in error.path() {
             match segment {
-                serde_path_to_error::Segment::Seq { index } => {
-                    pointer::push(&mut at, &index.to_string())
-                }
+                serde_path_to_error::Segment::Seq { index } => pointer::push(&mut at, &index.to_string()),
                 serde_path_to_error::Segment::Map { key } => pointer::push(&mut at, key),
-                _ => {}
+                serde_path_to_error::Segment::Enum { variant } => pointer::push(&mut at, variant),
+                serde_path_to_error::Segment::Unknown => {}
             }
         }
         Fault::at(at, "invalid_value", error.inner().to_string())

@@ -18,10 +18,7 @@ pub(super) enum Chosen<'c, 'e> {
 type Branch<'c, 'e> = &'c [ValidationError<'e>];
 
 /// Finds the branch of a union that failed.
-pub(super) fn choose<'c, 'e>(
-    error: &ValidationError<'_>,
-    context: &'c [Vec<ValidationError<'e>>],
-) -> Chosen<'c, 'e> {
+pub(super) fn choose<'c, 'e>(error: &ValidationError<'_>, context: &'c [Vec<ValidationError<'e>>]) -> Chosen<'c, 'e> {
     let at = error.instance_path().as_str();
     let all: Vec<Branch<'c, 'e>> = context.iter().map(Vec::as_slice).collect();
     let typed = without(&all, |branch| branch.iter().any(|error| is_type_at(error, at)));
@@ -32,19 +29,14 @@ pub(super) fn choose<'c, 'e>(
     if tagged.is_empty() {
         return Chosen::None(wrong_tag(error, &typed));
     }
-    match without(&tagged, |branch| branch.iter().any(|error| missing(error, at).is_some()))
-        .as_slice()
-    {
+    match without(&tagged, |branch| branch.iter().any(|error| missing(error, at).is_some())).as_slice() {
         [] => lacking(error, &tagged),
         [only] => Chosen::Branch(only),
         several => overlapping(error, several),
     }
 }
 
-fn without<'c, 'e>(
-    branches: &[Branch<'c, 'e>],
-    out: impl Fn(Branch<'c, 'e>) -> bool,
-) -> Vec<Branch<'c, 'e>> {
+fn without<'c, 'e>(branches: &[Branch<'c, 'e>], out: impl Fn(Branch<'c, 'e>) -> bool) -> Vec<Branch<'c, 'e>> {
     branches.iter().copied().filter(|branch| !out(branch)).collect()
 }
 
@@ -83,14 +75,10 @@ fn tag_options<'b>(branch: Branch<'b, '_>, at: &str) -> Option<(&'b str, Vec<Val
 fn wrong_type(error: &ValidationError<'_>, branches: &[Branch<'_, '_>]) -> Fault {
     let at = error.instance_path().as_str();
     let mut wanted: Vec<String> = Vec::new();
-    for error in
-        branches.iter().flat_map(|branch| branch.iter()).filter(|error| is_type_at(error, at))
-    {
+    for error in branches.iter().flat_map(|branch| branch.iter()).filter(|error| is_type_at(error, at)) {
         if let Kind::Type { kind } = error.kind() {
             let names = faults::types(kind);
-            wanted.extend(
-                names.into_iter().filter(|name| !wanted.contains(name)).collect::<Vec<_>>(),
-            );
+            wanted.extend(names.into_iter().filter(|name| !wanted.contains(name)).collect::<Vec<_>>());
         }
     }
     let detail = faults::wrong_type(&wanted, error.instance());
@@ -111,9 +99,7 @@ fn wrong_tag(error: &ValidationError<'_>, branches: &[Branch<'_, '_>]) -> Fault 
 /// Every branch lacks a member: the tag, or one of several keys of which one must be there, or the best branch's own.
 fn lacking<'c, 'e>(error: &ValidationError<'_>, branches: &[Branch<'c, 'e>]) -> Chosen<'c, 'e> {
     let at = error.instance_path().as_str();
-    let lacks = |branch: Branch<'c, 'e>| -> Vec<&'c str> {
-        branch.iter().filter_map(|e| missing(e, at)).collect()
-    };
+    let lacks = |branch: Branch<'c, 'e>| -> Vec<&'c str> { branch.iter().filter_map(|e| missing(e, at)).collect() };
     if let [only] = branches {
         return Chosen::Branch(only);
     }
@@ -136,10 +122,7 @@ fn lacking<'c, 'e>(error: &ValidationError<'_>, branches: &[Branch<'c, 'e>]) -> 
 fn key_detail(instance: &Value, keys: &[&str]) -> String {
     let detail = format!("must have one of {}", words::listed(keys));
     let given = instance.as_object().into_iter().flat_map(|members| members.keys());
-    match given
-        .into_iter()
-        .find_map(|name| words::nearest(name, keys.iter().copied()).map(|nearest| (name, nearest)))
-    {
+    match given.into_iter().find_map(|name| words::nearest(name, keys.iter().copied()).map(|nearest| (name, nearest))) {
         Some((name, nearest)) => {
             format!("{detail}; did you mean `{nearest}` by {}?", words::quoted(name))
         }
@@ -152,9 +135,7 @@ fn overlapping<'c, 'e>(error: &ValidationError<'_>, branches: &[Branch<'c, 'e>])
     let at = error.instance_path().as_str();
     let refused = |branch: Branch<'c, 'e>| {
         branch.iter().find_map(|error| match error.kind() {
-            Kind::AdditionalProperties { unexpected } if error.instance_path().as_str() == at => {
-                Some(unexpected)
-            }
+            Kind::AdditionalProperties { unexpected } if error.instance_path().as_str() == at => Some(unexpected),
             _ => None,
         })
     };
@@ -164,9 +145,7 @@ fn overlapping<'c, 'e>(error: &ValidationError<'_>, branches: &[Branch<'c, 'e>])
         keys.sort_unstable();
         keys.dedup();
         let shared = |key: &&str| {
-            branches
-                .iter()
-                .all(|branch| refused(branch).is_some_and(|names| names.iter().any(|n| n == key)))
+            branches.iter().all(|branch| refused(branch).is_some_and(|names| names.iter().any(|n| n == key)))
         };
         let (unknown, rivals): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(shared);
         if unknown.is_empty() {

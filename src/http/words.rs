@@ -35,8 +35,7 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     let score = |candidate: &str| {
         let spelled = strsim::jaro_winkler(&lower, &candidate.to_ascii_lowercase());
         // Two letters apart is a slip of the hand in all but the shortest names.
-        let close = strsim::damerau_levenshtein(&lower, candidate)
-            <= 2.min(candidate.len().saturating_sub(1) / 2);
+        let close = strsim::damerau_levenshtein(&lower, candidate) <= 2.min(candidate.len().saturating_sub(1) / 2);
         (close || spelled >= 0.87).then_some(spelled)
     };
     known

@@ -80,6 +80,8 @@ pub struct TopicDocument {
 }
 
 impl Document for TopicDocument {
+    const OWN_KIND: bool = true;
+
     fn shared(&mut self) -> Shared<'_> {
         Shared { slug: &mut self.slug, published_at: self.published_at, seo: self.seo.as_mut() }
     }

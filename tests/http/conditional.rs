@@ -9,8 +9,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use materia::http::{CachePolicy, ETag, ProblemType, answer_json, if_match};
 
-const PUBLIC: CachePolicy =
-    CachePolicy::Public { max_age: 60, stale_while_revalidate: 600, stale_if_error: 86400 };
+const PUBLIC: CachePolicy = CachePolicy::Public { max_age: 60, stale_while_revalidate: 600, stale_if_error: 86400 };
 const BODY: &[u8] = b"{\"title\":\"Sciatica\"}";
 
 fn modified() -> SystemTime {
@@ -46,16 +45,11 @@ fn a_representation_says_what_it_is_and_how_long_it_lasts() {
 #[test]
 fn holders_of_the_tag_are_told_so_with_the_same_headers() {
     let tag = ETag::of(BODY);
-    for value in [
-        tag.as_str(),
-        "*",
-        &format!("W/{}", tag.as_str()),
-        &format!("\"other\" , W/\"a,b\",{}", tag.as_str()),
-    ] {
+    for value in [tag.as_str(), "*", &format!("W/{}", tag.as_str()), &format!("\"other\" , W/\"a,b\",{}", tag.as_str())]
+    {
         assert_eq!(status("if-none-match", value), 304, "{value}");
     }
-    let response =
-        answer(&TestRequest::get().insert_header(("if-none-match", "*")).to_http_request());
+    let response = answer(&TestRequest::get().insert_header(("if-none-match", "*")).to_http_request());
     for name in ["etag", "cache-control", "last-modified", "vary"] {
         assert!(response.headers().contains_key(name), "{name}");
     }
@@ -64,12 +58,8 @@ fn holders_of_the_tag_are_told_so_with_the_same_headers() {
 
 #[test]
 fn asking_for_validation_does_not_forbid_a_304() {
-    let request = TestRequest::get()
-        .insert_header(("cache-control", "no-cache"))
-        .insert_header(("pragma", "no-cache"));
-    let response = answer(
-        &request.insert_header(("if-none-match", ETag::of(BODY).as_str())).to_http_request(),
-    );
+    let request = TestRequest::get().insert_header(("cache-control", "no-cache")).insert_header(("pragma", "no-cache"));
+    let response = answer(&request.insert_header(("if-none-match", ETag::of(BODY).as_str())).to_http_request());
     assert_eq!(response.status(), 304);
 }
 
@@ -85,12 +75,8 @@ fn a_date_counts_only_without_a_tag() {
     assert_eq!(status("if-modified-since", "Thu, 09 Apr 2020 00:00:00 GMT"), 304);
     assert_eq!(status("if-modified-since", "Wed, 08 Apr 2020 23:59:59 GMT"), 200);
     assert_eq!(status("if-modified-since", "yesterday"), 200);
-    let both =
-        TestRequest::get().insert_header(("if-modified-since", "Thu, 09 Apr 2020 00:00:00 GMT"));
-    assert_eq!(
-        answer(&both.insert_header(("if-none-match", "\"x\"")).to_http_request()).status(),
-        200
-    );
+    let both = TestRequest::get().insert_header(("if-modified-since", "Thu, 09 Apr 2020 00:00:00 GMT"));
+    assert_eq!(answer(&both.insert_header(("if-none-match", "\"x\"")).to_http_request()).status(), 200);
     let post = TestRequest::post().insert_header(("if-none-match", "*"));
     assert_eq!(answer(&post.to_http_request()).status(), 200);
 }
@@ -106,10 +92,7 @@ fn a_writer_is_held_to_the_version_it_read() {
     assert!(!held("\"3\"", 4) && !held("\"03\"", 3) && !held("W/\"3\"", 3) && !held("\"x\"", 3));
     assert!(if_match(&TestRequest::put().to_http_request()).unwrap().is_none());
     let problem = matching("\"3\"").unwrap().unwrap().check(4).unwrap_err();
-    assert_eq!(
-        (problem.kind(), problem.detail()),
-        (ProblemType::PreconditionFailed, "the current version is 4")
-    );
+    assert_eq!((problem.kind(), problem.detail()), (ProblemType::PreconditionFailed, "the current version is 4"));
 }
 
 #[test]
@@ -123,9 +106,7 @@ fn a_malformed_if_match_is_named() {
 
 #[test]
 fn header_lines_are_read_as_one_list() {
-    let request = TestRequest::put()
-        .append_header(("if-match", "\"1\""))
-        .append_header(("if-match", "\"2\""));
+    let request = TestRequest::put().append_header(("if-match", "\"1\"")).append_header(("if-match", "\"2\""));
     let found = if_match(&request.to_http_request()).unwrap().unwrap();
     assert!(found.allows(1) && found.allows(2) && !found.allows(3));
 }

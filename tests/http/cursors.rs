@@ -15,8 +15,7 @@ fn values() -> impl Strategy<Value = CursorValue> {
 
 fn cursors() -> impl Strategy<Value = Cursor> {
     let directions = prop_oneof![Just(Direction::Next), Just(Direction::Previous)];
-    (prop::collection::vec(values(), 0..4), directions)
-        .prop_map(|(keys, direction)| Cursor { keys, direction })
+    (prop::collection::vec(values(), 0..4), directions).prop_map(|(keys, direction)| Cursor { keys, direction })
 }
 
 proptest! {
@@ -44,21 +43,14 @@ proptest! {
 
 #[test]
 fn scores_survive() {
-    let cursor = Cursor {
-        keys: vec![CursorValue::Real(-1.5), CursorValue::Integer(2)],
-        direction: Direction::Next,
-    };
+    let cursor = Cursor { keys: vec![CursorValue::Real(-1.5), CursorValue::Integer(2)], direction: Direction::Next };
     assert_eq!(Cursor::decode(&cursor.encode(SHAPE), SHAPE), Ok(cursor));
 }
 
 #[test]
 fn a_cursor_of_another_query_is_refused_with_its_parameter_named() {
     let cursor = Cursor { keys: vec![CursorValue::Integer(1)], direction: Direction::Next };
-    let fault =
-        Cursor::decode(&cursor.encode("/v1/articles?topic=low-back-pain"), SHAPE).unwrap_err();
-    assert_eq!(
-        (fault.parameter.as_deref(), fault.code.as_ref()),
-        (Some("cursor"), "invalid_cursor")
-    );
+    let fault = Cursor::decode(&cursor.encode("/v1/articles?topic=low-back-pain"), SHAPE).unwrap_err();
+    assert_eq!((fault.parameter.as_deref(), fault.code.as_ref()), (Some("cursor"), "invalid_cursor"));
     assert!(Cursor::decode(&"A".repeat(5000), SHAPE).is_err());
 }

@@ -16,10 +16,7 @@ async fn get(path: &str) -> Answer {
 async fn the_page_moves_to_its_folder_and_keeps_the_choice_of_document() {
     assert_eq!(get("/docs").await.header("location"), Some("docs/"));
     let answer = get("/docs?urls.primaryName=Management").await;
-    assert_eq!(
-        (answer.status.as_u16(), answer.header("location")),
-        (308, Some("docs/?urls.primaryName=Management"))
-    );
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (308, Some("docs/?urls.primaryName=Management")));
     assert_eq!(get("/docs/?urls.primaryName=Management").await.status, 200);
 }
 
@@ -27,22 +24,14 @@ async fn the_page_moves_to_its_folder_and_keeps_the_choice_of_document() {
 async fn the_page_and_all_its_files_come_from_here() {
     let page = get("/docs/").await;
     let html = page.json.as_str().unwrap().to_owned();
-    assert!(
-        page.header("content-security-policy")
-            .unwrap()
-            .starts_with("default-src 'none'; script-src 'self'")
-    );
+    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'; script-src 'self'"));
     assert!(!html.contains("http://") && !html.contains("https://"), "{html}");
     let quoted = html.split('"').filter(|part| part.starts_with("./"));
     let files: Vec<&str> = quoted.map(|file| file.trim_start_matches("./")).collect();
     assert!(files.len() >= 4, "{files:?}");
     for file in files {
         let answer = get(&format!("/docs/{file}")).await;
-        assert_eq!(
-            (answer.status.as_u16(), answer.header("x-content-type-options")),
-            (200, Some("nosniff")),
-            "{file}"
-        );
+        assert_eq!((answer.status.as_u16(), answer.header("x-content-type-options")), (200, Some("nosniff")), "{file}");
     }
     // Inline scripts would be refused by the policy.
     assert!(!html.contains("<script>"), "{html}");
@@ -52,11 +41,7 @@ async fn the_page_and_all_its_files_come_from_here() {
 async fn both_documents_are_offered() {
     let script = get("/docs/swagger-initializer.js").await;
     let script = script.json.as_str().unwrap();
-    assert!(
-        script.contains("../openapi/delivery.json")
-            && script.contains("../openapi/management.json"),
-        "{script}"
-    );
+    assert!(script.contains("../openapi/delivery.json") && script.contains("../openapi/management.json"), "{script}");
 }
 
 #[actix_web::test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use actix_web::HttpResponse;
 use actix_web::http::Method;
-use materia::http::{Operation, Operations, SpecInfo, pretty, schema_of};
+use materia::http::{Operation, Operations, SpecInfo, pretty, problem_pages, schema_of, text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -41,10 +41,7 @@ fn every_reference_leads_somewhere() {
     let document = document();
     let mut found = BTreeSet::new();
     references(&document, &mut found);
-    assert!(
-        found.contains("#/components/schemas/Page")
-            && found.contains("#/components/schemas/Problem")
-    );
+    assert!(found.contains("#/components/schemas/Page") && found.contains("#/components/schemas/Problem"));
     for reference in found {
         assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
@@ -61,9 +58,7 @@ fn the_same_operations_give_the_same_bytes() {
 fn paths_keep_the_order_in_which_they_were_added() {
     let text = pretty(&operations().document(info())).unwrap();
     let place = |path: &str| text.find(&format!("\"{path}\": {{")).unwrap();
-    assert!(
-        place("/pages/{id}") < place("/pages/special") && place("/pages/special") < place("/pages")
-    );
+    assert!(place("/pages/{id}") < place("/pages/special") && place("/pages/special") < place("/pages"));
 }
 
 #[test]
@@ -80,20 +75,13 @@ fn security_is_said_on_every_operation() {
 #[test]
 fn an_operation_names_every_failure_it_can_give() {
     let document = document();
-    let responses =
-        document["paths"]["/pages/{id}"]["patch"]["responses"].as_object().unwrap().clone();
+    let responses = document["paths"]["/pages/{id}"]["patch"]["responses"].as_object().unwrap().clone();
     let statuses: Vec<&str> = responses.keys().map(String::as_str).collect();
-    assert_eq!(
-        statuses,
-        ["200", "400", "401", "403", "404", "409", "412", "413", "415", "422", "500"]
-    );
+    assert_eq!(statuses, ["200", "400", "401", "403", "404", "406", "408", "409", "412", "413", "415", "422", "500"]);
     let reference = responses["400"]["$ref"].as_str().unwrap();
     let bad = document.pointer(reference.trim_start_matches('#')).unwrap();
     for name in ["malformed-json", "invalid-parameter", "bad-request"] {
-        assert!(
-            bad["description"].as_str().unwrap().contains(&format!("[`{name}`](/problems/{name})")),
-            "{bad}"
-        );
+        assert!(bad["description"].as_str().unwrap().contains(&format!("[`{name}`](/problems/{name})")), "{bad}");
     }
     let content = &bad["content"]["application/problem+json"];
     assert_eq!(content["schema"]["$ref"], "#/components/schemas/Problem");
@@ -105,12 +93,8 @@ fn an_operation_names_every_failure_it_can_give() {
 fn parameters_say_how_lists_and_objects_are_written() {
     let document = document();
     let parameters = document["paths"]["/pages"]["get"]["parameters"].as_array().unwrap().clone();
-    let named =
-        |name: &str| parameters.iter().find(|parameter| parameter["name"] == name).unwrap().clone();
-    assert_eq!(
-        (&named("topic")["style"], &named("topic")["explode"]),
-        (&json!("form"), &json!(false))
-    );
+    let named = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name).unwrap().clone();
+    assert_eq!((&named("topic")["style"], &named("topic")["explode"]), (&json!("form"), &json!(false)));
     assert_eq!(named("published_at")["style"], "deepObject");
     assert_eq!(named("limit")["schema"]["maximum"], 100);
 }
@@ -119,10 +103,7 @@ fn parameters_say_how_lists_and_objects_are_written() {
 fn a_tagged_union_of_closed_objects_can_be_satisfied() {
     let block = &document()["components"]["schemas"]["Block"]["oneOf"][0];
     assert_eq!(block["additionalProperties"], false);
-    assert!(
-        block["properties"]["_type"].is_object() && block["properties"]["text"].is_object(),
-        "{block}"
-    );
+    assert!(block["properties"]["_type"].is_object() && block["properties"]["text"].is_object(), "{block}");
 }
 
 mod other {
@@ -143,29 +124,18 @@ fn sound(path: &str, id: &str) -> Operation {
 #[test]
 fn names_given_twice_are_found() {
     let twice = Operations::default()
-        .with(sound("/a", "get_a").answers(
-            200,
-            "a",
-            schema_of::<Page>(),
-            json!({ "title": "a" }),
-            &[],
-        ))
-        .with(sound("/b", "get_a").answers(
-            200,
-            "b",
-            schema_of::<other::Page>(),
-            json!({ "name": "b" }),
-            &[],
-        ))
+        .with(sound("/a", "get_a").answers(200, "a", schema_of::<Page>(), json!({ "title": "a" }), &[]))
+        .with(sound("/b", "get_a").answers(200, "b", schema_of::<other::Page>(), json!({ "name": "b" }), &[]))
         .with(sound("/a", "get_c"));
     assert_eq!(twice.duplicates(), ["operation get_a", "GET /a", "schema Page"]);
 }
 
 #[test]
 fn untrue_and_missing_documentation_is_found() {
-    let lacking = Operations::default().with(Operation::new(Method::GET, "/a/{id}", "get_a")).with(
-        sound("/b", "get_b").answers(200, "b", schema_of::<Page>(), json!({ "titel": "b" }), &[]),
-    );
+    let lacking = Operations::default()
+        .with(Operation::new(Method::GET, "/a/{id}", "get_a"))
+        .with(sound("/b", "get_b").answers(200, "b", schema_of::<Page>(), json!({ "titel": "b" }), &[]));
+    let lacking = lacking.with(sound("/c/{n}", "get_c").path_param("n", "A name.", text(1, 2, None), json!("long")));
     let defects = lacking.defects().join("\n");
     for part in [
         "get_a: no summary",
@@ -185,4 +155,13 @@ fn patterns_of_the_router_stay_out_of_the_document() {
     let operations = Operations::default().with(sound("/media/{path:.*}/{name}.json", "get_media"));
     let document = serde_json::to_value(operations.document(info())).unwrap();
     assert!(document["paths"]["/media/{path}/{name}.json"]["get"].is_object());
+}
+
+#[test]
+fn strings_and_lists_without_a_bound_are_found() {
+    let found = operations().unbounded();
+    for part in ["BodyInput.markdown: a string", "BodyInput.blocks: an array", "list_pages: fields"] {
+        assert_eq!(found.iter().any(|line| line.starts_with(part)), !part.starts_with("list"), "{part}: {found:?}");
+    }
+    assert_eq!(problem_pages().unbounded(), Vec::<String>::new());
 }

@@ -6,8 +6,7 @@ use serde_json::json;
 use super::sample::{Answer, post, send};
 
 async fn typed(kind: &str, body: &'static str) -> Answer {
-    send(TestRequest::post().uri("/pages").insert_header(("content-type", kind)).set_payload(body))
-        .await
+    send(TestRequest::post().uri("/pages").insert_header(("content-type", kind)).set_payload(body)).await
 }
 
 #[actix_web::test]
@@ -19,20 +18,14 @@ async fn json_of_the_right_shape_is_accepted() {
 
 #[actix_web::test]
 async fn other_media_types_charsets_and_encodings_are_refused_with_the_accepted_one() {
-    for kind in [
-        "text/plain",
-        "application/xml",
-        "application/json; charset=latin1",
-        "nonsense",
-        "application/ld+json",
-    ] {
+    for kind in ["text/plain", "application/xml", "application/json; charset=latin1", "nonsense", "application/ld+json"]
+    {
         let answer = typed(kind, "{}").await;
         assert_eq!(answer.problem(), "unsupported-media-type", "{kind}");
         assert_eq!(answer.header("accept"), Some("application/json"));
     }
     let request = TestRequest::post().uri("/pages").insert_header(("content-encoding", "gzip"));
-    let answer =
-        send(request.insert_header(("content-type", "application/json")).set_payload("x")).await;
+    let answer = send(request.insert_header(("content-type", "application/json")).set_payload("x")).await;
     assert_eq!(answer.problem(), "unsupported-media-type");
 }
 
@@ -41,10 +34,7 @@ async fn a_missing_body_is_said_to_be_missing() {
     assert_eq!(send(TestRequest::post().uri("/pages")).await.json["detail"], "the body is missing");
     for body in ["", "  \n"] {
         let answer = post(body).await;
-        assert_eq!(
-            (answer.problem(), &answer.json["detail"]),
-            ("malformed-json", &json!("the body is missing"))
-        );
+        assert_eq!((answer.problem(), &answer.json["detail"]), ("malformed-json", &json!("the body is missing")));
     }
 }
 
@@ -65,19 +55,7 @@ async fn faults_of_syntax_name_their_line_and_column() {
         (answer.problem(), answer.json["detail"].as_str()),
         ("malformed-json", Some("line 2, column 12: expected value"))
     );
-    for body in [
-        "{",
-        "[1,]",
-        "{\"a\":1}x",
-        "{'a':1}",
-        "NaN",
-        "01",
-        "1e999",
-        "\"\t\"",
-        "{\"a\" 1}",
-        "nul",
-        "// x\n{}",
-    ] {
+    for body in ["{", "[1,]", "{\"a\":1}x", "{'a':1}", "NaN", "01", "1e999", "\"\t\"", "{\"a\" 1}", "nul", "// x\n{}"] {
         assert_eq!(post(body).await.problem(), "malformed-json", "{body}");
     }
 }
@@ -100,14 +78,11 @@ async fn text_that_is_not_unicode_is_refused() {
 
 #[actix_web::test]
 async fn repeated_members_and_nul_are_faults_at_their_place() {
-    let answer = post(r#"{"title": "a", "hero": {"alt": "x", "alt": "y"}, "title": "b", "sl\u0000ug": "x\u0000"}"#).await;
+    let answer =
+        post(r#"{"title": "a", "hero": {"alt": "x", "alt": "y"}, "title": "b", "sl\u0000ug": "x\u0000"}"#).await;
     assert_eq!(answer.problem(), "malformed-json");
-    let expected = [
-        "/hero/alt duplicate_member",
-        "/sl\0ug nul_character",
-        "/sl\0ug nul_character",
-        "/title duplicate_member",
-    ];
+    let expected =
+        ["/hero/alt duplicate_member", "/sl\0ug nul_character", "/sl\0ug nul_character", "/title duplicate_member"];
     assert_eq!(answer.faults(), expected);
 }
 
@@ -132,13 +107,7 @@ async fn a_document_that_breaks_its_schema_lists_every_fault() {
 }
 
 async fn patch(kind: &str, body: &'static str) -> Answer {
-    send(
-        TestRequest::patch()
-            .uri("/pages/x")
-            .insert_header(("content-type", kind))
-            .set_payload(body),
-    )
-    .await
+    send(TestRequest::patch().uri("/pages/x").insert_header(("content-type", kind)).set_payload(body)).await
 }
 
 #[actix_web::test]
@@ -154,8 +123,5 @@ async fn a_merge_patch_is_an_object_of_the_right_media_type() {
     assert_eq!(patch("application/json", "[]").await.faults(), [" wrong_type"]);
     let answer = patch("application/json-patch+json", "[]").await;
     assert_eq!(answer.problem(), "unsupported-media-type");
-    assert_eq!(
-        answer.header("accept-patch"),
-        Some("application/merge-patch+json, application/json")
-    );
+    assert_eq!(answer.header("accept-patch"), Some("application/merge-patch+json, application/json"));
 }

@@ -19,8 +19,7 @@ fn members_that_do_not_apply_are_null() {
 
 #[test]
 fn cursors_replace_the_cursor_of_the_request_and_keep_the_rest() {
-    let page =
-        Pagination { limit: 20, next_cursor: Some("bmV4dA".into()), ..Pagination::default() };
+    let page = Pagination { limit: 20, next_cursor: Some("bmV4dA".into()), ..Pagination::default() };
     assert_eq!(link(&page, ""), Some("</v1/articles?cursor=bmV4dA>; rel=\"next\"".into()));
     let page = Pagination { previous_cursor: Some("cHJldg".into()), ..page };
     let wanted = "</v1/articles?topic=a%2Cb&limit=20&cursor=cHJldg>; rel=\"prev\", \
@@ -30,16 +29,10 @@ fn cursors_replace_the_cursor_of_the_request_and_keep_the_rest() {
 
 #[test]
 fn numbered_pages_link_to_the_first_and_last() {
-    let page =
-        |page| Pagination { limit: 10, page: Some(page), total: Some(41), ..Pagination::default() };
+    let page = |page| Pagination { limit: 10, page: Some(page), total: Some(41), ..Pagination::default() };
     let rels = |page: &Pagination| link(page, "page=9").unwrap_or_default();
     let middle = rels(&page(2));
-    for part in [
-        "page=1>; rel=\"first\"",
-        "page=5>; rel=\"last\"",
-        "page=1>; rel=\"prev\"",
-        "page=3>; rel=\"next\"",
-    ] {
+    for part in ["page=1>; rel=\"first\"", "page=5>; rel=\"last\"", "page=1>; rel=\"prev\"", "page=3>; rel=\"next\""] {
         assert!(middle.contains(part), "{part} is not in {middle}");
     }
     assert!(!rels(&page(1)).contains("prev") && !rels(&page(5)).contains("next"));

@@ -8,13 +8,8 @@ use materia::http::{ProblemType, problem_pages, request_id};
 use super::sample::{Answer, send_to};
 
 async fn get(path: &str, accept: &str) -> Answer {
-    let app =
-        App::new().configure(|config| problem_pages().mount(config)).wrap(from_fn(request_id));
-    send_to(
-        &init_service(app).await,
-        TestRequest::get().uri(path).insert_header(("accept", accept)),
-    )
-    .await
+    let app = App::new().configure(|config| problem_pages().mount(config)).wrap(from_fn(request_id));
+    send_to(&init_service(app).await, TestRequest::get().uri(path).insert_header(("accept", accept))).await
 }
 
 #[actix_web::test]
@@ -37,14 +32,7 @@ async fn people_get_html_and_programs_json() {
         assert_eq!(answer.header("vary"), Some("accept"));
         assert!(answer.json.as_str().unwrap().contains("<code>/problems/not-found</code>"));
     }
-    for accept in [
-        "",
-        "*/*",
-        "application/json",
-        "text/html;q=0, */*",
-        "text/html;q=0.1, application/json",
-        ";;,/",
-    ] {
+    for accept in ["", "*/*", "application/json", "text/html;q=0, */*", "text/html;q=0.1, application/json", ";;,/"] {
         let answer = get("/problems/not-found", accept).await;
         assert_eq!(answer.header("content-type"), Some("application/json"), "{accept}");
     }

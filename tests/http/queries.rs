@@ -7,9 +7,7 @@ use super::sample::{query, send};
 
 #[actix_web::test]
 async fn values_are_read_by_the_type_of_their_parameter() {
-    let answer =
-        query("limit=5&topic=sciatica,low-back-pain&include=authors&featured=true&fields=a%2Cb+c")
-            .await;
+    let answer = query("limit=5&topic=sciatica,low-back-pain&include=authors&featured=true&fields=a%2Cb+c").await;
     let wanted = json!(["sciatica", "low-back-pain"]);
     assert_eq!((&answer.json["limit"], &answer.json["topic"]), (&json!(5), &wanted), "{answer:?}");
     assert_eq!((&answer.json["featured"], &answer.json["fields"]), (&json!(true), &json!("a,b c")));
@@ -24,28 +22,20 @@ async fn objects_are_given_by_their_members() {
         "published_at%5Bgte%5D=2020-04-01&published_at%5Blt%5D=2021-01-01",
     ] {
         let answer = query(form).await;
-        assert_eq!(
-            answer.json["published_at"],
-            json!({ "gte": "2020-04-01", "lt": "2021-01-01" }),
-            "{form}"
-        );
+        assert_eq!(answer.json["published_at"], json!({ "gte": "2020-04-01", "lt": "2021-01-01" }), "{form}");
     }
-    let answer =
-        query("published_at[gte]=April&published_at[lt]=2021-01-01&published_at[lt]=2022-01-01")
-            .await;
+    let answer = query("published_at[gte]=April&published_at[lt]=2021-01-01&published_at[lt]=2022-01-01").await;
     assert_eq!(answer.faults(), ["published_at[gte] format", "published_at[lt] repeated"]);
     let answer = query("published_at=2020-04-01").await;
-    assert_eq!(
-        answer.details(),
-        ["is given by its members: `published_at[gte]`, `published_at[lt]`"]
-    );
+    assert_eq!(answer.details(), ["is given by its members: `published_at[gte]`, `published_at[lt]`"]);
     let answer = query("published_at[gt]=2020-04-01").await;
     assert!(answer.details()[0].contains("did you mean `published_at["), "{answer:?}");
 }
 
 #[actix_web::test]
 async fn every_fault_is_named_at_once() {
-    let answer = query("limit=0&limit=1&topic=a,b,c,d&include=authors,friends&featured=yes&cursor=%ff&pag=1&sort=%00&q=").await;
+    let answer =
+        query("limit=0&limit=1&topic=a,b,c,d&include=authors,friends&featured=yes&cursor=%ff&pag=1&sort=%00&q=").await;
     assert_eq!(answer.problem(), "invalid-parameter");
     let expected = [
         "cursor malformed",
@@ -67,10 +57,7 @@ async fn one_fault_is_told_in_the_detail() {
     assert_eq!(detail(query("limit=101").await), "parameter `limit`: must be at most 100");
     assert_eq!(detail(query("limit=ten").await), "parameter `limit`: must be an integer");
     assert_eq!(detail(query("limit=").await), "parameter `limit`: must be an integer");
-    assert_eq!(
-        detail(query("limit=99999999999999999999").await),
-        "parameter `limit`: must be at most 100"
-    );
+    assert_eq!(detail(query("limit=99999999999999999999").await), "parameter `limit`: must be at most 100");
     assert_eq!(detail(query("limit=5.0").await), "parameter `limit`: must be an integer");
     assert_eq!(detail(query("featured").await), "parameter `featured`: must be a boolean");
     assert_eq!(
@@ -118,10 +105,7 @@ async fn peers_words_are_answered_with_ours() {
     ];
     for (theirs, ours) in table {
         let answer = query(&format!("{theirs}=1")).await;
-        assert!(
-            answer.details()[0].contains(&format!("did you mean `{ours}`?")),
-            "{theirs}: {answer:?}"
-        );
+        assert!(answer.details()[0].contains(&format!("did you mean `{ours}`?")), "{theirs}: {answer:?}");
         assert!(answer.details()[0].contains("allowed: `"), "{theirs}");
     }
 }

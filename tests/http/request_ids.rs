@@ -10,16 +10,12 @@ use super::sample::{send, send_to};
 
 #[actix_web::test]
 async fn a_usable_identifier_is_kept_and_any_other_replaced() {
-    for (sent, kept) in
-        [("abc.DEF_1-2", true), ("", false), ("with space", false), ("<script>", false)]
-    {
-        let answer =
-            send(TestRequest::get().uri("/pages/x").insert_header(("x-request-id", sent))).await;
+    for (sent, kept) in [("abc.DEF_1-2", true), ("", false), ("with space", false), ("<script>", false)] {
+        let answer = send(TestRequest::get().uri("/pages/x").insert_header(("x-request-id", sent))).await;
         assert_eq!(answer.header("x-request-id") == Some(sent), kept, "{sent:?}");
     }
     let long = "a".repeat(129);
-    let answer =
-        send(TestRequest::get().uri("/pages/x").insert_header(("x-request-id", long))).await;
+    let answer = send(TestRequest::get().uri("/pages/x").insert_header(("x-request-id", long))).await;
     let made = answer.header("x-request-id").unwrap();
     assert_eq!(uuid::Uuid::parse_str(made).unwrap().get_version_num(), 7);
 }
@@ -63,22 +59,11 @@ async fn show_id(id: RequestId) -> String {
 #[actix_web::test]
 async fn errors_of_the_framework_and_of_middleware_become_problems() {
     let app = App::new()
-        .route(
-            "/bad",
-            web::get().to(|| async { Err::<HttpResponse, _>(error::ErrorBadRequest("odd")) }),
-        )
+        .route("/bad", web::get().to(|| async { Err::<HttpResponse, _>(error::ErrorBadRequest("odd")) }))
         .route("/gone", web::get().to(|| async { HttpResponse::RequestTimeout().finish() }))
-        .route(
-            "/broken",
-            web::get()
-                .to(|| async { Err::<HttpResponse, _>(error::ErrorInternalServerError("secret")) }),
-        )
+        .route("/broken", web::get().to(|| async { Err::<HttpResponse, _>(error::ErrorInternalServerError("secret")) }))
         .route("/json", web::post().to(|_: web::Json<u8>| async { HttpResponse::Ok().finish() }))
-        .route(
-            "/html",
-            web::get()
-                .to(|| async { HttpResponse::NotFound().content_type("text/html").body("<p>no") }),
-        )
+        .route("/html", web::get().to(|| async { HttpResponse::NotFound().content_type("text/html").body("<p>no") }))
         .route("/id", web::get().to(show_id))
         .route("/wrapped", web::get().to(HttpResponse::Ok))
         .wrap(from_fn(request_id));
@@ -89,10 +74,7 @@ async fn errors_of_the_framework_and_of_middleware_become_problems() {
     let broken = send_to(&service, get("/broken")).await;
     assert_eq!(broken.problem(), "internal");
     assert!(!broken.json.to_string().contains("secret"));
-    let json = TestRequest::post()
-        .uri("/json")
-        .insert_header(("content-type", "application/json"))
-        .set_payload("{");
+    let json = TestRequest::post().uri("/json").insert_header(("content-type", "application/json")).set_payload("{");
     assert_eq!(send_to(&service, json).await.problem(), "malformed-json");
     assert_eq!(send_to(&service, get("/html")).await.json, "<p>no");
     assert_eq!(send_to(&service, get("/id")).await.json, "r1");

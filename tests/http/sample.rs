@@ -7,8 +7,8 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, HttpResponse, web};
 use materia::http::{
-    BodyLimit, Input, MergePatch, Operation, Operations, Path, Problem, ProblemType, Query,
-    Security, Validators, answer_headers, request_id, schema_of, text,
+    BodyLimit, Input, MergePatch, Operation, Operations, Path, Problem, ProblemType, Query, Security, Validators,
+    answer_headers, request_id, schema_of, text,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -161,10 +161,7 @@ async fn echo(Input(page): Input<Page>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Created().json(page))
 }
 
-async fn patch(
-    Path(_id): Path<String>,
-    MergePatch(patch): MergePatch,
-) -> Result<HttpResponse, Problem> {
+async fn patch(Path(_id): Path<String>, MergePatch(patch): MergePatch) -> Result<HttpResponse, Problem> {
     let mut page = json!({ "title": "Old", "slug": "old" });
     materia::http::merge(&mut page, &patch);
     Ok(HttpResponse::Ok().json(page))
@@ -205,13 +202,7 @@ pub(crate) fn operations() -> Operations {
                 .summary("Changes a page")
                 .security(Security::Bearer(&["editor"]))
                 .merge_patch_body::<Page>(page())
-                .answers(
-                    200,
-                    "The page.",
-                    schema_of::<Page>(),
-                    page(),
-                    &[answer_headers::VERSION_ETAG],
-                )
+                .answers(200, "The page.", schema_of::<Page>(), page(), &[answer_headers::VERSION_ETAG])
                 .problems(&[ProblemType::PreconditionFailed, ProblemType::SlugTaken])
                 .handler(patch),
         )
@@ -228,13 +219,7 @@ pub(crate) fn operations() -> Operations {
                 .summary("Pages")
                 .security(Security::Optional)
                 .query::<ListParams>()
-                .answers(
-                    200,
-                    "Pages.",
-                    schema_of::<Vec<Page>>(),
-                    json!([page()]),
-                    &[answer_headers::LINK],
-                )
+                .answers(200, "Pages.", schema_of::<Vec<Page>>(), json!([page()]), &[answer_headers::LINK])
                 .handler(list),
         )
         .with(
@@ -263,19 +248,13 @@ impl Answer {
 
     /// The faults as `place code`, sorted.
     pub(crate) fn faults(&self) -> Vec<String> {
-        let mut faults: Vec<String> =
-            self.json["errors"].as_array().into_iter().flatten().map(fault).collect();
+        let mut faults: Vec<String> = self.json["errors"].as_array().into_iter().flatten().map(fault).collect();
         faults.sort();
         faults
     }
 
     pub(crate) fn details(&self) -> Vec<&str> {
-        self.json["errors"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|fault| fault["detail"].as_str())
-            .collect()
+        self.json["errors"].as_array().into_iter().flatten().filter_map(|fault| fault["detail"].as_str()).collect()
     }
 
     /// The name of the problem type, with its status checked against the table.
@@ -283,10 +262,7 @@ impl Answer {
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
         let name = self.json["type"].as_str().unwrap().strip_prefix("/problems/").unwrap();
         let kind = ProblemType::named(name).unwrap();
-        assert_eq!(
-            (self.status, self.json["status"].as_u64()),
-            (kind.status(), Some(kind.status().as_u16().into()))
-        );
+        assert_eq!((self.status, self.json["status"].as_u64()), (kind.status(), Some(kind.status().as_u16().into())));
         name
     }
 }
@@ -315,19 +291,15 @@ where
     let response = call_service(service, request.to_request()).await;
     let status = response.status();
     let headers = response.headers().iter();
-    let headers = headers
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-        .collect();
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
     let body = read_body(response).await;
-    let json = serde_json::from_slice(&body)
-        .unwrap_or(Value::String(String::from_utf8_lossy(&body).into_owned()));
+    let json = serde_json::from_slice(&body).unwrap_or(Value::String(String::from_utf8_lossy(&body).into_owned()));
     Answer { status, headers, json }
 }
 
 /// Posts bytes as JSON.
 pub(crate) async fn post(body: impl Into<web::Bytes>) -> Answer {
-    let request =
-        TestRequest::post().uri("/pages").insert_header(("content-type", "application/json"));
+    let request = TestRequest::post().uri("/pages").insert_header(("content-type", "application/json"));
     send(request.set_payload(body)).await
 }
 

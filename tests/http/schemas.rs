@@ -1,7 +1,9 @@
 //! The schema of a type as its validator: every fault, with codes, pointers and words.
 
 use materia::http::{Described, Fault, Validator, Validators, check};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr};
 
 use super::sample::Page;
@@ -27,11 +29,7 @@ fn page(extra: Value) -> Value {
 
 fn assert_fault(extra: Value, pointer: &str, code: &str, detail: &str) {
     let found = fault(page(extra.clone()));
-    assert_eq!(
-        (found.0.as_str(), found.1.as_str(), found.2.as_str()),
-        (pointer, code, detail),
-        "{extra}"
-    );
+    assert_eq!((found.0.as_str(), found.1.as_str(), found.2.as_str()), (pointer, code, detail), "{extra}");
 }
 
 #[test]
@@ -48,9 +46,7 @@ fn a_right_document_has_no_faults() {
 
 #[test]
 fn all_faults_are_found_at_once() {
-    let found = faults(
-        json!({ "slug": "No", "rank": 11, "severity": "info", "day": "yesterday", "hero": {}, "x": 1 }),
-    );
+    let found = faults(json!({ "slug": "No", "rank": 11, "severity": "info", "day": "yesterday", "hero": {}, "x": 1 }));
     let mut places: Vec<&str> = found.iter().filter_map(|fault| fault.pointer.as_deref()).collect();
     places.sort_unstable();
     assert_eq!(places, ["/day", "/hero/alt", "/hero/url", "/rank", "/slug", "/title", "/x"]);
@@ -60,19 +56,9 @@ fn all_faults_are_found_at_once() {
 fn each_fault_has_its_code_and_sentence() {
     assert_fault(json!({ "title": 1 }), "/title", "wrong_type", "must be a string, not an integer");
     assert_fault(json!({ "title": "" }), "/title", "too_short", "must not be empty");
-    assert_fault(
-        json!({ "title": "é".repeat(21) }),
-        "/title",
-        "too_long",
-        "must have at most 20 characters",
-    );
+    assert_fault(json!({ "title": "é".repeat(21) }), "/title", "too_long", "must have at most 20 characters");
     assert_fault(json!({ "rank": 0 }), "/rank", "out_of_range", "must be at least 1");
-    assert_fault(
-        json!({ "rank": "1" }),
-        "/rank",
-        "wrong_type",
-        "must be an integer or null, not a string",
-    );
+    assert_fault(json!({ "rank": "1" }), "/rank", "wrong_type", "must be an integer or null, not a string");
     let slug = "must match the pattern ^[a-z0-9]+(-[a-z0-9]+)*$";
     assert_fault(json!({ "slug": "A b" }), "/slug", "pattern", slug);
     let many: Vec<Value> = (0..4).map(|_| json!({ "entry": "e" })).collect();
@@ -85,12 +71,7 @@ fn each_fault_has_its_code_and_sentence() {
 fn formats_are_asserted() {
     let time = "must be a date and time in RFC 3339, such as 2026-01-31T12:00:00Z";
     assert_fault(json!({ "published_at": "2020-04-09" }), "/published_at", "format", time);
-    assert_fault(
-        json!({ "day": "2020-02-30" }),
-        "/day",
-        "format",
-        "must be a date such as 2026-01-31",
-    );
+    assert_fault(json!({ "day": "2020-02-30" }), "/day", "format", "must be a date such as 2026-01-31");
     assert_fault(
         json!({ "url": "not a url" }),
         "/url",
@@ -105,12 +86,7 @@ fn formats_are_asserted() {
 #[test]
 fn required_points_at_what_is_missing_and_unknown_fields_name_the_nearest() {
     assert_eq!(fault(json!({})), ("/title".into(), "required".into(), "is required".into()));
-    assert_fault(
-        json!({ "slag": "x" }),
-        "/slag",
-        "unknown_field",
-        "unknown field \"slag\"; did you mean \"slug\"?",
-    );
+    assert_fault(json!({ "slag": "x" }), "/slag", "unknown_field", "unknown field \"slag\"; did you mean \"slug\"?");
     let (pointer, code, detail) = fault(page(json!({ "a/b~c": 1 })));
     assert_eq!((pointer.as_str(), code.as_str()), ("/a~1b~0c", "unknown_field"));
     assert!(detail.contains("known here: `") && detail.contains("`title`"), "{detail}");
@@ -121,12 +97,7 @@ fn required_points_at_what_is_missing_and_unknown_fields_name_the_nearest() {
 #[test]
 fn members_of_a_nullable_reference_are_told_rather_than_the_union() {
     assert_fault(json!({ "hero": { "url": "u" } }), "/hero/alt", "required", "is required");
-    assert_fault(
-        json!({ "hero": "u" }),
-        "/hero",
-        "wrong_type",
-        "must be an object or null, not a string",
-    );
+    assert_fault(json!({ "hero": "u" }), "/hero", "wrong_type", "must be an object or null, not a string");
 }
 
 #[test]
@@ -139,14 +110,8 @@ fn a_union_told_apart_by_key_reports_the_branch_with_that_key() {
     );
     let deep = json!({ "body": { "blocks": [{ "_type": "block", "text": "much too long" }] } });
     assert_fault(deep, "/body/blocks/0/text", "too_long", "must have at most 10 characters");
-    assert_fault(
-        json!({ "body": {} }),
-        "/body",
-        "required",
-        "must have one of `markdown`, `html`, `blocks`",
-    );
-    let mistyped =
-        "must have one of `markdown`, `html`, `blocks`; did you mean `markdown` by `markdwn`?";
+    assert_fault(json!({ "body": {} }), "/body", "required", "must have one of `markdown`, `html`, `blocks`");
+    let mistyped = "must have one of `markdown`, `html`, `blocks`; did you mean `markdown` by `markdwn`?";
     assert_fault(json!({ "body": { "markdwn": "x" } }), "/body", "required", mistyped);
     let both = json!({ "body": { "markdown": "x", "html": "y" } });
     assert_fault(both, "/body", "ambiguous", "must have only one of `markdown`, `html`");
@@ -155,19 +120,9 @@ fn a_union_told_apart_by_key_reports_the_branch_with_that_key() {
 #[test]
 fn a_union_told_apart_by_tag_reports_the_branch_with_that_tag() {
     let block = |block: Value| json!({ "blocks": [{ "_type": "divider" }, block] });
-    assert_fault(
-        block(json!({ "_type": "image", "url": "u" })),
-        "/blocks/1/alt",
-        "required",
-        "is required",
-    );
+    assert_fault(block(json!({ "_type": "image", "url": "u" })), "/blocks/1/alt", "required", "is required");
     let unknown = json!({ "_type": "block", "text": "x", "levl": 1 });
-    assert_fault(
-        block(unknown),
-        "/blocks/1/levl",
-        "unknown_field",
-        "unknown field \"levl\"; did you mean \"level\"?",
-    );
+    assert_fault(block(unknown), "/blocks/1/levl", "unknown_field", "unknown field \"levl\"; did you mean \"level\"?");
     let tag = "must be one of `block`, `image`, `divider`; did you mean `image`?";
     assert_fault(block(json!({ "_type": "imgae" })), "/blocks/1/_type", "not_one_of", tag);
     let missing = "is required; it says which alternative is meant";
@@ -185,12 +140,7 @@ fn a_union_without_a_tag_reports_the_branch_that_lacks_least() {
         "too_long",
         "must have at most 5 characters",
     );
-    assert_fault(
-        link(json!({ "entry": 1 })),
-        "/links/0/entry",
-        "wrong_type",
-        "must be a string, not an integer",
-    );
+    assert_fault(link(json!({ "entry": 1 })), "/links/0/entry", "wrong_type", "must be a string, not an integer");
     assert_fault(link(json!("x")), "/links/0", "wrong_type", "must be an object, not a string");
 }
 
@@ -222,4 +172,22 @@ fn a_schema_that_cannot_be_used_says_why() {
 fn a_validator_is_compiled_once() {
     let validators = Validators::default();
     assert!(std::sync::Arc::ptr_eq(&validators.get::<Page>(), &validators.get::<Page>()));
+}
+
+/// Exactly one member, said by counting.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(min_properties = 1, max_properties = 1)]
+struct Either {
+    #[schema(nullable = false)]
+    left: Option<u8>,
+    #[schema(nullable = false)]
+    right: Option<u8>,
+}
+
+#[test]
+fn too_few_and_too_many_members_are_named() {
+    let detail = |value: Value| Validator::of::<Either>().faults(&value).remove(0).detail;
+    assert_eq!(detail(json!({})), "must have at least 1 member of `left`, `right`");
+    assert_eq!(detail(json!({ "left": 1, "right": 2 })), "must have at most 1 member of `left`, `right`");
 }

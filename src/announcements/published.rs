@@ -1,0 +1,98 @@
+//! Announcements on the shelf: the table, its own columns, which of them are active, and how readers' views are made.
+
+use serde::{Deserialize, Serialize};
+
+use super::KIND;
+use super::document::AnnouncementDocument;
+use super::wire::{Announcement, AnnouncementCore, AnnouncementFilters, AnnouncementKind};
+use crate::content::{ContentType, Document, Kind, Link, Shelved};
+use crate::core::{Id, Timestamp};
+use crate::db::Connection;
+use crate::db::sql::Sql;
+use crate::delivery::{Around, Ask, Delivered, Relations, Row};
+use crate::http::Problem;
+
+/// The content type.
+#[derive(Debug)]
+pub struct Announcements;
+
+/// What the published table keeps of a document.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    #[serde(flatten)]
+    core: AnnouncementCore,
+    link: Option<Link>,
+}
+
+impl ContentType for Announcements {
+    const KIND: Kind = KIND;
+    const TABLE: &'static str = "published_announcements";
+    type Document = AnnouncementDocument;
+
+    fn shelve(_: &Id, document: &AnnouncementDocument) -> Result<Shelved, Problem> {
+        let core = AnnouncementCore {
+            message: document.message.clone(),
+            placement: document.placement.clone(),
+            starts_at: document.starts_at,
+            ends_at: document.ends_at,
+            priority: document.priority,
+            dismissible: document.dismissible,
+            seo: document.seo.clone(),
+            custom: document.custom.clone(),
+        };
+        let stored = Stored { core, link: document.link.clone() };
+        Ok(Shelved {
+            columns: vec![
+                ("placement", (&document.placement).into()),
+                ("priority", i64::from(document.priority).into()),
+                ("starts_at", document.starts_at.into()),
+                ("ends_at", document.ends_at.into()),
+            ],
+            ..Shelved::new(document.title(), &stored, &serde_json::Map::new())?
+        })
+    }
+}
+
+impl Delivered for Announcements {
+    type View = Announcement;
+    type Filters = AnnouncementFilters;
+    const SORTS: &'static [(&'static str, &'static str)] = &[("priority", "priority")];
+    const DEFAULT_SORT: &'static str = "-priority";
+    const NUMBER: &'static str = "a.priority";
+    const HAS_BODY: bool = false;
+
+    /// Only what is active now.
+    fn visible(sql: &mut Sql) {
+        let now = Timestamp::now();
+        sql.push(" AND (a.starts_at IS NULL OR a.starts_at <= ").bind(now).push(")");
+        sql.push(" AND (a.ends_at IS NULL OR a.ends_at > ").bind(now).push(")");
+    }
+
+    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Announcement>, Problem> {
+        let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+        let mut around = Around::load(connection, &ask.locale, &ids, Relations::WithoutBody)?;
+        around.with_card_authors(connection, &ask.locale, |_| true)?;
+        let view = |row: &Row| {
+            let stored: Stored = row.document()?;
+            let link = around.links(row.entry_id.as_str(), "link", stored.link.as_slice())?.pop();
+            Ok(Announcement { kind: AnnouncementKind::Announcement, head: row.head(), core: stored.core, link })
+        };
+        rows.iter().map(view).collect()
+    }
+
+    fn example() -> serde_json::Value {
+        crate::delivery::example(&serde_json::json!({
+            "kind": "announcement",
+            "slug": "order-cutoff",
+            "message": "Orders placed before 3 pm leave today",
+            "placement": "top-bar",
+            "starts_at": null,
+            "ends_at": null,
+            "priority": 10,
+            "dismissible": true,
+            "link": {"kind": "link", "url": "https://shop.example.com/shipping", "label": "How we ship"},
+            "seo": null,
+            "custom": {}
+        }))
+    }
+}

@@ -1,0 +1,70 @@
+//! The content types that there are. A new one is a room, and a line here.
+
+use std::collections::HashMap;
+
+use crate::announcements::Announcements;
+use crate::articles::Articles;
+use crate::authors::Authors;
+use crate::content::{Importer, Kind};
+use crate::delivery::{Delivered, Entries};
+use crate::http::Operations;
+use crate::listings::Listings;
+use crate::topics::Topics;
+use crate::treatment_options::TreatmentOptions;
+use crate::{content, delivery, identity};
+
+/// Every content type, in the order in which the specification lists them.
+const ALL: [Registered; 6] = [
+    register::<Articles>(),
+    register::<TreatmentOptions>(),
+    register::<Authors>(),
+    register::<Topics>(),
+    register::<Listings>(),
+    register::<Announcements>(),
+];
+
+/// What the rest of the program asks of a content type that it does not know by name.
+struct Registered {
+    kind: Kind,
+    read: fn() -> Operations,
+    write: fn() -> Operations,
+    entries: Entries,
+    importer: fn() -> Importer,
+}
+
+const fn register<T: Delivered>() -> Registered {
+    Registered {
+        kind: T::KIND,
+        read: delivery::operations::<T>,
+        write: content::operations::<T>,
+        entries: delivery::entries::<T>,
+        importer: Importer::of::<T>,
+    }
+}
+
+/// The names of all content types.
+pub(super) fn kinds() -> Vec<Kind> {
+    ALL.iter().map(|registered| registered.kind).collect()
+}
+
+/// How each content type answers whole entries.
+pub(super) fn entries() -> HashMap<&'static str, Entries> {
+    ALL.iter().map(|registered| (registered.kind.name, registered.entries)).collect()
+}
+
+/// How each content type takes lines in.
+pub(super) fn importers() -> Vec<Importer> {
+    ALL.iter().map(|registered| (registered.importer)()).collect()
+}
+
+/// The delivery surface.
+pub fn delivery_operations() -> Operations {
+    ALL.iter().flat_map(|registered| (registered.read)()).collect()
+}
+
+/// The management surface.
+pub fn management_operations() -> Operations {
+    let mut operations = identity::operations();
+    operations.extend(ALL.iter().flat_map(|registered| (registered.write)()));
+    operations
+}

@@ -1,0 +1,99 @@
+//! The two OpenAPI documents, made once at the start from the operations that are served.
+
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::json;
+use utoipa::openapi::OpenApi;
+
+use super::content_types::{delivery_operations, management_operations};
+use crate::http::{CachePolicy, Operation, Operations, Problem, SpecInfo, answer_json, pretty};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The documents as they are served.
+#[derive(Debug)]
+pub struct Documents {
+    delivery: Bytes,
+    management: Bytes,
+}
+
+impl Documents {
+    pub(super) fn new(public_url: &str) -> Result<Self, Problem> {
+        let text = |document: &OpenApi| pretty(document).map(Bytes::from).map_err(Problem::internal);
+        Ok(Self {
+            delivery: text(&delivery_document(public_url))?,
+            management: text(&management_document(public_url))?,
+        })
+    }
+}
+
+/// What readers, storefronts and apps can ask.
+pub fn delivery_document(server: &str) -> OpenApi {
+    let tags = [
+        ("articles", "The pages of a resource centre, each with everything that stands on it."),
+        ("treatment-options", "What a therapist or a patient can do, who may do it, and where it is allowed."),
+        ("authors", "Who writes, with credentials apart from the name."),
+        ("topics", "Conditions, body parts and goals that content is about."),
+        ("listings", "Entries chosen by hand, by a rule, or both."),
+        ("announcements", "Lines for a place on every page, from a time until a time."),
+    ];
+    let description = "Published content for storefronts, apps and feeds. It needs no credentials, may be kept by \
+                       shared caches, and never shows a draft.\n\nOne entry is the bare object; a list is `data` with \
+                       `pagination`. Relations come in short; `include` makes the named ones whole. Failures are \
+                       `application/problem+json` (RFC 9457), each of a type that `/problems/{name}` explains.";
+    delivery_operations().document(info("Materia Delivery API", description, &tags, server))
+}
+
+/// What editors' tools and integrators can do.
+pub fn management_document(server: &str) -> OpenApi {
+    let tags = [
+        ("auth", "Sign in, stay signed in, sign out."),
+        ("articles", "Articles at the desk: write, publish, go back."),
+        ("treatment-options", "Treatment options at the desk."),
+        ("authors", "Authors at the desk."),
+        ("topics", "Topics at the desk."),
+        ("listings", "Listings at the desk."),
+        ("announcements", "Announcements at the desk."),
+    ];
+    let description = "The working copy of all content, its revisions and its state. Sign in with `login` and send the \
+                       access token as `Authorization: Bearer`.\n\nEvery accepted write makes a new version, whose \
+                       number is the `ETag`; send it as `If-Match` so that nobody's work is lost. A write never \
+                       changes what readers see: only publishing does, or a write with `publish=true`. Every fault of \
+                       an input is named at once, in `errors`.";
+    management_operations().document(info("Materia Management API", description, &tags, server))
+}
+
+fn info(title: &str, description: &str, tags: &[(&str, &str)], server: &str) -> SpecInfo {
+    SpecInfo {
+        title: title.to_owned(),
+        version: VERSION.to_owned(),
+        description: description.to_owned(),
+        tags: tags.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
+        server: if server.is_empty() { "/".to_owned() } else { server.to_owned() },
+    }
+}
+
+/// `GET /openapi/delivery.json` and `GET /openapi/management.json`; served, and not described by themselves.
+pub(super) fn operations(documents: &Arc<Documents>) -> Operations {
+    let serve = |path: &str, id: &str, pick: fn(&Documents) -> &Bytes| {
+        let documents = documents.clone();
+        let answer = move |request: HttpRequest| -> std::future::Ready<HttpResponse> {
+            std::future::ready(answer_json(&request, pick(&documents), CachePolicy::Revalidate, None, &[]))
+        };
+        Operation::new(Method::GET, path, id)
+            .answers(
+                200,
+                "The document.",
+                crate::http::Described::inline(utoipa::openapi::ObjectBuilder::new().build(), Vec::new()),
+                json!({}),
+                &[],
+            )
+            .handler(answer)
+    };
+    Operations::default()
+        .with(serve("/openapi/delivery.json", "get_delivery_openapi", |documents| &documents.delivery))
+        .with(serve("/openapi/management.json", "get_management_openapi", |documents| &documents.management))
+}

@@ -1,0 +1,60 @@
+//! What all requests share. Nothing of it is a static: any number of apps live in one process.
+
+use std::sync::Arc;
+
+use super::content_types;
+use super::spec::Documents;
+use crate::config::Config;
+use crate::content::{Management, Site};
+use crate::db::Database;
+use crate::delivery::{Delivery, Entries};
+use crate::http::{CachePolicy, Problem, Validators};
+use crate::identity::Identity;
+
+/// The application: its state, from which each worker makes its routes.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub(super) database: Database,
+    pub(super) identity: Arc<Identity>,
+    pub(super) site: Arc<Site>,
+    pub(super) validators: Arc<Validators>,
+    pub(super) documents: Arc<Documents>,
+    pub(super) max_body_bytes: usize,
+    entries: Arc<std::collections::HashMap<&'static str, Entries>>,
+    cache: CachePolicy,
+}
+
+impl App {
+    /// The application over a migrated database.
+    pub fn new(config: &Config, database: Database, identity: Identity) -> Result<Self, Problem> {
+        let site = Site {
+            locales: config.locales.clone(),
+            kinds: content_types::kinds(),
+            public_url: config.public_url.clone(),
+            entry_url: config.entry_url.clone(),
+        };
+        Ok(Self {
+            database,
+            identity: Arc::new(identity),
+            site: Arc::new(site),
+            validators: Arc::new(Validators::default()),
+            documents: Arc::new(Documents::new(&config.public_url)?),
+            max_body_bytes: config.max_body_bytes,
+            entries: Arc::new(content_types::entries()),
+            cache: config.cache,
+        })
+    }
+
+    pub(super) fn delivery(&self) -> Delivery {
+        Delivery {
+            database: self.database.clone(),
+            site: self.site.clone(),
+            entries: self.entries.clone(),
+            cache: self.cache,
+        }
+    }
+
+    pub(super) fn management(&self) -> Management {
+        Management { database: self.database.clone(), site: self.site.clone() }
+    }
+}

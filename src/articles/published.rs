@@ -1,0 +1,121 @@
+//! Articles on the shelf: the table, its own columns, and how readers' views are made.
+
+use serde::{Deserialize, Serialize};
+
+use super::KIND;
+use super::document::ArticleDocument;
+use super::surroundings::Around;
+use super::wire::{Article, ArticleCore, ArticleFilters, ArticleKind};
+use crate::body::{EmbeddedCitation, excerpt, reading_minutes, sections, word_count};
+use crate::content::{ContentType, Document, Kind, Link, Shelved};
+use crate::core::Id;
+use crate::db::Connection;
+use crate::delivery::{Ask, Delivered, Embedded, LinkedEntry, Page, Row};
+use crate::http::Problem;
+
+/// How long an excerpt from the body is, in characters.
+const EXCERPT: usize = 300;
+
+/// The content type.
+#[derive(Debug)]
+pub struct Articles;
+
+/// What the published table keeps of a document.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    #[serde(flatten)]
+    core: ArticleCore,
+    next_links: Vec<Link>,
+}
+
+impl ContentType for Articles {
+    const KIND: Kind = KIND;
+    const TABLE: &'static str = "published_articles";
+    type Document = ArticleDocument;
+
+    fn shelve(_: &Id, document: &ArticleDocument) -> Result<Shelved, Problem> {
+        let stored = Stored { core: core(document), next_links: document.next.clone() };
+        let shelved = Shelved {
+            excerpt: stored.core.excerpt.clone(),
+            image: document.hero.clone(),
+            columns: vec![("featured", document.featured.into())],
+            ..Shelved::new(document.title(), &stored, &serde_json::Map::new())?
+        };
+        shelved.with_body(document.body.as_ref())
+    }
+}
+
+fn core(document: &ArticleDocument) -> ArticleCore {
+    let blocks = document.body.as_ref().map(|body| body.blocks()).unwrap_or_default();
+    let words = word_count(blocks);
+    let written = document.excerpt.clone().filter(|excerpt| !excerpt.trim().is_empty());
+    ArticleCore {
+        title: document.title.clone(),
+        subtitle: document.subtitle.clone(),
+        excerpt: written.or_else(|| Some(excerpt(blocks, EXCERPT)).filter(|excerpt| !excerpt.is_empty())),
+        hero: document.hero.clone(),
+        products: document.products.clone(),
+        safety_notices: document.safety_notices.clone(),
+        citations: document.citations.clone(),
+        sections: sections(blocks),
+        word_count: words,
+        reading_minutes: reading_minutes(words),
+        featured: document.featured,
+        comment_policy: document.comment_policy,
+        seo: document.seo.clone(),
+        custom: document.custom.clone(),
+    }
+}
+
+impl Delivered for Articles {
+    type View = Article;
+    type Filters = ArticleFilters;
+    const INCLUDES: &'static [&'static str] = &["treatments", "authors", "next", "related", "also_in"];
+    const NUMBER: &'static str = "(SELECT e.comments_count FROM published_entries e \
+                                  WHERE e.entry_id = a.entry_id AND e.locale = a.locale)";
+
+    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Article>, Problem> {
+        let around = Around::load(connection, ask, &rows)?;
+        rows.iter().map(|row| view(ask, &around, row)).collect()
+    }
+
+    fn example() -> serde_json::Value {
+        super::example::article()
+    }
+}
+
+fn view(ask: &Ask, around: &Around, row: &Row) -> Result<Article, Problem> {
+    let id = row.entry_id.as_str();
+    let targets = &around.targets;
+    let Stored { core, next_links } = row.document()?;
+    let mut page = Page::new(ask, targets, id).with_products(&core.products);
+    page.citations = core.citations.iter().map(embedded).collect();
+    let body = page.body(row)?;
+    let next = targets.links(id, "next", &next_links)?.into_iter().map(|link| match link {
+        LinkedEntry::Card(card) if ask.includes("next") => LinkedEntry::with_whole(card, &around.whole),
+        other => Ok(other),
+    });
+    Ok(Article {
+        kind: ArticleKind::Article,
+        head: row.head(),
+        authors: Embedded::all(targets.of(id, "authors"), &around.authors)?,
+        topics: targets.summaries(id, "topics")?,
+        treatments: Embedded::all(targets.of(id, "treatments"), &around.treatments)?,
+        next: next.collect::<Result<_, _>>()?,
+        related: around.related(ask, id)?,
+        also_in: around.also_in(id),
+        comments_count: row.number,
+        body,
+        core,
+    })
+}
+
+fn embedded(citation: &super::Citation) -> EmbeddedCitation {
+    let doi = citation.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"));
+    let pubmed = citation.pmid.as_ref().map(|pmid| format!("https://pubmed.ncbi.nlm.nih.gov/{pmid}/"));
+    EmbeddedCitation {
+        key: citation.key.clone(),
+        text: citation.text.clone(),
+        url: citation.url.clone().or(doi).or(pubmed),
+    }
+}

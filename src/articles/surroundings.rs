@@ -1,0 +1,101 @@
+//! What stands around articles: everything that their pages show of other entries, for a whole page of articles in a
+//! number of queries that does not depend on how many they are.
+
+use std::collections::HashMap;
+
+use super::{also_in, related};
+use crate::authors::{Author, Authors};
+use crate::core::Id;
+use crate::db::Connection;
+use crate::delivery::{AlsoIn, Ask, Delivered, LinkedEntry, Relations, Row, Target, find_all};
+use crate::http::Problem;
+use crate::listings::Whole;
+use crate::treatment_options::{TreatmentOption, TreatmentOptions};
+
+/// The relations of an article whose entries are shown as cards.
+const CARDS: [&str; 3] = ["next", "related", related::RELATION];
+
+/// What stands around some articles.
+#[derive(Debug)]
+pub(super) struct Around {
+    pub(super) targets: crate::delivery::Around,
+    pub(super) authors: HashMap<Id, Author>,
+    pub(super) treatments: HashMap<Id, TreatmentOption>,
+    pub(super) whole: Whole,
+    related: HashMap<String, Vec<Target>>,
+    also_in: Option<HashMap<String, Vec<AlsoIn>>>,
+}
+
+impl Around {
+    pub(super) fn load(connection: &mut Connection, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
+        let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+        let mut targets = crate::delivery::Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
+        related::find(connection, ask, &ids, &mut targets)?;
+        targets.with_card_authors(connection, &ask.locale, |target| CARDS.contains(&target.relation.as_str()))?;
+        let related = ids.iter().map(|id| (id.to_string(), related::choose(id, &targets))).collect();
+        let mut around = Self {
+            authors: full::<Authors>(connection, ask, &ids, &targets, "authors")?,
+            treatments: full::<TreatmentOptions>(connection, ask, &ids, &targets, "treatments")?,
+            whole: Whole::new(),
+            also_in: if ask.includes("also_in") { Some(also_in::find(connection, ask, &ids)?) } else { None },
+            targets,
+            related,
+        };
+        around.whole = ask.whole(connection, &around.wanted(ask, &ids))?;
+        Ok(around)
+    }
+
+    /// The entries of any kind that are wanted whole.
+    fn wanted(&self, ask: &Ask, ids: &[Id]) -> Vec<(String, Id)> {
+        let mut wanted: Vec<&Target> = Vec::new();
+        for id in ids {
+            if ask.includes("next") {
+                wanted.extend(self.targets.of(id.as_str(), "next"));
+            }
+            if ask.includes("related") {
+                wanted.extend(self.related.get(id.as_str()).into_iter().flatten());
+            }
+        }
+        wanted.into_iter().map(|target| (target.kind.clone(), target.entry_id.clone())).collect()
+    }
+
+    pub(super) fn related(&self, ask: &Ask, id: &str) -> Result<Vec<LinkedEntry>, Problem> {
+        let related = self.related.get(id).into_iter().flatten();
+        let deliver = |target: &Target| {
+            let card = self.targets.card(target)?;
+            if ask.includes("related") {
+                LinkedEntry::with_whole(card, &self.whole)
+            } else {
+                Ok(LinkedEntry::Card(card))
+            }
+        };
+        related.map(deliver).collect()
+    }
+
+    pub(super) fn also_in(&self, id: &str) -> Option<Vec<AlsoIn>> {
+        self.also_in.as_ref().map(|found| found.get(id).cloned().unwrap_or_default())
+    }
+}
+
+/// The whole entries of a relation that leads to one content type, if they are asked for.
+fn full<T: Delivered>(
+    connection: &mut Connection,
+    ask: &Ask,
+    ids: &[Id],
+    targets: &crate::delivery::Around,
+    relation: &str,
+) -> Result<HashMap<Id, T::View>, Problem> {
+    if !ask.includes(relation) {
+        return Ok(HashMap::new());
+    }
+    let mut wanted: Vec<Id> = Vec::new();
+    for target in ids.iter().flat_map(|id| targets.of(id.as_str(), relation)) {
+        if !wanted.contains(&target.entry_id) {
+            wanted.push(target.entry_id.clone());
+        }
+    }
+    let rows = find_all::<T>(connection, &ask.locale, &wanted, !ask.body.is_none())?;
+    let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+    let views = T::views(connection, &ask.embedded(), rows)?;
+    Ok(found.into_iter().zip(views).collect())
+}

@@ -1,0 +1,89 @@
+//! Authors on the shelf: the table, and how readers' views are made.
+
+use super::KIND;
+use super::document::AuthorDocument;
+use super::wire::{Author, AuthorCore, AuthorKind, AuthorSummary};
+use crate::content::{ContentType, Document, Kind, Shelved};
+use crate::core::Id;
+use crate::db::Connection;
+use crate::delivery::{Around, Ask, Delivered, NoFilters, Page, Relations, Row};
+use crate::http::Problem;
+
+/// The content type.
+#[derive(Debug)]
+pub struct Authors;
+
+impl ContentType for Authors {
+    const KIND: Kind = KIND;
+    const TABLE: &'static str = "published_authors";
+    type Document = AuthorDocument;
+
+    fn shelve(id: &Id, document: &AuthorDocument) -> Result<Shelved, Problem> {
+        let core = AuthorCore {
+            name: document.name.clone(),
+            byline: document.byline(),
+            credentials: document.credentials.clone(),
+            job_title: document.job_title.clone(),
+            avatar: document.avatar.clone(),
+            links: document.links.clone(),
+            seo: document.seo.clone(),
+            custom: document.custom.clone(),
+        };
+        let summary = AuthorSummary {
+            id: id.clone(),
+            slug: document.slug.clone().unwrap_or_default(),
+            name: document.name.clone(),
+            byline: document.byline(),
+            job_title: document.job_title.clone(),
+            avatar: document.avatar.clone(),
+            credentials: document.credentials.clone(),
+        };
+        let shelved = Shelved {
+            excerpt: document.job_title.clone(),
+            image: document.avatar.clone(),
+            ..Shelved::new(document.title(), &core, &summary)?
+        };
+        shelved.with_body(document.bio.as_ref())
+    }
+}
+
+impl Delivered for Authors {
+    type View = Author;
+    type Filters = NoFilters;
+
+    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Author>, Problem> {
+        let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+        let around = Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
+        let view = |row: &Row| {
+            let id = row.entry_id.as_str();
+            Ok(Author {
+                kind: AuthorKind::Author,
+                head: row.head(),
+                core: row.document()?,
+                topics: around.summaries(id, "topics")?,
+                bio: Page::new(ask, &around, id).body(row)?,
+            })
+        };
+        rows.iter().map(view).collect()
+    }
+
+    fn example() -> serde_json::Value {
+        crate::delivery::example(&serde_json::json!({
+            "kind": "author",
+            "slug": "ada-ferris",
+            "name": "Ada Ferris",
+            "byline": "Ada Ferris, PT, DPT",
+            "credentials": [
+                {"abbreviation": "PT", "kind": "license", "issuer": "Oregon Board of Physical Therapy"},
+                {"abbreviation": "DPT", "kind": "degree", "issuer": null}
+            ],
+            "job_title": "Physical therapist",
+            "avatar": null,
+            "links": [],
+            "topics": [],
+            "bio": {"html": "<p>Ada treats backs and writes about them.</p>"},
+            "seo": null,
+            "custom": {}
+        }))
+    }
+}

@@ -1,0 +1,26 @@
+//! What every published read shares: parameters, pages of a list, what stands around an entry, bodies, and the two
+//! operations of each content type. It reads the shelf and nothing else, so that a draft cannot leak through it.
+
+mod ask;
+mod delivered;
+mod embed;
+mod handlers;
+mod list;
+mod operations;
+mod page;
+mod params;
+mod pick;
+mod row;
+mod target;
+mod wire;
+
+pub use ask::{Ask, BodyFormats, Delivery, Entries};
+pub use delivered::{Delivered, Filters, NoFilters, ReferenceFilter};
+pub use embed::{Embedded, LinkedEntry};
+pub use operations::{entries, example, operations};
+pub use page::Page;
+pub use params::{BodyFormat, Common, DetailParams, Fallback, ListParams};
+pub use pick::{Having, Order, Pick, pick};
+pub use row::{Row, find, find_all};
+pub use target::{Around, Relations, Target};
+pub use wire::{AlsoIn, BodyView, Card, CardAuthor, Head, ListingSummary, OutsideCard, OutsideKind};

@@ -1,0 +1,108 @@
+//! Listings on the shelf: the table, its own columns, and how readers' views are made.
+
+use serde::{Deserialize, Serialize};
+
+use super::KIND;
+use super::contents::{Contents, Item, Opened, Whole};
+use super::document::{ListingDocument, Rule};
+use super::wire::{Listing, ListingCore, ListingKind};
+use crate::content::{ContentType, Document, EntryLink, Kind, Link, Shelved};
+use crate::core::Id;
+use crate::db::Connection;
+use crate::delivery::{Ask, Delivered, ListingSummary, NoFilters, Row};
+use crate::http::Problem;
+
+/// The content type.
+#[derive(Debug)]
+pub struct Listings;
+
+/// What the published table keeps of a document.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Stored {
+    #[serde(flatten)]
+    pub(super) core: ListingCore,
+    pub(super) pinned: Vec<EntryLink>,
+    pub(super) items: Vec<Link>,
+    pub(super) rule: Option<Rule>,
+}
+
+impl ContentType for Listings {
+    const KIND: Kind = KIND;
+    const TABLE: &'static str = "published_listings";
+    type Document = ListingDocument;
+
+    fn shelve(id: &Id, document: &ListingDocument) -> Result<Shelved, Problem> {
+        let stored = Stored {
+            core: ListingCore {
+                title: document.title.clone(),
+                description: document.description.clone(),
+                limit: document.limit,
+                seo: document.seo.clone(),
+                custom: document.custom.clone(),
+            },
+            pinned: document.pinned.clone(),
+            items: document.items.clone(),
+            rule: document.rule.clone(),
+        };
+        let summary = ListingSummary {
+            id: id.clone(),
+            slug: document.slug.clone().unwrap_or_default(),
+            title: document.title.clone(),
+        };
+        Ok(Shelved {
+            excerpt: document.description.clone(),
+            columns: vec![("by_rule", document.rule.is_some().into())],
+            ..Shelved::new(document.title(), &stored, &summary)?
+        })
+    }
+}
+
+impl Delivered for Listings {
+    type View = Listing;
+    type Filters = NoFilters;
+    const INCLUDES: &'static [&'static str] = &["items"];
+
+    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Listing>, Problem> {
+        let listings = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
+        let contents = Contents::load(connection, ask, &listings)?;
+        let whole = whole(connection, ask, &contents, &listings)?;
+        let view = |(row, listing): (&Row, &Opened)| {
+            let items = contents.items(listing);
+            Ok(Listing {
+                kind: ListingKind::Listing,
+                head: row.head(),
+                core: listing.stored.core.clone(),
+                items: items.iter().map(|item| contents.deliver(item, &whole)).collect::<Result<_, Problem>>()?,
+            })
+        };
+        rows.iter().zip(&listings).map(view).collect()
+    }
+
+    fn example() -> serde_json::Value {
+        crate::delivery::example(&serde_json::json!({
+            "kind": "listing",
+            "slug": "resources",
+            "title": "Resources",
+            "description": "Guides by our therapists.",
+            "limit": 12,
+            "items": [{"kind": "link", "url": "https://example.org/guide", "label": "A guide for patients"}],
+            "seo": null,
+            "custom": {}
+        }))
+    }
+}
+
+/// The entries that listings show, whole, if that was asked for.
+fn whole(connection: &mut Connection, ask: &Ask, contents: &Contents, listings: &[Opened]) -> Result<Whole, Problem> {
+    if !ask.includes("items") {
+        return Ok(Whole::new());
+    }
+    let items = listings.iter().flat_map(|listing| contents.items(listing));
+    let wanted: Vec<(String, Id)> = items
+        .filter_map(|item| match item {
+            Item::Entry(target, _) => Some((target.kind.clone(), target.entry_id.clone())),
+            Item::Outside(_) => None,
+        })
+        .collect();
+    ask.whole(connection, &wanted)
+}

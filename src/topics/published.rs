@@ -1,0 +1,76 @@
+//! Topics on the shelf: the table, its own columns, and how readers' views are made.
+
+use super::KIND;
+use super::document::{TopicDocument, TopicKind};
+use super::wire::{Topic, TopicCore, TopicSummary};
+use crate::content::{ContentType, Document, Kind, Shelved};
+use crate::core::Id;
+use crate::db::Connection;
+use crate::delivery::{Around, Ask, Delivered, NoFilters, Relations, Row};
+use crate::http::Problem;
+
+/// The content type.
+#[derive(Debug)]
+pub struct Topics;
+
+impl ContentType for Topics {
+    const KIND: Kind = KIND;
+    const TABLE: &'static str = "published_topics";
+    type Document = TopicDocument;
+
+    fn shelve(id: &Id, document: &TopicDocument) -> Result<Shelved, Problem> {
+        let core = TopicCore {
+            name: document.name.clone(),
+            kind: document.kind,
+            description: document.description.clone(),
+            also_known_as: document.also_known_as.clone(),
+            codes: document.codes.clone(),
+            hero: document.hero.clone(),
+            seo: document.seo.clone(),
+            custom: document.custom.clone(),
+        };
+        let summary = TopicSummary {
+            id: id.clone(),
+            slug: document.slug.clone().unwrap_or_default(),
+            name: document.name.clone(),
+            kind: document.kind,
+        };
+        Ok(Shelved {
+            excerpt: document.description.clone(),
+            image: document.hero.clone(),
+            columns: vec![("kind", TopicKind::as_str(document.kind).into())],
+            ..Shelved::new(document.title(), &core, &summary)?
+        })
+    }
+}
+
+impl Delivered for Topics {
+    type View = Topic;
+    type Filters = NoFilters;
+    const HAS_BODY: bool = false;
+
+    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Topic>, Problem> {
+        let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+        let around = Around::load(connection, &ask.locale, &ids, Relations::WithoutBody)?;
+        let view = |row: &Row| {
+            let parent = around.summaries(row.entry_id.as_str(), "parent")?.pop();
+            Ok(Topic { head: row.head(), core: row.document()?, parent })
+        };
+        rows.iter().map(view).collect()
+    }
+
+    fn example() -> serde_json::Value {
+        crate::delivery::example(&serde_json::json!({
+            "slug": "sciatica",
+            "name": "Sciatica",
+            "kind": "condition",
+            "description": "Pain along the sciatic nerve, from the lower back down the leg.",
+            "also_known_as": ["sciatic nerve pain"],
+            "codes": [{"system": "ICD-10-CM", "code": "M54.3"}],
+            "hero": null,
+            "parent": null,
+            "seo": null,
+            "custom": {}
+        }))
+    }
+}

@@ -1,0 +1,123 @@
+//! Treatment options on the shelf: the table, its own columns, and how readers' views are made.
+
+use super::KIND;
+use super::document::TreatmentOptionDocument;
+use super::wire::{TreatmentOption, TreatmentOptionCore, TreatmentOptionKind, TreatmentOptionSummary};
+use crate::content::{ContentType, Document, Kind, Shelved};
+use crate::core::Id;
+use crate::db::Connection;
+use crate::db::sql::Value;
+use crate::delivery::{Around, Ask, Delivered, NoFilters, Page, Relations, Row};
+use crate::http::Problem;
+
+/// The content type.
+#[derive(Debug)]
+pub struct TreatmentOptions;
+
+impl ContentType for TreatmentOptions {
+    const KIND: Kind = KIND;
+    const TABLE: &'static str = "published_treatment_options";
+    type Document = TreatmentOptionDocument;
+
+    fn shelve(id: &Id, document: &TreatmentOptionDocument) -> Result<Shelved, Problem> {
+        let summary = TreatmentOptionSummary {
+            id: id.clone(),
+            slug: document.slug.clone().unwrap_or_default(),
+            name: document.name.clone(),
+            summary: document.summary.clone(),
+            category: document.category,
+            setting: document.setting,
+            hero: document.hero.clone(),
+        };
+        let setting = document.setting.map(|setting| setting.as_str().to_owned());
+        let invasiveness = document.invasiveness.map(|invasiveness| invasiveness.as_str().to_owned());
+        let shelved = Shelved {
+            excerpt: document.summary.clone(),
+            image: document.hero.clone(),
+            columns: vec![
+                ("category", document.category.as_str().into()),
+                ("setting", Value::Text(setting)),
+                ("invasiveness", Value::Text(invasiveness)),
+            ],
+            ..Shelved::new(document.title(), &core(document), &summary)?
+        };
+        shelved.with_body(document.body.as_ref())
+    }
+}
+
+fn core(document: &TreatmentOptionDocument) -> TreatmentOptionCore {
+    TreatmentOptionCore {
+        name: document.name.clone(),
+        also_known_as: document.also_known_as.clone(),
+        summary: document.summary.clone(),
+        category: document.category,
+        setting: document.setting,
+        invasiveness: document.invasiveness,
+        performed_by: document.performed_by.clone(),
+        availability: document.availability.clone(),
+        benefits: document.benefits.clone(),
+        side_effects: document.side_effects.clone(),
+        contraindications: document.contraindications.clone(),
+        cautions: document.cautions.clone(),
+        hero: document.hero.clone(),
+        products: document.products.clone(),
+        evidence: document.evidence.clone(),
+        seo: document.seo.clone(),
+        custom: document.custom.clone(),
+    }
+}
+
+impl Delivered for TreatmentOptions {
+    type View = TreatmentOption;
+    type Filters = NoFilters;
+
+    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
+        let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+        let mut around = Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
+        around.with_card_authors(connection, &ask.locale, |target| target.relation == "home_care")?;
+        rows.iter().map(|row| view(ask, &around, row)).collect()
+    }
+
+    fn example() -> serde_json::Value {
+        crate::delivery::example(&serde_json::json!({
+            "kind": "treatment_option",
+            "slug": "dry-needling",
+            "name": "Dry needling",
+            "also_known_as": [],
+            "summary": "A thin needle releases a tight point in a muscle.",
+            "category": "needling",
+            "setting": "clinic",
+            "invasiveness": "percutaneous",
+            "performed_by": [{"profession": "physical therapist", "credential": "certified in dry needling", "note": null}],
+            "availability": [{"jurisdiction": "US-CA", "status": "prohibited", "as_of": "2026-03-01", "note": null}],
+            "benefits": ["Releases tight muscles"],
+            "side_effects": [],
+            "contraindications": [{"text": "Bleeding disorder", "kind": "absolute"}],
+            "cautions": [],
+            "techniques": [],
+            "home_care": [],
+            "topics": [],
+            "hero": null,
+            "products": [],
+            "evidence": [],
+            "body": {"html": "<p>A thin needle is placed into a tight point of a muscle.</p>"},
+            "seo": null,
+            "custom": {}
+        }))
+    }
+}
+
+fn view(ask: &Ask, around: &Around, row: &Row) -> Result<TreatmentOption, Problem> {
+    let id = row.entry_id.as_str();
+    let core: TreatmentOptionCore = row.document()?;
+    let page = Page::new(ask, around, id).with_products(&core.products);
+    Ok(TreatmentOption {
+        kind: TreatmentOptionKind::TreatmentOption,
+        head: row.head(),
+        techniques: around.summaries(id, "techniques")?,
+        home_care: around.of(id, "home_care").map(|target| around.card(target)).collect::<Result<_, _>>()?,
+        topics: around.summaries(id, "topics")?,
+        body: page.body(row)?,
+        core,
+    })
+}

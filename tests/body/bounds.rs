@@ -1,0 +1,57 @@
+//! Bounds: what is too much is refused, and named.
+
+use std::fmt::Write;
+
+use materia::body::limits::*;
+
+use super::support::{faults, read};
+
+#[test]
+fn a_body_too_large_is_refused_unread() {
+    let found = faults(&"a ".repeat(MAX_BODY_BYTES / 2 + 1));
+    assert_eq!(
+        (found[0].pointer.as_str(), found[0].code),
+        ("/markdown", "too_large")
+    );
+}
+
+#[test]
+fn too_many_blocks_are_refused() {
+    assert_eq!(read(&"a\n\n".repeat(MAX_BLOCKS)).len(), MAX_BLOCKS);
+    assert_eq!(
+        faults(&"a\n\n".repeat(MAX_BLOCKS + 1))[0].code,
+        "too_many_blocks"
+    );
+}
+
+#[test]
+fn lists_too_deep_are_refused_with_the_line() {
+    let nested = |depth: usize| {
+        (0..depth).fold(String::new(), |mut text, level| {
+            writeln!(text, "{}- a", "  ".repeat(level)).expect("a string takes it");
+            text
+        })
+    };
+    assert_eq!(read(&nested(6)).len(), 6);
+    let found = faults(&nested(7));
+    assert_eq!(found[0].code, "list_too_deep");
+    assert!(found[0].detail.contains("line 7"), "{found:?}");
+}
+
+#[test]
+fn tables_too_large_are_refused() {
+    let rows = |rows: usize| format!("| a |\n|---|\n{}", "| b |\n".repeat(rows));
+    assert_eq!(read(&rows(MAX_TABLE_ROWS - 1)).len(), 1);
+    assert_eq!(faults(&rows(MAX_TABLE_ROWS))[0].code, "too_many");
+    let wide = |cells: usize| format!("|{}\n|{}\n", " a |".repeat(cells), "---|".repeat(cells));
+    assert_eq!(read(&wide(MAX_TABLE_CELLS)).len(), 1);
+    assert_eq!(faults(&wide(MAX_TABLE_CELLS + 1))[0].code, "too_many");
+}
+
+#[test]
+fn faults_are_no_more_than_a_reader_reads() {
+    assert_eq!(
+        faults(&"[a](javascript:x) ".repeat(1_000)).len(),
+        MAX_FAULTS
+    );
+}
