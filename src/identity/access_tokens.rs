@@ -45,12 +45,7 @@ impl AccessTokens {
         validation.set_issuer(&[&issuer]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        Self {
-            keys,
-            issuer,
-            seconds,
-            validation,
-        }
+        Self { keys, issuer, seconds, validation }
     }
 
     /// How many seconds a token is good for.
@@ -65,10 +60,7 @@ impl AccessTokens {
     /// A token for a user, as of now.
     pub(super) fn sign(&self, user: &User) -> Result<Secret, IdentityError> {
         let key = self.keys.newest();
-        let header = Header {
-            kid: Some(key.id.to_string()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let header = Header { kid: Some(key.id.to_string()), ..Header::new(Algorithm::EdDSA) };
         let now = Timestamp::now().to_utc().timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),
@@ -80,9 +72,7 @@ impl AccessTokens {
             jti: Id::new(),
         };
         let token = jsonwebtoken::encode(&header, &claims, &key.private);
-        token
-            .map(Secret::new)
-            .map_err(|error| IdentityError::Key(error.to_string()))
+        token.map(Secret::new).map_err(|error| IdentityError::Key(error.to_string()))
     }
 
     /// The user that a token was made for.
@@ -91,10 +81,7 @@ impl AccessTokens {
             return Err(IdentityError::InvalidAccessToken);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| IdentityError::InvalidAccessToken)?;
-        let key = header
-            .kid
-            .and_then(|id| self.keys.find(&id))
-            .ok_or(IdentityError::InvalidAccessToken)?;
+        let key = header.kid.and_then(|id| self.keys.find(&id)).ok_or(IdentityError::InvalidAccessToken)?;
         match jsonwebtoken::decode::<Claims>(token, &key.public, &self.validation) {
             Ok(token) => Ok(token.claims.sub),
             Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => Err(IdentityError::ExpiredAccessToken),

@@ -56,19 +56,13 @@ pub(super) struct Attempts {
 
 impl Attempts {
     pub(super) fn new(limits: LoginLimits) -> Self {
-        Self {
-            limits,
-            hasher: RandomState::new(),
-            records: Mutex::default(),
-        }
+        Self { limits, hasher: RandomState::new(), records: Mutex::default() }
     }
 
     /// Lets an attempt through, or says how long to wait. It counts as failed until `succeeded` says otherwise, so that
     /// attempts made all at once are not all free.
     pub(super) fn admit(&self, email: &str, from: Option<IpAddr>, now: Instant) -> Result<Attempt, Duration> {
-        let key = self
-            .hasher
-            .hash_one((email.trim().to_ascii_lowercase(), from.map(place)));
+        let key = self.hasher.hash_one((email.trim().to_ascii_lowercase(), from.map(place)));
         let mut records = self.records();
         self.make_room(&mut records, key, now);
         let record = records.entry(key).or_insert(Record { count: 0, next: now });
@@ -91,10 +85,7 @@ impl Attempts {
     /// The password was not looked at.
     pub(super) fn withdraw(&self, attempt: Attempt, now: Instant) {
         if let Some(record) = self.records().get_mut(&attempt.0) {
-            *record = Record {
-                count: record.count.saturating_sub(1),
-                next: now,
-            };
+            *record = Record { count: record.count.saturating_sub(1), next: now };
         }
     }
 
@@ -113,10 +104,7 @@ impl Attempts {
         }
         records.retain(|_, record| record.next + self.limits.memory > now);
         if records.len() >= self.limits.capacity
-            && let Some(oldest) = records
-                .iter()
-                .min_by_key(|(_, record)| record.next)
-                .map(|(key, _)| *key)
+            && let Some(oldest) = records.iter().min_by_key(|(_, record)| record.next).map(|(key, _)| *key)
         {
             records.remove(&oldest);
         }

@@ -55,11 +55,7 @@ fn admit<T: 'static>(
     };
     Box::pin(async move {
         let user = identity.user(id).await?;
-        if user.role >= least {
-            Ok(caller(user))
-        } else {
-            Err(forbidden(least))
-        }
+        if user.role >= least { Ok(caller(user)) } else { Err(forbidden(least)) }
     })
 }
 

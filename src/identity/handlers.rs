@@ -12,11 +12,7 @@ use crate::http::{CachePolicy, Input, Problem, answer_json};
 type Answer = Result<HttpResponse, Problem>;
 
 /// How long verifiers may keep the keys.
-const KEYS: CachePolicy = CachePolicy::Public {
-    max_age: 3600,
-    stale_while_revalidate: 600,
-    stale_if_error: 86_400,
-};
+const KEYS: CachePolicy = CachePolicy::Public { max_age: 3600, stale_while_revalidate: 600, stale_if_error: 86_400 };
 
 /// Tokens for an email and its password.
 pub(super) async fn login(
@@ -37,9 +33,7 @@ pub(super) async fn refresh(identity: Data<Identity>, Input(input): Input<Refres
 /// Ends a sign-in.
 pub(super) async fn logout(identity: Data<Identity>, Input(input): Input<RefreshTokenRequest>) -> Answer {
     identity.logout(&input.refresh_token).await?;
-    Ok(HttpResponse::NoContent()
-        .insert_header((CACHE_CONTROL, CachePolicy::NoStore.header()))
-        .finish())
+    Ok(HttpResponse::NoContent().insert_header((CACHE_CONTROL, CachePolicy::NoStore.header())).finish())
 }
 
 /// Whoever is calling.
@@ -55,7 +49,5 @@ pub(super) async fn jwks(identity: Data<Identity>, request: HttpRequest) -> Answ
 
 /// An answer for its caller alone.
 fn private(value: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, CachePolicy::NoStore.header()))
-        .json(value)
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, CachePolicy::NoStore.header())).json(value)
 }

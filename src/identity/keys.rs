@@ -13,9 +13,8 @@ use crate::core::{Id, Timestamp};
 use crate::db::{Connection, Database};
 
 /// What stands before the 32 bytes of a key in PKCS #8 (RFC 8410, section 7).
-const PKCS8: [u8; 16] = [
-    0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
+const PKCS8: [u8; 16] =
+    [0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
 /// One key, under the name that tokens give as `kid`.
 #[derive(Debug)]
@@ -42,13 +41,8 @@ impl SigningKeys {
             rows = database.write(first).await?;
         }
         let mut keys = rows.into_iter().map(SigningKey::read);
-        let newest = keys
-            .next()
-            .unwrap_or_else(|| Err(IdentityError::Key("there is none".to_owned())))?;
-        Ok(Self {
-            newest,
-            earlier: keys.collect::<Result<_, _>>()?,
-        })
+        let newest = keys.next().unwrap_or_else(|| Err(IdentityError::Key("there is none".to_owned())))?;
+        Ok(Self { newest, earlier: keys.collect::<Result<_, _>>()? })
     }
 
     /// The one that signs.
@@ -63,9 +57,7 @@ impl SigningKeys {
 
     /// The public halves.
     pub(super) fn public(&self) -> JsonWebKeySet {
-        JsonWebKeySet {
-            keys: self.all().map(|key| JsonWebKey::ed25519(&key.id, &key.x)).collect(),
-        }
+        JsonWebKeySet { keys: self.all().map(|key| JsonWebKey::ed25519(&key.id, &key.x)).collect() }
     }
 
     fn all(&self) -> impl Iterator<Item = &SigningKey> {
@@ -81,11 +73,7 @@ fn first(connection: &mut Connection) -> Result<Vec<KeyRow>, IdentityError> {
         return Ok(rows);
     }
     let private_key = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
-    let row = KeyRow {
-        id: Id::new(),
-        private_key,
-        created_at: Timestamp::now(),
-    };
+    let row = KeyRow { id: Id::new(), private_key, created_at: Timestamp::now() };
     store::insert_key(connection, &row)?;
     Ok(vec![row])
 }
@@ -98,18 +86,12 @@ impl SigningKey {
             return Err(IdentityError::Key(format!("the key {} has not 32 bytes", row.id)));
         }
         let private = EncodingKey::from_ed_der(&[&PKCS8, bytes.as_slice()].concat());
-        let AlgorithmParameters::OctetKeyPair(pair) = Jwk::from_encoding_key(&private, Algorithm::EdDSA)
-            .map_err(failed)?
-            .algorithm
+        let AlgorithmParameters::OctetKeyPair(pair) =
+            Jwk::from_encoding_key(&private, Algorithm::EdDSA).map_err(failed)?.algorithm
         else {
             return Err(IdentityError::Key(format!("the key {} is of another kind", row.id)));
         };
         let public = DecodingKey::from_ed_components(&pair.x).map_err(failed)?;
-        Ok(Self {
-            id: row.id,
-            private,
-            public,
-            x: pair.x,
-        })
+        Ok(Self { id: row.id, private, public, x: pair.x })
     }
 }

@@ -19,10 +19,8 @@ const PRIVATE: AnswerHeader = AnswerHeader {
     description: "The answer is for its caller alone.",
     example: "private, no-store",
 };
-const SHARED: AnswerHeader = AnswerHeader {
-    example: "public, max-age=3600, stale-while-revalidate=600",
-    ..answer_headers::CACHE_CONTROL
-};
+const SHARED: AnswerHeader =
+    AnswerHeader { example: "public, max-age=3600, stale-while-revalidate=600", ..answer_headers::CACHE_CONTROL };
 
 /// All operations of this room.
 pub fn operations() -> Operations {
@@ -54,29 +52,20 @@ fn login() -> Operation {
              one address, each further attempt has to wait, twice as long each time and up to 15 minutes.",
         )
         .body::<LoginRequest>(json!({ "email": "editor@example.com", "password": "correct horse battery" }))
-        .problems(&[
-            ProblemType::InvalidCredentials,
-            ProblemType::TooManyRequests,
-            ProblemType::Unavailable,
-        ])
+        .problems(&[ProblemType::InvalidCredentials, ProblemType::TooManyRequests, ProblemType::Unavailable])
         .handler(handlers::login);
     answers_tokens(operation, "The user is signed in.")
 }
 
 fn refresh() -> Operation {
-    let operation = operation(
-        Method::POST,
-        "/manage/v1/auth/refresh",
-        "refresh_token",
-        "Renew an access token",
-    )
-    .description(
-        "Uses the refresh token up and gives the next one, good for another 30 days by default. A refresh token \
+    let operation = operation(Method::POST, "/manage/v1/auth/refresh", "refresh_token", "Renew an access token")
+        .description(
+            "Uses the refresh token up and gives the next one, good for another 30 days by default. A refresh token \
              that comes a second time has been copied: the whole sign-in is ended, and its user signs in again.",
-    )
-    .body::<RefreshTokenRequest>(refresh_body())
-    .problems(&[ProblemType::InvalidRefreshToken])
-    .handler(handlers::refresh);
+        )
+        .body::<RefreshTokenRequest>(refresh_body())
+        .problems(&[ProblemType::InvalidRefreshToken])
+        .handler(handlers::refresh);
     answers_tokens(operation, "The next tokens.")
 }
 
@@ -95,21 +84,10 @@ fn me() -> Operation {
     let user = json!({
         "id": ID, "email": "editor@example.com", "role": "editor", "created_at": "2026-01-05T09:30:00Z"
     });
-    operation(
-        Method::GET,
-        "/manage/v1/auth/me",
-        "get_current_user",
-        "Get the user that is signed in",
-    )
-    .security(VIEWERS)
-    .answers(
-        200,
-        "The user, with the role as of now.",
-        schema_of::<User>(),
-        user,
-        &[PRIVATE],
-    )
-    .handler(handlers::me)
+    operation(Method::GET, "/manage/v1/auth/me", "get_current_user", "Get the user that is signed in")
+        .security(VIEWERS)
+        .answers(200, "The user, with the role as of now.", schema_of::<User>(), user, &[PRIVATE])
+        .handler(handlers::me)
 }
 
 fn jwks() -> Operation {
@@ -117,19 +95,8 @@ fn jwks() -> Operation {
         "kid": ID, "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
         "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
     }]});
-    operation(
-        Method::GET,
-        "/.well-known/jwks.json",
-        "get_jwks",
-        "Get the keys that verify access tokens",
-    )
-    .description("Other services verify access tokens with these (RFC 7517): EdDSA, audience `materia`.")
-    .answers(
-        200,
-        "The public keys.",
-        schema_of::<JsonWebKeySet>(),
-        keys,
-        &[SHARED, answer_headers::ETAG],
-    )
-    .handler(handlers::jwks)
+    operation(Method::GET, "/.well-known/jwks.json", "get_jwks", "Get the keys that verify access tokens")
+        .description("Other services verify access tokens with these (RFC 7517): EdDSA, audience `materia`.")
+        .answers(200, "The public keys.", schema_of::<JsonWebKeySet>(), keys, &[SHARED, answer_headers::ETAG])
+        .handler(handlers::jwks)
 }

@@ -29,19 +29,14 @@ pub(super) struct Passwords {
 
 impl fmt::Debug for Passwords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Passwords")
-            .field("free", &self.running.available_permits())
-            .finish()
+        f.debug_struct("Passwords").field("free", &self.running.available_permits()).finish()
     }
 }
 
 impl Passwords {
     pub(super) fn new(at_once: usize) -> Self {
         let at_once = at_once.max(1);
-        Self {
-            running: Arc::new(Semaphore::new(at_once)),
-            waiting: Semaphore::new(at_once + QUEUE),
-        }
+        Self { running: Arc::new(Semaphore::new(at_once)), waiting: Semaphore::new(at_once + QUEUE) }
     }
 
     /// The hash to keep, with its salt and cost (a PHC string).

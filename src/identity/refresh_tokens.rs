@@ -56,11 +56,7 @@ pub(super) fn begin(connection: &mut Connection, user_id: &Id, digest: String, s
 /// Uses up the old token and adds the next one of its family.
 pub(super) fn rotate(connection: &mut Connection, old: &str, new: String, seconds: u32) -> QueryResult<Rotation> {
     let now = Timestamp::now();
-    let row: Option<Row> = table::table
-        .find(old)
-        .select(Row::as_select())
-        .first(connection)
-        .optional()?;
+    let row: Option<Row> = table::table.find(old).select(Row::as_select()).first(connection).optional()?;
     let Some(row) = row.filter(|row| row.expires_at > now) else {
         return Ok(Rotation::Unknown);
     };
@@ -71,21 +67,13 @@ pub(super) fn rotate(connection: &mut Connection, old: &str, new: String, second
         return Ok(Rotation::Reused { user_id: row.user_id });
     }
     insert(connection, &row.family, &row.user_id, new, seconds)?;
-    let user = users::table
-        .find(&row.user_id)
-        .select(User::as_select())
-        .first(connection)
-        .optional()?;
+    let user = users::table.find(&row.user_id).select(User::as_select()).first(connection).optional()?;
     Ok(user.map_or(Rotation::Unknown, Rotation::Done))
 }
 
 /// Ends the family of a token, used or not.
 pub(super) fn end(connection: &mut Connection, digest: &str) -> QueryResult<()> {
-    let family: Option<Id> = table::table
-        .find(digest)
-        .select(table::family)
-        .first(connection)
-        .optional()?;
+    let family: Option<Id> = table::table.find(digest).select(table::family).first(connection).optional()?;
     family.map_or(Ok(()), |family| end_family(connection, &family))
 }
 
@@ -107,8 +95,5 @@ fn insert(connection: &mut Connection, family: &Id, user_id: &Id, digest: String
         expires_at: now.plus_seconds(i64::from(seconds)),
         used_at: None,
     };
-    diesel::insert_into(table::table)
-        .values(&row)
-        .execute(connection)
-        .map(|_| ())
+    diesel::insert_into(table::table).values(&row).execute(connection).map(|_| ())
 }

@@ -49,10 +49,7 @@ impl FromStr for Role {
     type Err = RoleError;
 
     fn from_str(text: &str) -> Result<Self, RoleError> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(RoleError)
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(RoleError)
     }
 }
 

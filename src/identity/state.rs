@@ -75,10 +75,7 @@ impl Identity {
 
     /// Signs in. `from` is where the request came from: failures count per email and place.
     pub async fn login(&self, email: &str, password: Secret, from: Option<IpAddr>) -> Result<TokenPair, IdentityError> {
-        let attempt = self
-            .attempts
-            .admit(email, from, Instant::now())
-            .map_err(IdentityError::TooManyAttempts)?;
+        let attempt = self.attempts.admit(email, from, Instant::now()).map_err(IdentityError::TooManyAttempts)?;
         let verified = self.verify(email, password).await;
         match &verified {
             Ok(_) => self.attempts.succeeded(attempt),
@@ -91,11 +88,7 @@ impl Identity {
     /// Takes the same time for an email that nobody has.
     async fn verify(&self, email: &str, password: Secret) -> Result<User, IdentityError> {
         let known = match email.parse::<Email>() {
-            Ok(email) => {
-                self.database
-                    .read(move |c| Ok::<_, IdentityError>(store::user_to_verify(c, &email)?))
-                    .await?
-            }
+            Ok(email) => self.database.read(move |c| Ok::<_, IdentityError>(store::user_to_verify(c, &email)?)).await?,
             Err(_) => None,
         };
         let (user, hash) = known.unzip();
@@ -118,11 +111,7 @@ impl Identity {
     /// Trades a refresh token for the next one and a new access token.
     pub async fn refresh(&self, token: &Secret) -> Result<TokenPair, IdentityError> {
         let next = refresh_tokens::generate();
-        let (old, new, seconds) = (
-            refresh_tokens::digest(token),
-            refresh_tokens::digest(&next),
-            self.refresh_seconds,
-        );
+        let (old, new, seconds) = (refresh_tokens::digest(token), refresh_tokens::digest(&next), self.refresh_seconds);
         // A family that must die dies by a transaction that succeeds.
         let rotate = move |c: &mut Connection| Ok::<_, IdentityError>(refresh_tokens::rotate(c, &old, new, seconds)?);
         match self.database.write(rotate).await? {
@@ -138,9 +127,7 @@ impl Identity {
     /// Ends a sign-in: no token of its family renews any more. What is unknown has ended already.
     pub async fn logout(&self, token: &Secret) -> Result<(), IdentityError> {
         let digest = refresh_tokens::digest(token);
-        self.database
-            .write(move |c| Ok::<_, IdentityError>(refresh_tokens::end(c, &digest)?))
-            .await
+        self.database.write(move |c| Ok::<_, IdentityError>(refresh_tokens::end(c, &digest)?)).await
     }
 
     fn pair(&self, user: &User, refresh_token: Secret) -> Result<TokenPair, IdentityError> {
@@ -164,10 +151,7 @@ impl Identity {
 
     /// The user as of now. A token outlives its user; this is where that ends.
     pub async fn user(&self, id: Id) -> Result<User, IdentityError> {
-        let found = self
-            .database
-            .read(move |c| Ok::<_, IdentityError>(store::user(c, &id)?))
-            .await?;
+        let found = self.database.read(move |c| Ok::<_, IdentityError>(store::user(c, &id)?)).await?;
         found.ok_or(IdentityError::InvalidAccessToken)
     }
 
@@ -187,15 +171,7 @@ impl Identity {
         let email: Email = email.parse()?;
         check_password(password, &email)?;
         let hash = self.passwords.hash(Secret::new(password)).await?;
-        Ok((
-            User {
-                id: Id::new(),
-                email,
-                role,
-                created_at: Timestamp::now(),
-            },
-            hash,
-        ))
+        Ok((User { id: Id::new(), email, role, created_at: Timestamp::now() }, hash))
     }
 
     /// Makes an admin if there is no user at all, `admin@localhost` and a generated password where none are given.
@@ -205,20 +181,12 @@ impl Identity {
         email: Option<&str>,
         password: Option<&str>,
     ) -> Result<Option<FirstAdmin>, IdentityError> {
-        if self
-            .database
-            .read(|c| Ok::<_, IdentityError>(store::any_user(c)?))
-            .await?
-        {
+        if self.database.read(|c| Ok::<_, IdentityError>(store::any_user(c)?)).await? {
             return Ok(None);
         }
         let generated = password.is_none().then(generate_password);
-        let given = password
-            .or_else(|| generated.as_ref().map(Secret::reveal))
-            .unwrap_or_default();
-        let (user, hash) = self
-            .new_user(email.unwrap_or("admin@localhost"), Role::Admin, given)
-            .await?;
+        let given = password.or_else(|| generated.as_ref().map(Secret::reveal)).unwrap_or_default();
+        let (user, hash) = self.new_user(email.unwrap_or("admin@localhost"), Role::Admin, given).await?;
         let insert = move |c: &mut Connection| {
             store::lock(c, "users")?;
             if store::any_user(c)? {
@@ -228,10 +196,7 @@ impl Identity {
             Ok(Some(user.email.to_string()))
         };
         let made = self.database.write(insert).await?;
-        Ok(made.map(|email| FirstAdmin {
-            email,
-            password: generated,
-        }))
+        Ok(made.map(|email| FirstAdmin { email, password: generated }))
     }
 }
 

@@ -28,10 +28,7 @@ pub(super) fn keys(connection: &mut Connection) -> QueryResult<Vec<KeyRow>> {
 }
 
 pub(super) fn insert_key(connection: &mut Connection, key: &KeyRow) -> QueryResult<()> {
-    diesel::insert_into(signing_keys::table)
-        .values(key)
-        .execute(connection)
-        .map(|_| ())
+    diesel::insert_into(signing_keys::table).values(key).execute(connection).map(|_| ())
 }
 
 /// Keeps other writers off a table until the transaction ends, for what only the first may do. On SQLite there is one
@@ -50,11 +47,7 @@ pub(super) fn any_user(connection: &mut Connection) -> QueryResult<bool> {
 }
 
 pub(super) fn user(connection: &mut Connection, id: &Id) -> QueryResult<Option<User>> {
-    users::table
-        .find(id)
-        .select(User::as_select())
-        .first(connection)
-        .optional()
+    users::table.find(id).select(User::as_select()).first(connection).optional()
 }
 
 /// A user and the hash of the password.

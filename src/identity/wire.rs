@@ -83,13 +83,6 @@ pub struct JsonWebKey {
 
 impl JsonWebKey {
     pub(super) fn ed25519(kid: &Id, x: &str) -> Self {
-        Self {
-            kid: kid.clone(),
-            kty: "OKP",
-            crv: "Ed25519",
-            alg: "EdDSA",
-            usage: "sig",
-            x: x.to_owned(),
-        }
+        Self { kid: kid.clone(), kty: "OKP", crv: "Ed25519", alg: "EdDSA", usage: "sig", x: x.to_owned() }
     }
 }

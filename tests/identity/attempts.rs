@@ -11,22 +11,13 @@ use super::support::{Answer, Bench, PASSWORD, from, on_each_database};
 const EMAIL: &str = "editor@example.com";
 
 fn limits(free: u32, first_wait: Duration) -> IdentityOptions {
-    let login_limits = LoginLimits {
-        free,
-        first_wait,
-        ..LoginLimits::default()
-    };
-    IdentityOptions {
-        login_limits,
-        ..IdentityOptions::default()
-    }
+    let login_limits = LoginLimits { free, first_wait, ..LoginLimits::default() };
+    IdentityOptions { login_limits, ..IdentityOptions::default() }
 }
 
 async fn login(bench: &Bench, email: &str, password: &str, address: &str) -> Answer {
     let body = json!({ "email": email, "password": password });
-    let request = TestRequest::post()
-        .uri("/manage/v1/auth/login")
-        .peer_addr(from(address));
+    let request = TestRequest::post().uri("/manage/v1/auth/login").peer_addr(from(address));
     bench.send(request.set_json(body)).await
 }
 

@@ -6,13 +6,7 @@ use materia::identity::Role;
 use super::support::{Answer, Bench, on_each_database};
 
 async fn call(bench: &Bench, path: &str, token: &str) -> Answer {
-    bench
-        .send(
-            TestRequest::get()
-                .uri(path)
-                .insert_header(("authorization", format!("Bearer {token}"))),
-        )
-        .await
+    bench.send(TestRequest::get().uri(path).insert_header(("authorization", format!("Bearer {token}")))).await
 }
 
 on_each_database! {

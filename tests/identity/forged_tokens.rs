@@ -26,28 +26,18 @@ impl Forge {
     async fn of(bench: &Bench) -> Self {
         let user = bench.add("admin@example.com", Role::Admin).await;
         let key = signing_keys::table.select((signing_keys::id, signing_keys::private_key));
-        let (kid, private): (String, String) = bench
-            .database
-            .read(move |c| Ok::<_, DatabaseError>(key.first(c)?))
-            .await
-            .unwrap();
+        let (kid, private): (String, String) =
+            bench.database.read(move |c| Ok::<_, DatabaseError>(key.first(c)?)).await.unwrap();
         let now = Timestamp::now().to_utc().timestamp();
         let claims = json!({
             "iss": "materia", "aud": "materia", "sub": user.id, "role": "admin",
             "iat": now, "exp": now + 900, "jti": Id::new(),
         });
-        Self {
-            kid,
-            private: ed25519(&private),
-            claims,
-        }
+        Self { kid, private: ed25519(&private), claims }
     }
 
     fn header(&self) -> Header {
-        Header {
-            kid: Some(self.kid.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        }
+        Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) }
     }
 
     fn sign(&self, header: &Header, claims: &Value) -> String {
@@ -77,10 +67,7 @@ async fn assert_refused(bench: &Bench, token: &str, why: &str) {
     let answer = bench.me(&format!("Bearer {token}")).await;
     assert_eq!(answer.problem(), (401, "unauthorized"), "{why}");
     let challenge = answer.header("www-authenticate").unwrap();
-    assert!(
-        challenge.starts_with("Bearer error=\"invalid_token\""),
-        "{why}: {challenge}"
-    );
+    assert!(challenge.starts_with("Bearer error=\"invalid_token\""), "{why}: {challenge}");
 }
 
 on_each_database! {

@@ -8,9 +8,7 @@ use super::support::{Answer, Bench, on_each_database};
 const EMAIL: &str = "editor@example.com";
 
 async fn refresh(bench: &Bench, token: &str) -> Answer {
-    bench
-        .post("/manage/v1/auth/refresh", json!({ "refresh_token": token }))
-        .await
+    bench.post("/manage/v1/auth/refresh", json!({ "refresh_token": token })).await
 }
 
 async fn signed_in(bench: &Bench) -> String {

@@ -51,12 +51,7 @@ static TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
 });
 
 fn open(address: Address) -> Database {
-    Database::open(&Options {
-        address,
-        readers: 4,
-        durability: Durability::Normal,
-    })
-    .unwrap()
+    Database::open(&Options { address, readers: 4, durability: Durability::Normal }).unwrap()
 }
 
 /// A database with the room opened on it.
@@ -87,9 +82,7 @@ impl Bench {
         let server = server.unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
         let schema = format!("test_{}", materia::core::Id::new().as_str().replace('-', "_"));
         let join = if server.contains('?') { '&' } else { '?' };
-        let database = open(Address::Postgres(format!(
-            "{server}{join}options=-csearch_path%3D{schema}"
-        )));
+        let database = open(Address::Postgres(format!("{server}{join}options=-csearch_path%3D{schema}")));
         let mut connection = database.connect().unwrap();
         let create = format!("CREATE SCHEMA {schema}");
         diesel::connection::SimpleConnection::batch_execute(&mut connection, &create).unwrap();
@@ -99,11 +92,7 @@ impl Bench {
 
     async fn on(database: Database, place: Place) -> Self {
         let identity = open_identity(&database, IdentityOptions::default()).await;
-        Self {
-            database,
-            identity,
-            place,
-        }
+        Self { database, identity, place }
     }
 
     /// The same database with other options.
@@ -139,8 +128,7 @@ impl Bench {
     }
 
     pub(super) async fn login(&self, email: &str, password: &str) -> Answer {
-        self.post("/manage/v1/auth/login", json!({ "email": email, "password": password }))
-            .await
+        self.post("/manage/v1/auth/login", json!({ "email": email, "password": password })).await
     }
 
     /// `GET /manage/v1/auth/me` with an `Authorization` header.
@@ -154,25 +142,15 @@ impl Bench {
             .app_data(Data::new(Validators::default()))
             .app_data(self.identity.clone())
             .configure(|config| materia::identity::operations().mount(config))
-            .route(
-                "/viewers",
-                web::get().to(async |Viewer(user): Viewer| HttpResponse::Ok().json(user)),
-            )
-            .route(
-                "/editors",
-                web::get().to(async |Editor(user): Editor| HttpResponse::Ok().json(user)),
-            )
-            .route(
-                "/admins",
-                web::get().to(async |Admin(user): Admin| HttpResponse::Ok().json(user)),
-            )
+            .route("/viewers", web::get().to(async |Viewer(user): Viewer| HttpResponse::Ok().json(user)))
+            .route("/editors", web::get().to(async |Editor(user): Editor| HttpResponse::Ok().json(user)))
+            .route("/admins", web::get().to(async |Admin(user): Admin| HttpResponse::Ok().json(user)))
             .wrap(from_fn(request_id));
         let response = call_service(&init_service(app).await, request.to_request()).await;
         let status = response.status();
-        let header = |(name, value): (
-            &actix_web::http::header::HeaderName,
-            &actix_web::http::header::HeaderValue,
-        )| { (name.to_string(), value.to_str().unwrap().to_owned()) };
+        let header = |(name, value): (&actix_web::http::header::HeaderName, &actix_web::http::header::HeaderValue)| {
+            (name.to_string(), value.to_str().unwrap().to_owned())
+        };
         let headers = response.headers().iter().map(header).collect();
         let json = serde_json::from_slice(&read_body(response).await).unwrap_or(Value::Null);
         Answer { status, headers, json }
@@ -208,10 +186,7 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The status and the name of the problem type.
@@ -221,8 +196,6 @@ impl Answer {
     }
 
     pub(super) fn text(&self, member: &str) -> &str {
-        self.json[member]
-            .as_str()
-            .unwrap_or_else(|| panic!("no {member} in {self:?}"))
+        self.json[member].as_str().unwrap_or_else(|| panic!("no {member} in {self:?}"))
     }
 }
