@@ -1,5 +1,9 @@
 //! What makes a user: emails, passwords and roles.
 
+use argon2::{Argon2, PasswordHash, PasswordVerifier};
+use diesel::prelude::*;
+use materia::db::schema::users;
+use materia::db::{Connection, DatabaseError};
 use materia::http::Problem;
 use materia::identity::{Email, IdentityError, PasswordError, Role};
 
@@ -31,9 +35,26 @@ on_each_database! {
     async fn passwords_are_kept_as_argon2id_with_a_salt_each(bench: Bench) {
         bench.add("a@example.com", Role::Viewer).await;
         bench.add("b@example.com", Role::Viewer).await;
-        let salted = "UPDATE users SET role = 'editor' WHERE password_hash LIKE '$argon2id$v=19$m=19456,t=2,p=1$%' \
-                      AND (SELECT count(*) FROM users AS other WHERE other.password_hash = users.password_hash) = 1";
-        assert_eq!(bench.execute(salted).await, 2);
+        let read = |c: &mut Connection| Ok::<_, DatabaseError>(users::table.select(users::password_hash).load(c)?);
+        let hashes: Vec<String> = bench.database.read(read).await.unwrap();
+        assert_ne!(hashes[0], hashes[1]);
+        for hash in hashes {
+            assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+            // Another implementation of the format agrees.
+            let hash = PasswordHash::new(&hash).unwrap();
+            assert!(Argon2::default().verify_password(PASSWORD.as_bytes(), &hash).is_ok());
+            assert!(Argon2::default().verify_password(b"not the password", &hash).is_err());
+        }
+    }
+
+    async fn a_stored_hash_that_cannot_be_read_lets_nobody_in(bench: Bench) {
+        bench.add("a@example.com", Role::Viewer).await;
+        let hashes = ["", "correct horse battery", "$2b$12$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ",
+            "$argon2i$v=19$m=19456,t=2,p=1$bm9ib2R5J3Mgc2FsdCAxNg$Y4KzzIgUErd7/K7tAmABwA2eMCXmbCD25+kvB5hRRio"];
+        for hash in hashes {
+            bench.execute(format!("UPDATE users SET password_hash = '{hash}'")).await;
+            assert_eq!(bench.login("a@example.com", PASSWORD).await.problem(), (500, "internal"), "{hash}");
+        }
     }
 }
 
