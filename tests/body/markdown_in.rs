@@ -239,7 +239,7 @@ fn a_table_with_a_blank_header_row_has_none() {
 #[test]
 fn footnotes_are_citations_of_the_words_before_them() {
     let blocks = read(
-        "Rest helps[^1] most [^smith] of all[^1].\n\n[^1]: Jones, *Rest*, <https://j.example/1>\n\n    2020.",
+        "Rest helps[^1] most[^smith] of all[^1].\n\n[^1]: Jones, *Rest*, <https://j.example/1>\n\n    In 2020.",
     );
     assert_eq!(
         sketch(&blocks),
@@ -260,7 +260,7 @@ fn footnotes_are_citations_of_the_words_before_them() {
         first
             .text
             .as_deref()
-            .is_some_and(|text| text.ends_with("2020.")),
+            .is_some_and(|text| text.ends_with("In 2020.")),
         "{first:?}"
     );
     let MarkDef::Citation(second) = &as_text(&blocks[0]).mark_defs[1] else {
