@@ -32,11 +32,11 @@ pub(super) struct Around {
 impl Around {
     pub(super) fn load(connection: &mut Connection, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut targets = crate::delivery::Around::load(connection, &ask.locale, &ids, Relations::of(ask, &SHOWN))?;
+        let mut targets = crate::delivery::Around::load(connection, ask, &ids, Relations::of(ask, &SHOWN))?;
         if ask.wants("related") {
             related::find(connection, ask, &ids, &mut targets)?;
         }
-        targets.with_card_authors(connection, &ask.locale, |target| CARDS.contains(&target.relation.as_str()))?;
+        targets.with_card_authors(connection, ask, |target| CARDS.contains(&target.relation.as_str()))?;
         let related = ids.iter().map(|id| (id.to_string(), related::choose(id, &targets))).collect();
         let mut around = Self {
             authors: full::<Authors>(connection, ask, &ids, &targets, "authors")?,
