@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::content::{Management, Site};
 use crate::core::Clock;
 use crate::db::Database;
-use crate::delivery::{Cache, Delivery, Entries, Members, TagHeader};
+use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Members, TagHeader};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
 
@@ -53,6 +53,11 @@ impl App {
             clock,
             tag_headers: config.cache_tag_headers.clone().into(),
         })
+    }
+
+    /// What the response cache has done so far.
+    pub fn cache_figures(&self) -> CacheFigures {
+        self.cache.figures()
     }
 
     pub(super) fn delivery(&self) -> Delivery {

@@ -1,3 +1,4 @@
 //! What readers get.
 
+mod freshness;
 mod page;
