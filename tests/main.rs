@@ -7,4 +7,5 @@ mod content;
 mod delivery;
 mod http;
 mod identity;
+mod program;
 mod support;
