@@ -4,7 +4,8 @@
 //! item comes after the item's text, and the list goes on behind it with the number it had reached. A heading inside a
 //! box or a list item becomes strong text. No words are lost by any of it.
 
-use super::block::{Block, ImageBlock, ListKind, Style, TextBlock};
+use super::block::{Block, ImageBlock, ListKind, MarkDef, Style, TextBlock};
+use super::citations;
 use super::inline::{Decorator, Inline};
 use super::keys;
 use super::limits::{MAX_LIST_LEVEL, MAX_LIST_START};
@@ -141,6 +142,13 @@ impl Builder {
         });
     }
 
+    /// Says the number of the next item.
+    pub(super) fn set_number(&mut self, number: u32) {
+        if let Some(list) = self.frames.last_mut().and_then(|frame| frame.list.as_mut()) {
+            list.next = number.min(MAX_LIST_START);
+        }
+    }
+
     /// Leaves what was entered last. An item without content remains, as an empty one.
     pub(super) fn close(&mut self) {
         let top = self.top();
@@ -216,6 +224,41 @@ impl Builder {
             Some(Block::Image(image)) if self.tail.is_none() => Some(image),
             _ => None,
         }
+    }
+
+    /// Gives a caption to the last picture or table among the blocks from `start` on, or a title to a video without
+    /// one. Says whether there was any.
+    pub(super) fn caption(&mut self, start: usize, caption: Option<&String>, credit: Option<&String>) -> bool {
+        let start = start.min(self.blocks.len());
+        self.blocks[start..].iter_mut().rev().any(|block| match block {
+            Block::Image(image) if image.caption.is_none() && image.credit.is_none() => {
+                (image.caption, image.credit) = (caption.cloned(), credit.cloned());
+                true
+            }
+            Block::Table(table) if table.caption.is_none() && credit.is_none() => {
+                table.caption = caption.cloned();
+                true
+            }
+            Block::Video(video) if video.title.is_empty() && credit.is_none() => {
+                video.title = caption.cloned().unwrap_or_default();
+                true
+            }
+            _ => false,
+        })
+    }
+
+    /// Calls `visit` for every mark definition so far.
+    pub(super) fn visit_defs(&mut self, visit: &mut dyn FnMut(&mut MarkDef)) {
+        citations::visit_defs(&mut self.blocks, visit);
+        if let Some(tail) = &mut self.tail {
+            tail.inline.visit_defs(visit);
+        }
+    }
+
+    /// The blocks from `start` on that are put down for good.
+    pub(super) fn put_down(&mut self, start: usize) -> &mut [Block] {
+        let start = start.min(self.blocks.len());
+        &mut self.blocks[start..]
     }
 
     /// The blocks, with their keys.

@@ -201,6 +201,18 @@ impl Inline {
         at + 1
     }
 
+    /// Whether a space added now would follow another, or begin a line.
+    pub(super) fn ends_in_space(&self) -> bool {
+        self.pieces.last().is_none_or(|piece| piece.text.ends_with([' ', '\n']))
+    }
+
+    /// Ends the line, if there is one.
+    pub(super) fn end_line(&mut self) {
+        if !self.is_blank() && !self.pieces.last().is_some_and(|piece| piece.text.ends_with('\n')) {
+            self.push("\n", &Marks::default());
+        }
+    }
+
     /// Whether there are no words yet.
     pub(super) fn is_blank(&self) -> bool {
         self.pieces.iter().all(|piece| piece.text.trim().is_empty())
@@ -232,6 +244,19 @@ impl Inline {
                 .for_each(|citation| *citation += shift);
             self.pieces.push(piece);
         }
+    }
+
+    /// Calls `visit` for everything that marks refer to.
+    pub(super) fn visit_defs(&mut self, visit: &mut dyn FnMut(&mut MarkDef)) {
+        self.defs.iter_mut().for_each(visit);
+    }
+
+    /// The text, if it is an address and nothing else.
+    pub(super) fn sole_address(&self) -> Option<String> {
+        let [piece] = self.pieces.as_slice() else { return None };
+        let text = piece.text.trim();
+        let is_address = text.starts_with("https://") || text.starts_with("http://");
+        (is_address && self.defs.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
     }
 
     /// Sets a decorator on everything there is.

@@ -37,7 +37,7 @@ pub use block::{
 pub use check::check;
 pub use deliver::{to_blocks, visit_entries};
 pub use fault::{BodyFault, LinkTarget};
-pub use html::to_html;
+pub use html::{from_html, to_html};
 pub use markdown::{from_markdown, to_markdown};
 pub use outline::{Section, section, sections};
 pub use surroundings::{

@@ -58,6 +58,25 @@ pub fn section<'a>(blocks: &'a [Block], anchor: &str) -> Option<&'a [Block]> {
     Some(&blocks[start..start + 1 + length.unwrap_or(behind.len())])
 }
 
+/// Takes off anchors that the headings would get anyway, which is what HTML written from blocks has everywhere.
+pub(super) fn drop_made_anchors(blocks: &mut [Block]) {
+    let chosen: Vec<Option<String>> = blocks
+        .iter_mut()
+        .map(|block| match block {
+            Block::Text(text) => text.anchor.take(),
+            _ => None,
+        })
+        .collect();
+    let made = anchors(blocks);
+    for (block, (chosen, made)) in blocks.iter_mut().zip(chosen.into_iter().zip(made)) {
+        if let Block::Text(text) = block
+            && chosen != made
+        {
+            text.anchor = chosen;
+        }
+    }
+}
+
 /// The anchor of each block that is a heading with words, the others' places left empty.
 pub(super) fn anchors(blocks: &[Block]) -> Vec<Option<String>> {
     let mut taken = HashSet::new();
