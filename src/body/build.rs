@@ -228,23 +228,31 @@ impl Builder {
 
     /// Gives a caption to the last picture or table among the blocks from `start` on, or a title to a video without
     /// one. Says whether there was any.
-    pub(super) fn caption(&mut self, start: usize, caption: Option<&String>, credit: Option<&String>) -> bool {
+    pub(super) fn caption(
+        &mut self,
+        start: usize,
+        caption: Option<&String>,
+        credit: Option<&String>,
+    ) -> bool {
         let start = start.min(self.blocks.len());
-        self.blocks[start..].iter_mut().rev().any(|block| match block {
-            Block::Image(image) if image.caption.is_none() && image.credit.is_none() => {
-                (image.caption, image.credit) = (caption.cloned(), credit.cloned());
-                true
-            }
-            Block::Table(table) if table.caption.is_none() && credit.is_none() => {
-                table.caption = caption.cloned();
-                true
-            }
-            Block::Video(video) if video.title.is_empty() && credit.is_none() => {
-                video.title = caption.cloned().unwrap_or_default();
-                true
-            }
-            _ => false,
-        })
+        self.blocks[start..]
+            .iter_mut()
+            .rev()
+            .any(|block| match block {
+                Block::Image(image) if image.caption.is_none() && image.credit.is_none() => {
+                    (image.caption, image.credit) = (caption.cloned(), credit.cloned());
+                    true
+                }
+                Block::Table(table) if table.caption.is_none() && credit.is_none() => {
+                    table.caption = caption.cloned();
+                    true
+                }
+                Block::Video(video) if video.title.is_empty() && credit.is_none() => {
+                    video.title = caption.cloned().unwrap_or_default();
+                    true
+                }
+                _ => false,
+            })
     }
 
     /// Calls `visit` for every mark definition so far.

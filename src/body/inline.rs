@@ -203,12 +203,19 @@ impl Inline {
 
     /// Whether a space added now would follow another, or begin a line.
     pub(super) fn ends_in_space(&self) -> bool {
-        self.pieces.last().is_none_or(|piece| piece.text.ends_with([' ', '\n']))
+        self.pieces
+            .last()
+            .is_none_or(|piece| piece.text.ends_with([' ', '\n']))
     }
 
     /// Ends the line, if there is one.
     pub(super) fn end_line(&mut self) {
-        if !self.is_blank() && !self.pieces.last().is_some_and(|piece| piece.text.ends_with('\n')) {
+        if !self.is_blank()
+            && !self
+                .pieces
+                .last()
+                .is_some_and(|piece| piece.text.ends_with('\n'))
+        {
             self.push("\n", &Marks::default());
         }
     }
@@ -253,10 +260,13 @@ impl Inline {
 
     /// The text, if it is an address and nothing else.
     pub(super) fn sole_address(&self) -> Option<String> {
-        let [piece] = self.pieces.as_slice() else { return None };
+        let [piece] = self.pieces.as_slice() else {
+            return None;
+        };
         let text = piece.text.trim();
         let is_address = text.starts_with("https://") || text.starts_with("http://");
-        (is_address && self.defs.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+        (is_address && self.defs.is_empty() && !text.contains(char::is_whitespace))
+            .then(|| text.to_owned())
     }
 
     /// Sets a decorator on everything there is.

@@ -22,9 +22,10 @@ mod keys;
 pub mod limits;
 mod markdown;
 mod outline;
-mod raw_html;
 mod runs;
 mod schema;
+#[cfg(test)]
+mod speed;
 mod surroundings;
 mod text;
 mod treatments;

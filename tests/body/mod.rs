@@ -6,6 +6,7 @@
 )]
 
 mod bounds;
+mod html_in;
 mod html_out;
 mod markdown_in;
 mod markdown_out;
@@ -14,3 +15,4 @@ mod rules;
 mod schema;
 mod support;
 mod text_out;
+mod xss;

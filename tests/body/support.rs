@@ -2,7 +2,7 @@
 
 use materia::body::{
     Block, BodyFault, EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, LinkTarget,
-    Surroundings, TextBlock, from_markdown,
+    Surroundings, TextBlock, from_html, from_markdown,
 };
 
 /// A page whose published entries are those with an address `/articles/…` that does not begin with `gone`.
@@ -65,6 +65,14 @@ pub(crate) fn find(address: &str) -> LinkTarget {
 
 pub(crate) fn read(markdown: &str) -> Vec<Block> {
     from_markdown(markdown, &mut find).unwrap_or_else(|faults| panic!("{markdown:?}: {faults:?}"))
+}
+
+pub(crate) fn read_html(html: &str) -> Vec<Block> {
+    from_html(html, &mut find).unwrap_or_else(|faults| panic!("{html:?}: {faults:?}"))
+}
+
+pub(crate) fn html_faults(html: &str) -> Vec<BodyFault> {
+    from_html(html, &mut find).expect_err("is refused")
 }
 
 pub(crate) fn faults(markdown: &str) -> Vec<BodyFault> {

@@ -20,24 +20,40 @@ impl HtmlReader<'_> {
         }
         let words = alt.clone().unwrap_or_default();
         let is_word = class.contains("emoji") || class.contains("wp-smiley");
-        let Some(url) = source(tag).filter(|_| !is_word) else { return self.push(&words) };
+        let Some(url) = source(tag).filter(|_| !is_word) else {
+            return self.push(&words);
+        };
         if self.is_in_line() {
             return self.linked(&url, &words);
         }
         let Some(alt) = alt else {
-            let detail = format!("the picture `{url}` has no alt text: say what it shows, or give `alt=\"\"` if it is decorative");
+            let detail = format!(
+                "the picture `{url}` has no alt text: say what it shows, or give `alt=\"\"` if it is decorative"
+            );
             return self.fault("alt_missing", &detail);
         };
         if !self.in_heading() {
             self.flush();
         }
         let decorative = alt.is_empty();
-        self.object(Block::Image(ImageBlock { url, alt, width, height, decorative, ..ImageBlock::default() }));
+        self.object(Block::Image(ImageBlock {
+            url,
+            alt,
+            width,
+            height,
+            decorative,
+            ..ImageBlock::default()
+        }));
     }
 
     /// A video if its address is known to be one, else a link: nothing is loaded into the page.
     pub(super) fn frame(&mut self, tag: &Tag) {
-        let Some(url) = filled(tag, "src").or_else(|| filled(tag, "data-src")).and_then(safe) else { return };
+        let Some(url) = filled(tag, "src")
+            .or_else(|| filled(tag, "data-src"))
+            .and_then(safe)
+        else {
+            return;
+        };
         let title = filled(tag, "title").map(one_line);
         match address::video_provider(&url) {
             Some(_) => self.video(&watch_address(&url), title),
@@ -51,8 +67,12 @@ impl HtmlReader<'_> {
 
     /// A `video` or `audio` element by its source.
     pub(super) fn media(&mut self, tag: &Tag, is_video: bool) {
-        let Some(url) = filled(tag, "src").and_then(safe) else { return };
-        let title = filled(tag, "title").or_else(|| filled(tag, "aria-label")).map(one_line);
+        let Some(url) = filled(tag, "src").and_then(safe) else {
+            return;
+        };
+        let title = filled(tag, "title")
+            .or_else(|| filled(tag, "aria-label"))
+            .map(one_line);
         if is_video {
             self.video(&url, title);
         } else {
@@ -75,7 +95,12 @@ impl HtmlReader<'_> {
             None => default_title(provider),
         };
         let provider = provider.map(str::to_owned);
-        self.object(Block::Video(VideoBlock { url: url.to_owned(), title, provider, ..VideoBlock::default() }));
+        self.object(Block::Video(VideoBlock {
+            url: url.to_owned(),
+            title,
+            provider,
+            ..VideoBlock::default()
+        }));
     }
 }
 
@@ -90,7 +115,9 @@ pub(super) fn default_title(provider: Option<&str>) -> String {
 
 /// Where a picture is: pages that load pictures late keep the address elsewhere.
 fn source(tag: &Tag) -> Option<String> {
-    ["src", "data-src", "data-lazy-src", "data-original"].iter().find_map(|name| safe(filled(tag, name)?))
+    ["src", "data-src", "data-lazy-src", "data-original"]
+        .iter()
+        .find_map(|name| safe(filled(tag, name)?))
 }
 
 fn safe(address: &str) -> Option<String> {
@@ -103,13 +130,17 @@ fn safe(address: &str) -> Option<String> {
 
 /// Where to watch what a player plays.
 pub(super) fn watch_address(url: &str) -> String {
-    let url = url.strip_prefix("//").map_or_else(|| url.to_owned(), |rest| format!("https://{rest}"));
+    let url = url
+        .strip_prefix("//")
+        .map_or_else(|| url.to_owned(), |rest| format!("https://{rest}"));
     let id = |marker: &str| {
         let rest = url.split_once(marker)?.1;
         let id = rest.split(['?', '&', '#', '/']).next()?;
         (!id.is_empty() && id != "videoseries").then(|| id.to_owned())
     };
-    if url.contains("youtube") && let Some(id) = id("/embed/") {
+    if url.contains("youtube")
+        && let Some(id) = id("/embed/")
+    {
         return format!("https://www.youtube.com/watch?v={id}");
     }
     match id("player.vimeo.com/video/") {

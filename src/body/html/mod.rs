@@ -10,6 +10,7 @@ mod figure;
 mod guard;
 mod inline_write;
 mod media;
+mod raw;
 mod read;
 mod shortcodes;
 mod table;
@@ -17,6 +18,7 @@ mod tags;
 mod word;
 mod write;
 
+pub(super) use raw::{image, link, tag_name, words};
 pub use read::from_html;
-pub(super) use read::{HtmlReader, read_fragment};
+pub(super) use read::read_fragment;
 pub use write::to_html;

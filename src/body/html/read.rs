@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 
 use super::attributes::{self, filled, get, has_class};
 use super::context::{Close, Containers, Formats};
@@ -16,8 +18,10 @@ use super::tags::{self, Meaning, Part};
 use super::word::{self, WordItem, WordLists};
 use super::{guard, media, shortcodes};
 use crate::body::address::{self, Use};
-use crate::body::block::{Block, CitationMark, CodeBlock, DividerBlock, ListKind, MarkDef, ProductBlock, Style};
 use crate::body::block::TreatmentsBlock;
+use crate::body::block::{
+    Block, CitationMark, CodeBlock, DividerBlock, ListKind, MarkDef, ProductBlock, Style,
+};
 use crate::body::build::Builder;
 use crate::body::check::{check, is_anchor};
 use crate::body::citations;
@@ -30,41 +34,58 @@ use crate::body::outline;
 ///
 /// Elements without a meaning here are unwrapped, scripts, styles, handlers and unsafe addresses are gone, and the words
 /// stay. `find` is asked where each link address points; every fault is reported with its line.
-pub fn from_html(html: &str, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<Vec<Block>, Vec<BodyFault>> {
+pub fn from_html(
+    html: &str,
+    find: &mut dyn FnMut(&str) -> LinkTarget,
+) -> Result<Vec<Block>, Vec<BodyFault>> {
     if html.len() > MAX_BODY_BYTES {
         let mut faults = Faults::default();
-        faults.add("/html", "too_large", format!("{} bytes, at most {MAX_BODY_BYTES} are taken", html.len()));
+        faults.add(
+            "/html",
+            "too_large",
+            format!("{} bytes, at most {MAX_BODY_BYTES} are taken", html.len()),
+        );
         return faults.or(Vec::new());
     }
     let (mut builder, mut faults) = (Builder::default(), Faults::default());
-    read_fragment(html, "/html", &mut builder, &mut faults, find);
+    read_fragment(html, ("/html", 1), &mut builder, &mut faults, find);
     let mut blocks = builder.finish();
     outline::drop_made_anchors(&mut blocks);
     faults.or(())?;
     match check(&mut blocks) {
         Ok(()) => Ok(blocks),
-        Err(faults) => {
-            Err(faults.into_iter().map(|fault| BodyFault { pointer: "/html".to_owned(), ..fault }).collect())
-        }
+        Err(faults) => Err(faults
+            .into_iter()
+            .map(|fault| BodyFault {
+                pointer: "/html".to_owned(),
+                ..fault
+            })
+            .collect()),
     }
 }
 
-/// Reads HTML into a builder.
+/// Reads HTML into a builder. Faults get the pointer, and lines count from `first_line`.
 pub(in crate::body) fn read_fragment(
     html: &str,
-    pointer: &'static str,
+    (pointer, first_line): (&'static str, usize),
     builder: &mut Builder,
     faults: &mut Faults,
     find: &mut dyn FnMut(&str) -> LinkTarget,
 ) {
     if let Some(at) = guard::overloaded_tag(html) {
-        let line = html[..at].matches('\n').count() + 1;
-        faults.add(pointer, "too_many", format!("line {line}: a tag has more attributes than any editor writes"));
+        let line = html[..at].matches('\n').count() + first_line;
+        faults.add(
+            pointer,
+            "too_many",
+            format!("line {line}: a tag has more attributes than any editor writes"),
+        );
         return;
     }
+    let blank_lines = pointer == "/html" && shortcodes::has_blank_lines_for_paragraphs(html);
     let html = shortcodes::expand(html);
     let mut reader = HtmlReader::new(pointer, builder, faults, find);
-    reader.blank_lines = pointer == "/html" && shortcodes::has_blank_lines_for_paragraphs(&html);
+    reader.first_line = first_line as u64;
+    reader.blank_lines = blank_lines;
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(&html));
     let tokenizer = Tokenizer::new(Sink(RefCell::new(reader)), TokenizerOpts::default());
@@ -83,7 +104,7 @@ impl TokenSink for Sink<'_> {
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
         let mut reader = self.0.borrow_mut();
-        reader.line = line;
+        reader.line = line + reader.first_line - 1;
         match token {
             Token::TagToken(tag) if tag.kind == TagKind::StartTag => return reader.start(&tag),
             Token::TagToken(tag) => reader.end(&tag.name),
@@ -101,6 +122,7 @@ pub(in crate::body) struct HtmlReader<'r> {
     faults: &'r mut Faults,
     find: &'r mut dyn FnMut(&str) -> LinkTarget,
     line: u64,
+    first_line: u64,
     pub(super) inline: Inline,
     link: Option<Link>,
     formats: Formats,
@@ -122,6 +144,8 @@ pub(in crate::body) struct HtmlReader<'r> {
     citation: Option<Option<String>>,
     pub(super) sources: HashMap<String, String>,
     blank_lines: bool,
+    /// Line feeds since the last word.
+    newlines: usize,
 }
 
 /// The link that is open.
@@ -151,6 +175,7 @@ impl<'r> HtmlReader<'r> {
             faults,
             find,
             line: 1,
+            first_line: 1,
             inline: Inline::default(),
             link: None,
             formats: Formats::default(),
@@ -169,6 +194,7 @@ impl<'r> HtmlReader<'r> {
             citation: None,
             sources: HashMap::new(),
             blank_lines: false,
+            newlines: 0,
         }
     }
 
@@ -182,7 +208,8 @@ impl<'r> HtmlReader<'r> {
     }
 
     pub(super) fn fault(&mut self, code: &'static str, detail: &str) {
-        self.faults.add(self.pointer, code, format!("line {}: {detail}", self.line));
+        self.faults
+            .add(self.pointer, code, format!("line {}: {detail}", self.line));
     }
 
     /// Takes the text under hand.
@@ -196,7 +223,9 @@ impl<'r> HtmlReader<'r> {
     /// The marks that text gets here.
     fn marks(&mut self) -> Marks {
         let mut marks = Marks::default();
-        Decorator::ALL.into_iter().for_each(|decorator| marks.set(decorator, self.formats.has(decorator)));
+        Decorator::ALL
+            .into_iter()
+            .for_each(|decorator| marks.set(decorator, self.formats.has(decorator)));
         if let Some(link) = &mut self.link {
             let inline = &mut self.inline;
             marks.link = Some(*link.index.get_or_insert_with(|| link.target.define(inline)));
@@ -235,17 +264,28 @@ impl<'r> HtmlReader<'r> {
             pre.code.push_str(text);
             return;
         }
-        if self.blank_lines && !self.is_in_line() && text.contains("\n\n") {
-            let text = text.replace("\r\n", "\n");
-            for (at, paragraph) in text.split("\n\n").enumerate() {
-                if at > 0 {
-                    self.flush();
-                }
-                self.words(paragraph);
-            }
-            return;
+        if self.blank_lines && !self.is_in_line() {
+            return self.paragraphs(text);
         }
         self.words(text);
+    }
+
+    /// Adds text in which blank lines part paragraphs. They may come in pieces.
+    fn paragraphs(&mut self, text: &str) {
+        let mut start = 0;
+        for (at, c) in text.char_indices() {
+            match c {
+                '\n' => self.newlines += 1,
+                ' ' | '\t' | '\r' => continue,
+                _ => self.newlines = 0,
+            }
+            if self.newlines == 2 {
+                self.words(&text[start..at]);
+                self.flush();
+                start = at;
+            }
+        }
+        self.words(&text[start..]);
     }
 
     /// Adds text with its white space collapsed.
@@ -275,6 +315,9 @@ impl<'r> HtmlReader<'r> {
         if self.is_in_line() {
             return self.inline.end_line();
         }
+        if self.figures.last().is_some_and(Figure::is_watched) {
+            return;
+        }
         let mut inline = self.take();
         if inline.is_blank() {
             return;
@@ -289,7 +332,10 @@ impl<'r> HtmlReader<'r> {
         if self.is_term {
             inline.decorate(Decorator::Strong, true);
         }
-        if let Some(url) = inline.sole_address().filter(|url| address::video_provider(url).is_some()) {
+        if let Some(url) = inline
+            .sole_address()
+            .filter(|url| address::video_provider(url).is_some())
+        {
             return self.video(&url, None);
         }
         if let Some(inline) = self.take_as_caption(inline) {
@@ -308,14 +354,21 @@ impl<'r> HtmlReader<'r> {
             if *name == tag.name && !tag.self_closing {
                 *depth += 1;
             }
-            if &*tag.name == "source" && matches!(&**name, "video" | "audio") && self.inline.is_blank() {
+            if &*tag.name == "source"
+                && matches!(&**name, "video" | "audio")
+                && self.inline.is_blank()
+            {
                 let is_video = &**name == "video";
                 self.hidden_source(tag, is_video);
             }
             return TokenSinkResult::Continue;
         }
         let meaning = tags::meaning(&tag.name);
-        if matches!(meaning, Meaning::Container | Meaning::Block | Meaning::Inline) && tags::is_ornament(attributes::class(tag)) {
+        if matches!(
+            meaning,
+            Meaning::Container | Meaning::Block | Meaning::Inline
+        ) && tags::is_ornament(attributes::class(tag))
+        {
             self.flush();
             self.hide(tag);
             return TokenSinkResult::Continue;
@@ -341,11 +394,16 @@ impl<'r> HtmlReader<'r> {
             Meaning::Item => self.start_item(tag),
             Meaning::Container => self.start_container(tag),
             Meaning::Quote => self.start_box(&tag.name, Some(Style::Blockquote)),
-            Meaning::Figure | Meaning::Figcaption => self.start_figure(tag, meaning == Meaning::Figcaption),
+            Meaning::Figure | Meaning::Figcaption => {
+                self.start_figure(tag, meaning == Meaning::Figcaption)
+            }
             Meaning::Pre => {
                 self.flush();
                 if !self.is_in_line() {
-                    self.pre = Some(CodeBlock { language: language(tag), ..CodeBlock::default() });
+                    self.pre = Some(CodeBlock {
+                        language: language(tag),
+                        ..CodeBlock::default()
+                    });
                 }
             }
             Meaning::Table(part) => self.start_table(tag, part),
@@ -363,7 +421,14 @@ impl<'r> HtmlReader<'r> {
             }
             Meaning::Checkbox => {
                 if filled(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) {
-                    self.inline.push(if get(tag, "checked").is_some() { "☑ " } else { "☐ " }, &Marks::default());
+                    self.inline.push(
+                        if get(tag, "checked").is_some() {
+                            "☑ "
+                        } else {
+                            "☐ "
+                        },
+                        &Marks::default(),
+                    );
                 }
             }
             Meaning::Frame => {
@@ -379,7 +444,12 @@ impl<'r> HtmlReader<'r> {
             }
             Meaning::Block => {
                 self.flush();
-                self.word = if &*tag.name == "p" { WordItem::of(tag) } else { None };
+                self.is_term &= &*tag.name != "dd";
+                self.word = if &*tag.name == "p" {
+                    WordItem::of(tag)
+                } else {
+                    None
+                };
             }
             Meaning::Source | Meaning::Nothing => {}
         }
@@ -430,7 +500,10 @@ impl<'r> HtmlReader<'r> {
             return self.hide(tag);
         }
         if let Some(pre) = &mut self.pre {
-            pre.language = pre.language.take().or_else(|| language(tag).filter(|_| &*tag.name == "code"));
+            pre.language = pre
+                .language
+                .take()
+                .or_else(|| language(tag).filter(|_| &*tag.name == "code"));
             return;
         }
         match &*tag.name {
@@ -457,13 +530,22 @@ impl<'r> HtmlReader<'r> {
             return;
         }
         let (before, fragment) = address::split_fragment(&href);
-        let target = if address::may_be_ours(&href) { (self.find)(before) } else { LinkTarget::Outside };
+        let target = if address::may_be_ours(&href) {
+            (self.find)(before)
+        } else {
+            LinkTarget::Outside
+        };
         let target = match target {
             LinkTarget::Entry(entry) => Target::Entry(entry, fragment.map(str::to_owned)),
             LinkTarget::Outside => Target::Outside(href, title),
-            LinkTarget::Unknown(detail) => return self.fault("unknown_link", &format!("`{href}`: {detail}")),
+            LinkTarget::Unknown(detail) => {
+                return self.fault("unknown_link", &format!("`{href}`: {detail}"));
+            }
         };
-        self.link = Some(Link { target, index: None });
+        self.link = Some(Link {
+            target,
+            index: None,
+        });
     }
 
     fn start_list(&mut self, tag: &Tag) {
@@ -472,12 +554,21 @@ impl<'r> HtmlReader<'r> {
             return self.containers.push(&tag.name, Close::Nothing);
         }
         self.word_lists.end(self.builder);
-        let kind = if &*tag.name == "ol" { ListKind::Number } else { ListKind::Bullet };
-        let start = filled(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
+        let kind = if &*tag.name == "ol" {
+            ListKind::Number
+        } else {
+            ListKind::Bullet
+        };
+        let start = filled(tag, "start")
+            .and_then(|start| start.parse().ok())
+            .unwrap_or(1);
         self.builder.open_list(kind, start);
         self.containers.push(&tag.name, Close::List);
         if self.builder.is_too_deep() {
-            self.fault("list_too_deep", &format!("lists nest up to {MAX_LIST_LEVEL} deep"));
+            self.fault(
+                "list_too_deep",
+                &format!("lists nest up to {MAX_LIST_LEVEL} deep"),
+            );
         }
     }
 
@@ -509,11 +600,23 @@ impl<'r> HtmlReader<'r> {
             return self.containers.push(&tag.name, Close::Nothing);
         }
         if has_class(tag, "treatments") {
-            let only = get(tag, "data-only").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-            self.object(Block::Treatments(TreatmentsBlock { only, ..TreatmentsBlock::default() }));
+            let only = get(tag, "data-only")
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect();
+            self.object(Block::Treatments(TreatmentsBlock {
+                only,
+                ..TreatmentsBlock::default()
+            }));
             self.hide(tag);
-        } else if let Some(handle) = filled(tag, "data-handle").filter(|_| has_class(tag, "product")) {
-            self.object(Block::Product(ProductBlock { handle: handle.to_owned(), ..ProductBlock::default() }));
+        } else if let Some(handle) =
+            filled(tag, "data-handle").filter(|_| has_class(tag, "product"))
+        {
+            self.object(Block::Product(ProductBlock {
+                handle: handle.to_owned(),
+                ..ProductBlock::default()
+            }));
             self.hide(tag);
         } else if has_class(tag, "citations") && filled(tag, "role") == Some("doc-endnotes") {
             self.containers.push(&tag.name, Close::Citations);
@@ -571,7 +674,12 @@ impl<'r> HtmlReader<'r> {
                 self.heading = None;
             }
             Meaning::Item if matches!(self.capture, Some(Capture::Sources(_))) => {}
-            Meaning::List | Meaning::Item | Meaning::Container | Meaning::Quote | Meaning::Figure | Meaning::Figcaption => {
+            Meaning::List
+            | Meaning::Item
+            | Meaning::Container
+            | Meaning::Quote
+            | Meaning::Figure
+            | Meaning::Figcaption => {
                 self.flush();
                 self.close_to(name);
             }
@@ -590,17 +698,24 @@ impl<'r> HtmlReader<'r> {
     }
 
     fn end_hidden(&mut self, name: &LocalName) {
-        let Some((hidden, depth, _)) = &mut self.hidden else { return };
+        let Some((hidden, depth, _)) = &mut self.hidden else {
+            return;
+        };
         if hidden == name {
             *depth -= 1;
         }
         if *depth > 0 {
             return;
         }
-        let kept = self.hidden.take().map(|(_, _, kept)| kept).unwrap_or_default();
+        let kept = self
+            .hidden
+            .take()
+            .map(|(_, _, kept)| kept)
+            .unwrap_or_default();
         if let Some(key) = self.citation.take() {
             // The text is found at the end of the document, by the number.
-            self.inline.cite(key, Some(format!("citation:{}", kept.trim())));
+            self.inline
+                .cite(key, Some(format!("citation:{}", kept.trim())));
         } else if let Some(item) = self.word.as_mut().filter(|item| item.marker.is_empty()) {
             item.marker = kept;
         }
@@ -609,7 +724,11 @@ impl<'r> HtmlReader<'r> {
     fn end_pre(&mut self) {
         if let Some(mut block) = self.pre.take() {
             let code = block.code.strip_prefix('\n').unwrap_or(&block.code);
-            let code = code.strip_suffix('\n').unwrap_or(code).chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+            let code = code
+                .strip_suffix('\n')
+                .unwrap_or(code)
+                .chars()
+                .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
             block.code = code.collect();
             self.object(Block::Code(block));
         }
@@ -638,7 +757,9 @@ impl<'r> HtmlReader<'r> {
     }
 
     fn start_table(&mut self, tag: &Tag, part: Part) {
-        if self.nested_tables > 0 || (part == Part::Table && self.table.as_ref().is_some_and(TableDraft::has_open_cell)) {
+        if self.nested_tables > 0
+            || (part == Part::Table && self.table.as_ref().is_some_and(TableDraft::has_open_cell))
+        {
             return self.start_nested_table(part);
         }
         if part == Part::Table {
@@ -660,7 +781,10 @@ impl<'r> HtmlReader<'r> {
             Part::Caption => self.capture = Some(Capture::Table),
             Part::Cell => {
                 table.open_cell(tag);
-                self.outside = Some((std::mem::take(&mut self.formats), std::mem::take(&mut self.containers)));
+                self.outside = Some((
+                    std::mem::take(&mut self.formats),
+                    std::mem::take(&mut self.containers),
+                ));
             }
             Part::Table => {}
         }
@@ -740,7 +864,9 @@ impl<'r> HtmlReader<'r> {
         let sources = std::mem::take(&mut self.sources);
         self.builder.visit_defs(&mut |def| {
             if let MarkDef::Citation(CitationMark { citation, text, .. }) = def
-                && let Some(number) = text.as_deref().and_then(|text| text.strip_prefix("citation:"))
+                && let Some(number) = text
+                    .as_deref()
+                    .and_then(|text| text.strip_prefix("citation:"))
             {
                 let number = number.to_owned();
                 *text = sources.get(&number).cloned();
@@ -763,9 +889,13 @@ impl Target {
 
 /// The address behind the redirect that word processors on the web put around links.
 fn unwrap_redirect(href: &str) -> String {
-    let query = ["https://www.google.com/url?", "http://www.google.com/url?"].iter().find_map(|it| href.strip_prefix(it));
+    let query = ["https://www.google.com/url?", "http://www.google.com/url?"]
+        .iter()
+        .find_map(|it| href.strip_prefix(it));
     let target = query.and_then(|query| {
-        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q").map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == "q")
+            .map(|(_, value)| value.into_owned())
     });
     target.unwrap_or_else(|| href.to_owned())
 }
@@ -773,7 +903,19 @@ fn unwrap_redirect(href: &str) -> String {
 /// The language of code: `language-rust`, `lang-rust`, or `data-lang`.
 fn language(tag: &Tag) -> Option<String> {
     let class = attributes::class(tag).split_ascii_whitespace();
-    let named = class.filter_map(|token| token.strip_prefix("language-").or_else(|| token.strip_prefix("lang-"))).next();
-    let name = named.or_else(|| filled(tag, "data-lang")).filter(|name| !name.is_empty() && !name.contains(char::is_whitespace));
-    name.map(|name| name.chars().take(crate::body::limits::MAX_NAME_CHARS).collect())
+    let named = class
+        .filter_map(|token| {
+            token
+                .strip_prefix("language-")
+                .or_else(|| token.strip_prefix("lang-"))
+        })
+        .next();
+    let name = named
+        .or_else(|| filled(tag, "data-lang"))
+        .filter(|name| !name.is_empty() && !name.contains(char::is_whitespace));
+    name.map(|name| {
+        name.chars()
+            .take(crate::body::limits::MAX_NAME_CHARS)
+            .collect()
+    })
 }

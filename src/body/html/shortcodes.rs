@@ -20,7 +20,12 @@ pub(super) fn expand(html: &str) -> Cow<'_, str> {
             ("[/embed]", Some("</p>")),
         ];
         let code = codes.into_iter().find(|(code, _)| rest.starts_with(code));
-        let length = code.and_then(|(code, _)| rest.as_bytes()[code.len() - 1..].iter().position(|b| *b == b']').map(|end| code.len() + end));
+        let length = code.and_then(|(code, _)| {
+            rest.as_bytes()[code.len() - 1..]
+                .iter()
+                .position(|b| *b == b']')
+                .map(|end| code.len() + end)
+        });
         match (code, length) {
             (Some((_, Some(element))), Some(length)) => {
                 out.push_str(element);
@@ -38,5 +43,8 @@ pub(super) fn expand(html: &str) -> Cow<'_, str> {
 
 /// Whether blank lines part the paragraphs: there are some, and no paragraph elements.
 pub(super) fn has_blank_lines_for_paragraphs(html: &str) -> bool {
-    (html.contains("\n\n") || html.contains("\r\n\r\n")) && !html.contains("<p") && !html.contains("<P") && !html.contains("<br") 
+    let has_elements = ["<p>", "<p ", "<P>", "<P ", "<br", "<BR"]
+        .iter()
+        .any(|tag| html.contains(tag));
+    !has_elements && (html.contains("\n\n") || html.contains("\n\r\n"))
 }

@@ -50,7 +50,11 @@ impl TableDraft {
         if self.rows.is_empty() {
             self.row();
         }
-        let span = |name: &str| attributes::filled(tag, name).and_then(|value| value.parse::<usize>().ok()).unwrap_or(1);
+        let span = |name: &str| {
+            attributes::filled(tag, name)
+                .and_then(|value| value.parse::<usize>().ok())
+                .unwrap_or(1)
+        };
         self.open = Some(Cell {
             inline: Inline::default(),
             header: self.in_head || &*tag.name == "th",
@@ -60,7 +64,9 @@ impl TableDraft {
     }
 
     pub(super) fn close_cell(&mut self, inline: Inline) {
-        let (Some(mut cell), Some(row)) = (self.open.take(), self.rows.last_mut()) else { return };
+        let (Some(mut cell), Some(row)) = (self.open.take(), self.rows.last_mut()) else {
+            return;
+        };
         cell.inline = inline;
         let (header, columns, rows) = (cell.header, cell.columns, cell.rows);
         for column in row.len()..row.len() + columns {
@@ -69,13 +75,18 @@ impl TableDraft {
             }
         }
         row.push(cell);
-        row.extend((1..columns).map(|_| Cell { header, ..Cell::default() }));
+        row.extend((1..columns).map(|_| Cell {
+            header,
+            ..Cell::default()
+        }));
         self.fill();
     }
 
     /// Adds blank cells where a cell above reaches into this row.
     fn fill(&mut self) {
-        let Some(row) = self.rows.last_mut() else { return };
+        let Some(row) = self.rows.last_mut() else {
+            return;
+        };
         // A cell that was just opened covers its own row as well.
         while self.covered.get(&row.len()).is_some() {
             row.push(Cell::default());
@@ -85,13 +96,20 @@ impl TableDraft {
     /// The table; none when it has no words.
     pub(super) fn finish(mut self) -> Option<Block> {
         self.rows.retain(|row| !row.is_empty());
-        if self.rows.iter().flatten().all(|cell| cell.inline.is_blank()) {
+        if self
+            .rows
+            .iter()
+            .flatten()
+            .all(|cell| cell.inline.is_blank())
+        {
             return None;
         }
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let rows = self.rows.into_iter().map(|mut row| {
             // The blank corner of a header row is a header like its neighbours.
-            let is_head = row.len() > 1 && row[0].inline.is_blank() && row[1..].iter().all(|cell| cell.header);
+            let is_head = row.len() > 1
+                && row[0].inline.is_blank()
+                && row[1..].iter().all(|cell| cell.header);
             row.resize_with(width.min(MAX_TABLE_CELLS.max(row.len())), Cell::default);
             let cells = row.into_iter().map(|mut cell| {
                 let header = cell.header || is_head;
@@ -100,8 +118,14 @@ impl TableDraft {
                 }
                 cell.inline.into_cell(header)
             });
-            TableRow { cells: cells.collect() }
+            TableRow {
+                cells: cells.collect(),
+            }
         });
-        Some(Block::Table(TableBlock { caption: self.caption, rows: rows.collect(), ..TableBlock::default() }))
+        Some(Block::Table(TableBlock {
+            caption: self.caption,
+            rows: rows.collect(),
+            ..TableBlock::default()
+        }))
     }
 }

@@ -49,10 +49,12 @@ pub(super) enum Part {
 /// The meaning of an element by its name.
 pub(super) fn meaning(name: &str) -> Meaning {
     match name {
-        "script" | "style" | "template" | "noscript" | "title" | "textarea" | "svg" | "math" | "object" | "select"
-        | "datalist" | "canvas" | "noembed" | "noframes" | "xmp" | "head-hidden" | "rp" => Meaning::Hidden,
-        "b" | "strong" | "i" | "em" | "u" | "ins" | "s" | "del" | "strike" | "sub" | "sup" | "code" | "kbd" | "samp"
-        | "tt" | "var" | "cite" | "dfn" | "span" | "font" | "small" | "big" | "mark" | "q" => Meaning::Inline,
+        "script" | "style" | "template" | "noscript" | "title" | "textarea" | "svg" | "math"
+        | "object" | "select" | "datalist" | "canvas" | "noembed" | "noframes" | "xmp"
+        | "head-hidden" | "rp" => Meaning::Hidden,
+        "b" | "strong" | "i" | "em" | "u" | "ins" | "s" | "del" | "strike" | "sub" | "sup"
+        | "code" | "kbd" | "samp" | "tt" | "var" | "cite" | "dfn" | "span" | "font" | "small"
+        | "big" | "mark" | "q" => Meaning::Inline,
         "a" => Meaning::Link,
         "h1" | "h2" => Meaning::Heading(Style::H2),
         "h3" => Meaning::Heading(Style::H3),
@@ -78,10 +80,9 @@ pub(super) fn meaning(name: &str) -> Meaning {
         "iframe" | "embed" => Meaning::Frame,
         "video" | "audio" => Meaning::Media,
         "source" => Meaning::Source,
-        "p" | "article" | "main" | "header" | "footer" | "nav" | "form" | "fieldset" | "legend" | "address" | "center"
-        | "details" | "dl" | "dd" | "hgroup" | "body" | "html" | "head" | "option" | "optgroup" | "search" => {
-            Meaning::Block
-        }
+        "p" | "article" | "main" | "header" | "footer" | "nav" | "form" | "fieldset" | "legend"
+        | "address" | "center" | "details" | "dl" | "dd" | "hgroup" | "body" | "html" | "head"
+        | "option" | "optgroup" | "search" => Meaning::Block,
         _ => Meaning::Nothing,
     }
 }
@@ -90,14 +91,22 @@ pub(super) fn meaning(name: &str) -> Meaning {
 pub(super) fn callout(class: &str) -> Option<Style> {
     class.split_ascii_whitespace().find_map(|token| {
         Some(match token {
-            "callout-info" | "alert-info" | "alert-success" | "markdown-alert-note" | "markdown-alert-tip"
-            | "admonition-note" | "kg-callout-card" => return callout_colour(class).or(Some(Style::CalloutInfo)),
-            "callout-caution" | "alert-caution" | "markdown-alert-important" | "markdown-alert-caution" => {
-                Style::CalloutCaution
-            }
-            "callout-warning" | "alert-warning" | "alert-danger" | "markdown-alert-warning" | "admonition-warning" => {
-                Style::CalloutWarning
-            }
+            "callout-info"
+            | "alert-info"
+            | "alert-success"
+            | "markdown-alert-note"
+            | "markdown-alert-tip"
+            | "admonition-note"
+            | "kg-callout-card" => return callout_colour(class).or(Some(Style::CalloutInfo)),
+            "callout-caution"
+            | "alert-caution"
+            | "markdown-alert-important"
+            | "markdown-alert-caution" => Style::CalloutCaution,
+            "callout-warning"
+            | "alert-warning"
+            | "alert-danger"
+            | "markdown-alert-warning"
+            | "admonition-warning" => Style::CalloutWarning,
             "callout-emergency" | "alert-emergency" => Style::CalloutEmergency,
             _ => return None,
         })
@@ -120,7 +129,10 @@ pub(super) fn is_ornament(class: &str) -> bool {
     class.split_ascii_whitespace().any(|token| {
         matches!(
             token,
-            "markdown-alert-title" | "kg-callout-emoji" | "kg-video-overlay" | "kg-video-player-container"
+            "markdown-alert-title"
+                | "kg-callout-emoji"
+                | "kg-video-overlay"
+                | "kg-video-player-container"
                 | "kg-audio-player-container"
         )
     })

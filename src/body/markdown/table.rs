@@ -43,7 +43,7 @@ impl TableDraft {
                 .enumerate()
                 .map(|(column, mut cell)| {
                     let names_row = at >= body && column == 0 && heads;
-                    if names_row {
+                    if names_row || (at < body && cell.is_wholly(Decorator::Strong)) {
                         cell.decorate(Decorator::Strong, false);
                     }
                     cell.into_cell(at < body || names_row)

@@ -9,6 +9,7 @@ use crate::body::block::{
     Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style,
     TextBlock, TreatmentsBlock, VideoBlock,
 };
+use crate::body::check::is_anchor;
 use crate::body::citations;
 use crate::body::group::{Item, List, Node, group};
 use crate::body::inline::{Inline, is_normal};
@@ -139,6 +140,7 @@ impl Writer<'_> {
         let anchor = text
             .anchor
             .as_deref()
+            .filter(|anchor| is_anchor(anchor))
             .map(|anchor| format!(" {{#{anchor}}}"))
             .unwrap_or_default();
         format!("{} {words}{anchor}", "#".repeat(usize::from(level)))
@@ -339,7 +341,10 @@ fn code(block: &CodeBlock) -> String {
         .to_string()
         .repeat(escape::longest_run(&block.code, fence).max(2) + 1);
     let mut info = String::new();
-    for (at, c) in language.char_indices() {
+    for (at, c) in language
+        .char_indices()
+        .filter(|(_, c)| !c.is_whitespace() && !c.is_control())
+    {
         if c == '\\' || (c == '&' && language[at..].contains(';')) {
             info.push('\\');
         }
