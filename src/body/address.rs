@@ -32,11 +32,13 @@ fn scheme(address: &str) -> Option<&str> {
     (address.as_bytes()[end] == b':').then(|| &address[..end])
 }
 
-/// An address as text formats give it, made fit to keep: trimmed, white space inside percent-encoded.
+/// An address as text formats give it, made fit to keep: trimmed, line feeds and tabs left out as browsers do, spaces
+/// percent-encoded.
 pub(super) fn tidy(address: &str) -> String {
     let mut tidy = String::with_capacity(address.len());
     for c in address.trim().chars() {
         match c {
+            '\n' | '\r' | '\t' => {}
             ' ' => tidy.push_str("%20"),
             '\u{a0}' => tidy.push_str("%C2%A0"),
             c => tidy.push(c),

@@ -375,7 +375,6 @@ fn deep_nesting_costs_nothing() {
         "<blockquote>",
         "<span>",
         "<table><td>",
-        "<li>",
         "<font color=a>",
         "<section><p>",
     ] {

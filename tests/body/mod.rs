@@ -6,6 +6,7 @@
 )]
 
 mod bounds;
+mod commonmark;
 mod html_in;
 mod html_out;
 mod markdown_in;

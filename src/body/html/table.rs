@@ -88,7 +88,7 @@ impl TableDraft {
             return;
         };
         // A cell that was just opened covers its own row as well.
-        while self.covered.get(&row.len()).is_some() {
+        while self.covered.contains_key(&row.len()) {
             row.push(Cell::default());
         }
     }

@@ -1,5 +1,6 @@
 //! The inline part of reading Markdown: text, decorations, links, pictures, raw HTML tags.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType};
@@ -28,7 +29,13 @@ impl<'a> Reader<'a> {
             };
             return;
         }
-        self.inline.push(text, &self.marks);
+        // A line feed here was written as an entity, and means as much as any other white space.
+        let text = if text.contains('\n') {
+            text.replace('\n', " ").into()
+        } else {
+            Cow::Borrowed(text)
+        };
+        self.inline.push(&text, &self.marks);
     }
 
     /// A reference to a footnote that the document does not define, which the parser gives as text: it names one of the
