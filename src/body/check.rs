@@ -53,7 +53,7 @@ fn check_block(faults: &mut Faults, at: &str, block: &mut Block) {
         Block::Video(video) => check_video(faults, at, video),
         Block::Treatments(treatments) => check_treatments(faults, at, treatments),
         Block::Product(ProductBlock { handle, .. }) => {
-            check_name(faults, &format!("{at}/handle"), handle)
+            check_id(faults, &format!("{at}/handle"), handle)
         }
         Block::Divider(_) => {}
     }
@@ -353,7 +353,7 @@ fn check_treatments(faults: &mut Faults, at: &str, treatments: &TreatmentsBlock)
         "treatment options",
     );
     for (index, entry) in treatments.only.iter().enumerate().take(MAX_ONLY) {
-        check_name(faults, &format!("{at}/only/{index}"), entry);
+        check_id(faults, &format!("{at}/only/{index}"), entry);
     }
 }
 
@@ -408,6 +408,23 @@ fn check_name(faults: &mut Faults, pointer: &str, name: &str) {
         faults.add(pointer, "empty", "must not be empty");
     }
     check_line(faults, pointer, name, MAX_NAME_CHARS);
+}
+
+/// A name that a program gave: no white space, and none of the characters that part names where they are written.
+fn check_id(faults: &mut Faults, pointer: &str, id: &str) {
+    check_name(faults, pointer, id);
+    if !id.trim().is_empty() && !id.chars().all(is_name_char) {
+        faults.add(
+            pointer,
+            "malformed_name",
+            format!("`{id}` has white space, `<`, `>` or a comma in it"),
+        );
+    }
+}
+
+/// Whether a character can be in a handle or an entry's id.
+pub(super) fn is_name_char(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | ',')
 }
 
 fn check_optional(faults: &mut Faults, pointer: &str, text: &Option<String>, max: usize) {

@@ -208,21 +208,25 @@ impl Inline {
             .is_none_or(|piece| piece.text.ends_with([' ', '\n']))
     }
 
-    /// Ends the line, if there is one.
-    pub(super) fn end_line(&mut self) {
-        if !self.is_blank()
+    /// Ends the line, and says whether there was one to end.
+    pub(super) fn end_line(&mut self) -> bool {
+        let has_line = !self.is_blank()
             && !self
                 .pieces
                 .last()
-                .is_some_and(|piece| piece.text.ends_with('\n'))
-        {
+                .is_some_and(|piece| piece.text.ends_with('\n'));
+        if has_line {
             self.push("\n", &Marks::default());
         }
+        has_line
     }
 
     /// Whether there are no words yet.
     pub(super) fn is_blank(&self) -> bool {
-        self.pieces.iter().all(|piece| piece.text.trim().is_empty())
+        self.pieces
+            .iter()
+            .rev()
+            .all(|piece| piece.text.trim().is_empty())
     }
 
     /// Adds another paragraph, as a list item has them: two line breaks part it from what is there.
@@ -260,13 +264,16 @@ impl Inline {
 
     /// The text, if it is an address and nothing else.
     pub(super) fn sole_address(&self) -> Option<String> {
-        let [piece] = self.pieces.as_slice() else {
-            return None;
-        };
-        let text = piece.text.trim();
+        let mut text = String::new();
+        for piece in &self.pieces {
+            if piece.marks != Marks::default() && !piece.text.trim().is_empty() {
+                return None;
+            }
+            text.push_str(&piece.text);
+        }
+        let text = text.trim();
         let is_address = text.starts_with("https://") || text.starts_with("http://");
-        (is_address && self.defs.is_empty() && !text.contains(char::is_whitespace))
-            .then(|| text.to_owned())
+        (is_address && !text.contains(char::is_whitespace)).then(|| text.to_owned())
     }
 
     /// Sets a decorator on everything there is.

@@ -1,6 +1,6 @@
 //! The outline of a body: its headings, their anchors, and the piece of the body below one of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -60,52 +60,76 @@ pub fn section<'a>(blocks: &'a [Block], anchor: &str) -> Option<&'a [Block]> {
 
 /// Takes off anchors that the headings would get anyway, which is what HTML written from blocks has everywhere.
 pub(super) fn drop_made_anchors(blocks: &mut [Block]) {
-    let chosen: Vec<Option<String>> = blocks
-        .iter_mut()
-        .map(|block| match block {
-            Block::Text(text) => text.anchor.take(),
-            _ => None,
-        })
-        .collect();
+    if !blocks
+        .iter()
+        .any(|block| heading(block).is_some_and(|text| text.anchor.is_some()))
+    {
+        return;
+    }
+    let asked = anchors(blocks);
+    set_anchors(blocks, |_, _| None);
     let made = anchors(blocks);
-    for (block, (chosen, made)) in blocks.iter_mut().zip(chosen.into_iter().zip(made)) {
-        if let Block::Text(text) = block
-            && chosen != made
-        {
-            text.anchor = chosen;
+    set_anchors(blocks, |at, text| {
+        let asked = asked[at].clone().filter(|_| is_heading(text));
+        asked.filter(|asked| made[at].as_ref() != Some(asked))
+    });
+}
+
+fn set_anchors(blocks: &mut [Block], anchor: impl Fn(usize, &TextBlock) -> Option<String>) {
+    for (at, block) in blocks.iter_mut().enumerate() {
+        if let Block::Text(text) = block {
+            text.anchor = anchor(at, text);
         }
     }
 }
 
-/// The anchor of each block that is a heading with words, the others' places left empty.
+fn is_heading(text: &TextBlock) -> bool {
+    text.style.heading_level().is_some() && text.list_item.is_none()
+}
+
+/// The anchor of each block that is a heading with words, the others' places left empty. Those that a heading asks for
+/// come first; whatever is taken gets a number behind it.
 pub(super) fn anchors(blocks: &[Block]) -> Vec<Option<String>> {
     let mut taken = HashSet::new();
-    let mut counts = std::collections::HashMap::<String, u32>::new();
-    let chosen = blocks.iter().map(|block| {
-        let text = heading(block)?;
-        let stem = text.anchor.clone().unwrap_or_else(|| slug_of(text));
-        let count = counts.entry(stem.clone()).or_insert(0);
-        loop {
-            *count += 1;
-            let anchor = if *count == 1 {
-                stem.clone()
-            } else {
-                format!("{stem}-{count}")
-            };
-            if taken.insert(anchor.clone()) {
-                return Some(anchor);
-            }
+    let mut anchors: Vec<Option<String>> = blocks
+        .iter()
+        .map(|block| {
+            heading(block)?
+                .anchor
+                .clone()
+                .filter(|anchor| taken.insert(anchor.clone()))
+        })
+        .collect();
+    let mut counts = HashMap::<String, u32>::new();
+    for (block, anchor) in blocks.iter().zip(&mut anchors) {
+        if let (Some(text), None) = (heading(block), &anchor) {
+            let stem = text.anchor.clone().unwrap_or_else(|| slug_of(text));
+            *anchor = Some(free(stem, &mut counts, &mut taken));
         }
-    });
-    chosen.collect()
+    }
+    anchors
+}
+
+/// The first of `stem`, `stem-2`, `stem-3`… that is not taken.
+fn free(stem: String, counts: &mut HashMap<String, u32>, taken: &mut HashSet<String>) -> String {
+    let count = counts.entry(stem.clone()).or_insert(0);
+    loop {
+        *count += 1;
+        let anchor = if *count == 1 {
+            stem.clone()
+        } else {
+            format!("{stem}-{count}")
+        };
+        if taken.insert(anchor.clone()) {
+            return anchor;
+        }
+    }
 }
 
 /// The text block, if it is a heading with words.
 fn heading(block: &Block) -> Option<&TextBlock> {
     match block {
-        Block::Text(text) if text.style.heading_level().is_some() && text.list_item.is_none() => {
-            (!words_of(text).is_empty()).then_some(text)
-        }
+        Block::Text(text) if is_heading(text) => (!words_of(text).is_empty()).then_some(text),
         _ => None,
     }
 }

@@ -253,7 +253,7 @@ fn shopify_articles() {
     assert_eq!(video(&blocks[3]).url, "https://www.youtube.com/watch?v=xyz");
     assert_eq!(
         cells(&blocks[4]),
-        [["Size", "Fits"], ["S", "Small\npeople"]]
+        [["#Size", "#Fits"], ["S", "Small\npeople"]]
     );
 }
 

@@ -7,6 +7,7 @@
 
 mod bounds;
 mod commonmark;
+mod fuzz;
 mod html_in;
 mod html_out;
 mod markdown_in;

@@ -134,6 +134,7 @@ pub(in crate::body) struct HtmlReader<'r> {
     heading: Option<(Style, Option<String>)>,
     is_term: bool,
     pre: Option<CodeBlock>,
+    is_pre_fresh: bool,
     pub(super) table: Option<TableDraft>,
     nested_tables: usize,
     pub(super) figures: Vec<Figure>,
@@ -142,6 +143,8 @@ pub(in crate::body) struct HtmlReader<'r> {
     word_lists: WordLists,
     /// Key of the citation whose number is being read.
     citation: Option<Option<String>>,
+    /// Citations inside the link that is open, which belong behind it.
+    deferred: Vec<(Option<String>, String)>,
     pub(super) sources: HashMap<String, String>,
     blank_lines: bool,
     /// Line feeds since the last word.
@@ -185,6 +188,7 @@ impl<'r> HtmlReader<'r> {
             heading: None,
             is_term: false,
             pre: None,
+            is_pre_fresh: false,
             table: None,
             nested_tables: 0,
             figures: Vec::new(),
@@ -192,6 +196,7 @@ impl<'r> HtmlReader<'r> {
             word: None,
             word_lists: WordLists::default(),
             citation: None,
+            deferred: Vec::new(),
             sources: HashMap::new(),
             blank_lines: false,
             newlines: 0,
@@ -214,6 +219,9 @@ impl<'r> HtmlReader<'r> {
 
     /// Takes the text under hand.
     pub(super) fn take(&mut self) -> Inline {
+        for (key, number) in std::mem::take(&mut self.deferred) {
+            self.inline.cite(key, Some(number));
+        }
         if let Some(link) = &mut self.link {
             link.index = None;
         }
@@ -241,6 +249,31 @@ impl<'r> HtmlReader<'r> {
         }
     }
 
+    /// Adds text without marks. A link around it goes on behind it as another.
+    fn unlinked(&mut self, text: &str) {
+        self.inline.push(text, &Marks::default());
+        if let Some(link) = &mut self.link {
+            link.index = None;
+        }
+    }
+
+    /// Ends the line, in a place that has lines and no blocks. A link goes on behind it as another.
+    fn end_line(&mut self) {
+        if self.inline.end_line()
+            && let Some(link) = &mut self.link
+        {
+            link.index = None;
+        }
+    }
+
+    /// Ends the link, and cites what was cited inside of it.
+    fn close_link(&mut self) {
+        self.link = None;
+        for (key, number) in std::mem::take(&mut self.deferred) {
+            self.inline.cite(key, Some(number));
+        }
+    }
+
     /// Adds words that are a link of their own, unless one is open.
     pub(super) fn linked(&mut self, href: &str, words: &str) {
         let outer = self.link.is_some();
@@ -261,7 +294,10 @@ impl<'r> HtmlReader<'r> {
             return;
         }
         if let Some(pre) = &mut self.pre {
-            pre.code.push_str(text);
+            // A line feed directly behind the tag is no text.
+            let fresh = std::mem::take(&mut self.is_pre_fresh);
+            pre.code
+                .push_str(text.strip_prefix('\n').filter(|_| fresh).unwrap_or(text));
             return;
         }
         if self.blank_lines && !self.is_in_line() {
@@ -313,7 +349,7 @@ impl<'r> HtmlReader<'r> {
             return;
         }
         if self.is_in_line() {
-            return self.inline.end_line();
+            return self.end_line();
         }
         if self.figures.last().is_some_and(Figure::is_watched) {
             return;
@@ -364,6 +400,7 @@ impl<'r> HtmlReader<'r> {
             return TokenSinkResult::Continue;
         }
         let meaning = tags::meaning(&tag.name);
+        self.is_pre_fresh = meaning == Meaning::Pre;
         if matches!(
             meaning,
             Meaning::Container | Meaning::Block | Meaning::Inline
@@ -377,7 +414,7 @@ impl<'r> HtmlReader<'r> {
             Meaning::Hidden => return self.start_hidden(tag),
             Meaning::Inline => self.start_inline(tag),
             Meaning::Link => {
-                self.link = None;
+                self.close_link();
                 if let Some(href) = filled(tag, "href") {
                     let title = filled(tag, "title").map(media::one_line);
                     self.open_link(&unwrap_redirect(href), title);
@@ -421,14 +458,11 @@ impl<'r> HtmlReader<'r> {
             }
             Meaning::Checkbox => {
                 if filled(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) {
-                    self.inline.push(
-                        if get(tag, "checked").is_some() {
-                            "☑ "
-                        } else {
-                            "☐ "
-                        },
-                        &Marks::default(),
-                    );
+                    self.unlinked(if get(tag, "checked").is_some() {
+                        "☑ "
+                    } else {
+                        "☐ "
+                    });
                 }
             }
             Meaning::Frame => {
@@ -517,6 +551,8 @@ impl<'r> HtmlReader<'r> {
     fn line_break(&mut self) {
         match &mut self.pre {
             Some(pre) => pre.code.push('\n'),
+            // Code in a line of text has no lines of its own.
+            None if self.formats.has(Decorator::Code) => self.words(" "),
             None => self.push("\n"),
         }
     }
@@ -668,7 +704,7 @@ impl<'r> HtmlReader<'r> {
                     _ => {}
                 }
             }
-            Meaning::Link => self.link = None,
+            Meaning::Link => self.close_link(),
             Meaning::Heading(_) => {
                 self.flush();
                 self.heading = None;
@@ -714,8 +750,12 @@ impl<'r> HtmlReader<'r> {
             .unwrap_or_default();
         if let Some(key) = self.citation.take() {
             // The text is found at the end of the document, by the number.
-            self.inline
-                .cite(key, Some(format!("citation:{}", kept.trim())));
+            let number = format!("citation:{}", kept.trim());
+            if self.link.is_some() {
+                self.deferred.push((key, number));
+            } else {
+                self.inline.cite(key, Some(number));
+            }
         } else if let Some(item) = self.word.as_mut().filter(|item| item.marker.is_empty()) {
             item.marker = kept;
         }
@@ -723,10 +763,10 @@ impl<'r> HtmlReader<'r> {
 
     fn end_pre(&mut self) {
         if let Some(mut block) = self.pre.take() {
-            let code = block.code.strip_prefix('\n').unwrap_or(&block.code);
-            let code = code
+            let code = block
+                .code
                 .strip_suffix('\n')
-                .unwrap_or(code)
+                .unwrap_or(&block.code)
                 .chars()
                 .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
             block.code = code.collect();
@@ -795,9 +835,9 @@ impl<'r> HtmlReader<'r> {
         match part {
             Part::Table => {
                 self.nested_tables += 1;
-                self.inline.end_line();
+                self.end_line();
             }
-            Part::Row => self.inline.end_line(),
+            Part::Row => self.end_line(),
             _ => self.words(" "),
         }
     }
@@ -806,7 +846,7 @@ impl<'r> HtmlReader<'r> {
         match part {
             Part::Table if self.nested_tables > 0 => {
                 self.nested_tables -= 1;
-                self.inline.end_line();
+                self.end_line();
             }
             _ if self.nested_tables > 0 => {}
             Part::Table => self.end_table(),

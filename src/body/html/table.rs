@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use html5ever::tokenizer::Tag;
 
 use super::attributes;
-use crate::body::block::{Block, TableBlock, TableRow};
+use crate::body::block::{Block, TableBlock, TableCell, TableRow};
 use crate::body::inline::{Decorator, Inline};
 use crate::body::limits::{MAX_TABLE_CELLS, MAX_TABLE_ROWS};
 
@@ -104,22 +104,12 @@ impl TableDraft {
         {
             return None;
         }
+        self.mark_headers();
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let rows = self.rows.into_iter().map(|mut row| {
-            // The blank corner of a header row is a header like its neighbours.
-            let is_head = row.len() > 1
-                && row[0].inline.is_blank()
-                && row[1..].iter().all(|cell| cell.header);
             row.resize_with(width.min(MAX_TABLE_CELLS.max(row.len())), Cell::default);
-            let cells = row.into_iter().map(|mut cell| {
-                let header = cell.header || is_head;
-                if header && cell.inline.is_wholly(Decorator::Strong) {
-                    cell.inline.decorate(Decorator::Strong, false);
-                }
-                cell.inline.into_cell(header)
-            });
             TableRow {
-                cells: cells.collect(),
+                cells: row.into_iter().map(Cell::finish).collect(),
             }
         });
         Some(Block::Table(TableBlock {
@@ -128,4 +118,46 @@ impl TableDraft {
             ..TableBlock::default()
         }))
     }
+
+    /// Marks headers that are not marked as such: the blank corner of a header row, a first row and a first column that
+    /// are bold throughout.
+    fn mark_headers(&mut self) {
+        let is_bold_row = self.rows.len() > 1 && is_bold(self.rows[0].iter());
+        for (at, row) in self.rows.iter_mut().enumerate() {
+            let has_corner = row.len() > 1
+                && row[0].inline.is_blank()
+                && row[1..].iter().all(|cell| cell.header);
+            if has_corner || (at == 0 && is_bold_row) {
+                row.iter_mut().for_each(|cell| cell.header = true);
+            }
+        }
+        let is_body = |row: &&mut Vec<Cell>| !row.iter().all(|cell| cell.header);
+        let mut firsts: Vec<&mut Cell> = self
+            .rows
+            .iter_mut()
+            .filter(is_body)
+            .filter_map(|row| row.first_mut())
+            .collect();
+        if is_bold(firsts.iter().map(|cell| &**cell)) {
+            firsts.iter_mut().for_each(|cell| cell.header = true);
+        }
+    }
+}
+
+impl Cell {
+    fn finish(mut self) -> TableCell {
+        if self.header && self.inline.is_wholly(Decorator::Strong) {
+            self.inline.decorate(Decorator::Strong, false);
+        }
+        self.inline.into_cell(self.header)
+    }
+}
+
+/// Whether every cell with words is bold or a header, and one is bold.
+fn is_bold<'c>(cells: impl Iterator<Item = &'c Cell> + Clone) -> bool {
+    let bold = |cell: &Cell| cell.inline.is_wholly(Decorator::Strong);
+    cells.clone().any(bold)
+        && cells
+            .clone()
+            .all(|cell| cell.header || cell.inline.is_blank() || bold(cell))
 }

@@ -99,6 +99,7 @@ impl Writer<'_> {
             out: &mut self.out,
             around: self.around,
             sources: &mut self.sources,
+            deferred: None,
         }
         .write(spans, defs);
     }

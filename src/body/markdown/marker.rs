@@ -2,6 +2,7 @@
 //! `<!-- width=1200 height=800 -->`.
 
 use crate::body::block::ImageBlock;
+use crate::body::check::is_name_char;
 
 /// A comment that means something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,10 +83,7 @@ pub(super) fn size(image: &ImageBlock) -> String {
 
 /// A name inside a comment, without what would end the comment or part the name in two.
 pub(super) fn name(name: &str) -> String {
-    name.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '<' | '>' | ','))
-        .collect::<String>()
-        .replace("--", "-")
+    name.chars().filter(|c| is_name_char(*c)).collect()
 }
 
 /// A picture's caption and credit from its title: `caption (Credit: credit)`.
