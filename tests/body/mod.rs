@@ -12,6 +12,7 @@ mod html_in;
 mod html_out;
 mod markdown_in;
 mod markdown_out;
+mod renderers;
 mod round_trips;
 mod rules;
 mod schema;
