@@ -7,7 +7,7 @@ use super::media::{default_title, one_line};
 use super::read::HtmlReader;
 use crate::body::address;
 use crate::body::block::{Block, VideoBlock};
-use crate::body::inline::Inline;
+use crate::body::inline::{Inline, Marks};
 
 /// A figure under construction.
 #[derive(Debug, Default)]
@@ -127,9 +127,8 @@ impl HtmlReader<'_> {
             }
         }
         if !taken && has_caption {
-            let mut inline = Inline::default();
-            inline.push(&words, &Default::default());
-            self.builder.paragraph(inline);
+            self.inline.push(&words, &Marks::default());
+            self.flush();
         }
     }
 

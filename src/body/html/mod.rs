@@ -5,14 +5,18 @@
 //! time in the square of the nesting when the input wants it to. Out: clean, semantic HTML, from the blocks alone.
 
 mod attributes;
+mod cells;
 mod context;
+mod end;
 mod figure;
 mod guard;
 mod inline_write;
+mod links;
 mod media;
 mod raw;
 mod read;
 mod shortcodes;
+mod start;
 mod table;
 mod tags;
 mod word;

@@ -210,34 +210,12 @@ impl<'a> Reader<'a> {
                 self.heading = Some(id.map(|id| id.to_string()).filter(|id| is_anchor(id)));
             }
             Tag::BlockQuote(kind) => self.block_quote(kind, range),
-            Tag::CodeBlock(kind) => {
-                self.loose();
-                let info = match &kind {
-                    CodeBlockKind::Fenced(info) => info.split_whitespace().next(),
-                    CodeBlockKind::Indented => None,
-                };
-                self.code = Some(CodeBlock {
-                    language: info.map(str::to_owned),
-                    ..CodeBlock::default()
-                });
-            }
+            Tag::CodeBlock(kind) => self.start_code(&kind),
             Tag::HtmlBlock => {
                 self.loose();
                 self.html = Some((String::new(), range));
             }
-            Tag::List(start) => {
-                self.loose();
-                let kind = if start.is_some() {
-                    ListKind::Number
-                } else {
-                    ListKind::Bullet
-                };
-                self.builder
-                    .open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
-                if self.builder.is_too_deep() {
-                    self.too_deep(range.start);
-                }
-            }
+            Tag::List(start) => self.start_list(start, range.start),
             Tag::Item => self.builder.open_item(),
             Tag::FootnoteDefinition(label) => {
                 self.loose();
@@ -262,6 +240,32 @@ impl<'a> Reader<'a> {
                 dest_url, title, ..
             } => self.open_image(&dest_url, &title),
             _ => {}
+        }
+    }
+
+    fn start_code(&mut self, kind: &CodeBlockKind<'_>) {
+        self.loose();
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => info.split_whitespace().next(),
+            CodeBlockKind::Indented => None,
+        };
+        self.code = Some(CodeBlock {
+            language: info.map(str::to_owned),
+            ..CodeBlock::default()
+        });
+    }
+
+    fn start_list(&mut self, start: Option<u64>, at: usize) {
+        self.loose();
+        let kind = if start.is_some() {
+            ListKind::Number
+        } else {
+            ListKind::Bullet
+        };
+        self.builder
+            .open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
+        if self.builder.is_too_deep() {
+            self.too_deep(at);
         }
     }
 
@@ -292,15 +296,7 @@ impl<'a> Reader<'a> {
                 }
             }
             TagEnd::HtmlBlock => self.end_html(),
-            TagEnd::Table => {
-                let caption = self
-                    .caption
-                    .take()
-                    .map(|text| text.trim_start_matches("Table:").trim().to_owned());
-                if let Some(block) = self.table.take().and_then(|table| table.finish(caption)) {
-                    self.builder.object(block);
-                }
-            }
+            TagEnd::Table => self.end_table(),
             TagEnd::TableCell => {
                 self.close_elements();
                 let inline = std::mem::take(&mut self.inline);
@@ -316,13 +312,36 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn end_table(&mut self) {
+        let caption = self.caption.take();
+        let text = caption.as_deref().map(|text| {
+            text.strip_prefix("Table:")
+                .unwrap_or(text)
+                .trim()
+                .to_owned()
+        });
+        match (
+            self.table.take().and_then(|table| table.finish(text)),
+            caption,
+        ) {
+            (Some(block), _) => self.builder.object(block),
+            (None, Some(caption)) => {
+                let mut inline = Inline::default();
+                inline.push(&caption, &Marks::default());
+                self.builder.paragraph(inline);
+            }
+            (None, None) => {}
+        }
+    }
+
     fn end_paragraph(&mut self) {
         self.close_elements();
         let inline = std::mem::take(&mut self.inline);
         if let Some(url) = self.video.take() {
-            let title = inline
-                .plain()
-                .trim_start_matches("Video:")
+            let words = inline.plain();
+            let title = words
+                .strip_prefix("Video:")
+                .unwrap_or(&words)
                 .trim()
                 .to_owned();
             let provider = address::video_provider(&url).map(str::to_owned);
