@@ -285,11 +285,7 @@ impl Found {
     }
 }
 
-fn find(
-    connection: &mut Connection,
-    locale: &Locale,
-    names: &[(&'static str, String)],
-) -> Result<Vec<Found>, Problem> {
+fn find(connection: &mut Connection, locale: &Locale, names: &[(&'static str, String)]) -> Result<Vec<Found>, Problem> {
     let kinds: std::collections::BTreeSet<&str> = names.iter().map(|(kind, _)| *kind).collect();
     let mut sql = Sql::new("SELECT e.entry_id, e.kind, e.slug FROM published_entries e WHERE e.locale = ");
     sql.bind(locale.as_str()).push(" AND e.kind IN ").bind_list(kinds);

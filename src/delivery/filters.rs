@@ -56,7 +56,9 @@ impl Filter {
     pub(super) fn parameter(&self) -> Parameter {
         let text = || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1));
         let item: RefOr<Schema> = match self.takes {
-            Takes::Words(words) => ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec())).into(),
+            Takes::Words(words) => {
+                ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.to_vec())).into()
+            }
             Takes::Entries { .. } | Takes::Text | Takes::Own(_) => text().max_length(Some(Slug::MAX)).into(),
             Takes::Boolean => {
                 let schema = ObjectBuilder::new().schema_type(Type::Boolean);

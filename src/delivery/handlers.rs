@@ -96,11 +96,7 @@ pub(super) async fn detail<T: Delivered>(
     }
 }
 
-fn find<T: Delivered>(
-    connection: &mut Connection,
-    ask: &Ask,
-    id_or_slug: &str,
-) -> Result<Detail, Problem> {
+fn find<T: Delivered>(connection: &mut Connection, ask: &Ask, id_or_slug: &str) -> Result<Detail, Problem> {
     let shown = |row: &row::Row| ask.fallback || row.content_locale == ask.locale.as_str();
     if let Some(row) = row::find::<T>(connection, &ask.locale, id_or_slug, !ask.body.is_none())?.filter(shown) {
         let language = row.content_locale.clone();

@@ -30,6 +30,6 @@ pub use operations::{entries, example, operations};
 pub use page::Page;
 pub use params::{DetailParams, ListParams};
 pub use pick::{Having, Order, Pick, pick};
-pub use row::{Row, find, find_all};
+pub use row::{Row, find, find_all, find_named};
 pub use target::{Around, Relations, Target};
 pub use wire::{AlsoIn, BodyView, Card, CardAuthor, Head, ListingSummary, OutsideCard, OutsideKind};

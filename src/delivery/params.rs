@@ -65,7 +65,8 @@ impl<T: Delivered> ListParams<T> {
         let mut faults = Vec::new();
         let ask = ask::<T>(&self.0, delivery, BodyFormats::default(), &mut faults);
         let keys = sort::keys::<T>(texts(&self.0, "sort").as_ref(), &mut faults);
-        let number = |name: &str| self.0.get(name).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+        let number =
+            |name: &str| self.0.get(name).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
         let limit = number("limit").unwrap_or(20);
         let (cursor, page) = (text(&self.0, "cursor"), number("page"));
         if cursor.is_some() && page.is_some() {
@@ -95,8 +96,12 @@ impl<T: Delivered> ListParams<T> {
     /// The question without where its page begins, how many entries it has, and what they look like.
     fn shape(&self, keys: &[Key]) -> String {
         let apart = ["cursor", "page", "limit", "count", "include", "body", "fields", "sort"];
-        let asked: Map<String, Value> =
-            self.0.iter().filter(|(name, _)| !apart.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect();
+        let asked: Map<String, Value> = self
+            .0
+            .iter()
+            .filter(|(name, _)| !apart.contains(&name.as_str()))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect();
         let sorted: std::collections::BTreeMap<_, _> = asked.iter().collect();
         format!("{}/{keys:?}/{sorted:?}", T::KIND.path)
     }
@@ -155,7 +160,11 @@ fn unknown_field(name: &str, known: &[String]) -> Fault {
     let near = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let top: Vec<&str> = known.iter().map(String::as_str).filter(|name| !name.contains('.')).collect();
-    Fault::parameter("fields", "unknown_field", format!("no field is called `{name}`{hint} allowed: {}", top.join(", ")))
+    Fault::parameter(
+        "fields",
+        "unknown_field",
+        format!("no field is called `{name}`{hint} allowed: {}", top.join(", ")),
+    )
 }
 
 /// The formats of bodies that are asked for.
@@ -184,7 +193,8 @@ impl<T: Delivered> IntoParams for ListParams<T> {
         let cursor = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(4096));
         let detail = "Where the page begins: `next_cursor` or `previous_cursor` of another page of the same question.";
         parameters.push(parameter("cursor", detail, cursor, None));
-        let detail = "The number of the page, with `total`; a `cursor` is quicker and stable while entries come and go.";
+        let detail =
+            "The number of the page, with `total`; a `cursor` is quicker and stable while entries come and go.";
         parameters.push(parameter("page", detail, number(1, 10_001), None));
         let count = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
         parameters.push(parameter("count", "Whether to count all entries, in `pagination.total`.", count, None));

@@ -51,7 +51,8 @@ impl<'p> Plan<'p> {
         };
         let mut along = Vec::new();
         if keys.iter().all(|key| FACET_KEYS.contains(&key.column)) {
-            let facets: Vec<usize> = (0..rest.len()).filter(|at| matches!(rest[*at], Condition::Facet { .. })).collect();
+            let facets: Vec<usize> =
+                (0..rest.len()).filter(|at| matches!(rest[*at], Condition::Facet { .. })).collect();
             if let Some(at) = fewest::<T>(connection, locale, &rest, &facets)?
                 && let Condition::Facet { facet, values } = rest.remove(at)
             {
@@ -188,7 +189,9 @@ fn fewest<T: Delivered>(
         for (branch, at) in facets.iter().enumerate() {
             let Condition::Facet { facet, values } = &conditions[*at] else { continue };
             sql.push(if branch == 0 { "" } else { " UNION ALL " });
-            sql.push(&format!("SELECT CAST({at} AS BIGINT) AS at, COUNT(*) AS total FROM (SELECT 1 FROM published_facets f"));
+            sql.push(&format!(
+                "SELECT CAST({at} AS BIGINT) AS at, COUNT(*) AS total FROM (SELECT 1 FROM published_facets f"
+            ));
             sql.push(" WHERE f.facet = ").bind(*facet).push(" AND f.value IN ").bind_list(values);
             sql.push(" AND f.locale = ").bind(locale.as_str()).push(" AND f.kind = ").bind(T::KIND.name);
             sql.push(&format!(" LIMIT {COUNTED}) AS c{branch}"));

@@ -82,9 +82,11 @@ fn of_filter(filter: &Filter) -> Vec<(String, Field)> {
                 (format!("{facet}.slug"), Field::Entry { facet, kind }),
                 (format!("{facet}.{title}"), Field::EntryTitle { facet }),
             ];
-            fields.extend(facets.iter().map(|(target, words)| {
-                (format!("{facet}.{target}"), Field::EntryFacet { facet, target, words })
-            }));
+            fields.extend(
+                facets
+                    .iter()
+                    .map(|(target, words)| (format!("{facet}.{target}"), Field::EntryFacet { facet, target, words })),
+            );
             fields
         }
     }
