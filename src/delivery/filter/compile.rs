@@ -101,11 +101,11 @@ impl Restriction {
 /// Whether the field has any value. Times, titles, ids and slugs are never missing.
 fn presence(field: Field) -> Condition {
     match field {
-        Field::Words { facet, .. }
-        | Field::Text { facet }
-        | Field::Boolean { facet }
-        | Field::Entry { facet, .. }
-        | Field::EntryTitle { facet } => Condition::Present { facet },
+        Field::Words { facet, .. } | Field::Text { facet } | Field::Boolean { facet } => Condition::Present { facet },
+        // What is referred to must be published, and then it has a title: one that no key stands before.
+        Field::Entry { facet, .. } | Field::EntryTitle { facet } => {
+            Condition::ThroughTitle { facet, compare: Compare::GreaterOrEqual, key: String::new() }
+        }
         Field::EntryFacet { facet, target, words } => {
             let values = words.iter().map(|word| (*word).to_owned()).collect();
             Condition::ThroughFacet { facet, target, values }

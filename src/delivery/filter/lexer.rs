@@ -115,7 +115,9 @@ impl<'e> Lexer<'e> {
         loop {
             let column = self.column;
             match self.take() {
-                None => return Err(Refusal::syntax(begin, format!("the text that begins with {quote} here has no end"))),
+                None => {
+                    return Err(Refusal::syntax(begin, format!("the text that begins with {quote} here has no end")));
+                }
                 Some(end) if end == quote => return Ok(Token::Quoted(text)),
                 Some('\\') => match self.take() {
                     Some(escaped @ ('"' | '\'' | '\\')) => text.push(escaped),
