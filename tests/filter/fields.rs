@@ -25,7 +25,8 @@ pub fn fields() -> Vec<(String, Field)> {
 
 #[track_caller]
 fn compiles(expression: &str, expected: Condition) {
-    let condition = compile_filter(expression, &fields()).unwrap_or_else(|fault| panic!("{expression}: {}", fault.detail));
+    let condition =
+        compile_filter(expression, &fields()).unwrap_or_else(|fault| panic!("{expression}: {}", fault.detail));
     assert_eq!(condition, expected, "{expression}");
 }
 
