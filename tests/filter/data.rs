@@ -102,7 +102,7 @@ pub async fn fill(app: &TestApp, count: usize) -> Vec<Entry> {
         add(app.publish("authors", json!({"slug": slug, "name": name})).await, slug);
     }
     for (slug, name, _, category, setting) in TREATMENTS {
-        let document = json!({"slug": slug, "name": name, "category": category, "setting": setting});
+        let document = json!({"slug": slug, "name": name, "category": category, "setting": setting, "summary": name});
         add(app.publish("treatment-options", document).await, slug);
     }
     let mut dice = Dice(7);
@@ -127,7 +127,7 @@ async fn article(app: &TestApp, ids: &BTreeMap<String, String>, dice: &mut Dice,
     let (topics, authors) = (dice.some(TOPICS.len(), false), dice.some(AUTHORS.len(), true));
     let (treatments, products) = (dice.some(TREATMENTS.len(), false), dice.some(PRODUCTS.len(), false));
     let document = json!({
-        "slug": slug, "title": title, "published_at": time, "featured": featured,
+        "slug": slug, "title": title, "published_at": time, "featured": featured, "body": {"markdown": "Walk."},
         "topics": topics.iter().map(|at| TOPICS[*at].0).collect::<Vec<_>>(),
         "authors": authors.iter().map(|at| AUTHORS[*at].0).collect::<Vec<_>>(),
         "treatments": treatments.iter().map(|at| TREATMENTS[*at].0).collect::<Vec<_>>(),

@@ -67,7 +67,7 @@ pub fn askable(entries: &[Entry]) -> Vec<Asked> {
         ("treatments.id", FACET, [seen("treatments.id"), none()].concat()),
         ("treatments.slug", FACET, names(treatments)),
         ("treatments.name", TITLE, titles),
-        ("treatments.category", FACET, texts(vec!["needling", "exercise", "surgery"])),
+        ("treatments.category", FACET, texts(vec!["needling", "exercise", "surgical"])),
         ("treatments.setting", FACET, texts(vec!["clinic", "home", "either"])),
     ]
 }

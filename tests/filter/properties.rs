@@ -75,7 +75,7 @@ proptest! {
         let fields = filter_fields::<materia::articles::Articles>();
         let printed = parse_filter(&written).unwrap().to_string();
         prop_assert_eq!(parse_filter(&printed).unwrap().to_string(), printed.as_str());
-        prop_assert_eq!(compile_filter(&printed, &fields), compile_filter(&written, &fields));
+        prop_assert_eq!(compile_filter(&printed, &fields).unwrap(), compile_filter(&written, &fields).unwrap());
     }
 
     #[test]
