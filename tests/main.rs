@@ -5,6 +5,7 @@
 mod body;
 mod content;
 mod delivery;
+mod filter;
 mod http;
 mod identity;
 mod program;

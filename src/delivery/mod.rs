@@ -27,6 +27,7 @@ pub use condition::{Compare, Condition, TimeColumn};
 pub use delivered::Delivered;
 pub use embed::{Embedded, LinkedEntry};
 pub use fields::{Fields, Members};
+pub use filter::{Expression, Field, compile as compile_filter, fields as filter_fields, parse as parse_filter};
 pub use filters::{Filter, Takes};
 pub use operations::{entries, example, operations};
 pub use page::Page;
