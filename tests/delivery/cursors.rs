@@ -186,7 +186,7 @@ on_both! {
             format!("/v1/articles?topic=some&cursor={}", "A".repeat(3000)),
         ];
         for path in wrong {
-            let faults = app.get(&path).await.faults(400, "invalid-parameters");
+            let faults = app.get(&path).await.faults(400, "invalid-parameter");
             assert_eq!(faults.len(), 1, "{path}: {faults:?}");
             assert_eq!(faults[0].0, "cursor", "{path}: {faults:?}");
         }

@@ -35,7 +35,7 @@ on_both_with! { &["--locales", "en,de"];
         assert_eq!(slugs(&app.list("/v1/articles?locale=de").await["data"]), ["pain"]);
         assert_eq!(app.list("/v1/articles?locale=de&fallback=none").await["data"], json!([]));
         for path in ["/v1/articles?locale=fr", "/v1/articles/pain?locale=fr"] {
-            assert_eq!(app.get(path).await.faults(400, "invalid-parameters")[0].0, "locale");
+            assert_eq!(app.get(path).await.faults(400, "invalid-parameter")[0].0, "locale");
         }
     }
 

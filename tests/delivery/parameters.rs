@@ -4,7 +4,7 @@ use super::support::TYPES;
 use crate::support::{TestApp, on_both};
 
 async fn refused(app: &TestApp, path: &str) -> Vec<(String, String)> {
-    app.get(path).await.faults(400, "invalid-parameters")
+    app.get(path).await.faults(400, "invalid-parameter")
 }
 
 on_both! {
@@ -32,7 +32,7 @@ on_both! {
             let reply = app.get(&format!("/v1/articles?{theirs}=x")).await;
             let body = reply.json();
             let detail = body["errors"][0]["detail"].as_str().unwrap().to_owned();
-            let faults = reply.faults(400, "invalid-parameters");
+            let faults = reply.faults(400, "invalid-parameter");
             assert_eq!(faults, [(theirs.to_owned(), "unknown_parameter".to_owned())]);
             assert!(detail.contains(&format!("`{ours}`")), "{theirs}: {detail}");
             for known in ["topic", "author", "treatment", "featured", "limit", "cursor", "sort", "include", "body"] {
