@@ -131,9 +131,9 @@ on_both! {
             let detail = app.list(&format!("/v1/articles/{}?{query}", article["slug"].as_str().unwrap())).await;
             assert_eq!(&detail, article);
         }
-        let listings = app.list("/v1/listings?include=items").await;
+        let listings = app.list("/v1/listings?include=items&body=text").await;
         for listing in listings["data"].as_array().unwrap() {
-            let detail = app.list(&format!("/v1/listings/{}?include=items", listing["slug"].as_str().unwrap())).await;
+            let detail = app.list(&format!("/v1/listings/{}?include=items&body=text", listing["slug"].as_str().unwrap())).await;
             assert_eq!(&detail, listing);
         }
     }

@@ -67,7 +67,7 @@ on_both! {
             ("include", "/v1/articles?include="), ("include", "/v1/articles?include=next,"),
             ("include", "/v1/articles/x?include=items"), ("include", "/v1/listings?include=next"),
             ("include", "/v1/topics?include=next"), ("body", "/v1/articles?body=html,none"),
-            ("body", "/v1/articles?body=HTML"), ("body", "/v1/topics?body=html"), ("body", "/v1/listings?body=html"),
+            ("body", "/v1/articles?body=HTML"), ("body", "/v1/topics?body=html"),
             ("sort", "/v1/articles?sort=title,-title"), ("sort", "/v1/articles?sort=priority"),
             ("sort", "/v1/articles?sort=--title"), ("sort", "/v1/articles?sort=+title"), ("sort", "/v1/articles?sort=id"),
             ("topic", "/v1/articles?topic="), ("topic", "/v1/articles?topic=foot,,balance"), ("topic", "/v1/topics?topic=x"),

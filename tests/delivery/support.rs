@@ -16,7 +16,7 @@ pub(super) const TYPES: [(&str, &[&str]); 6] = [
 
 /// Whether reads of the type take `body`.
 pub(super) fn has_body(plural: &str) -> bool {
-    ["articles", "treatment-options", "authors"].contains(&plural)
+    ["articles", "treatment-options", "authors", "listings"].contains(&plural)
 }
 
 /// The slugs of a list of entries, in order.
