@@ -146,7 +146,7 @@ fn put<T: ContentType>(
     insert_refs(connection, &place, &references)?;
     insert_facets(connection, &place, &facets::<T>(&shelved, references))?;
     insert_typed::<T>(connection, &place, copy, version, first, &shelved)?;
-    insert_entry(connection, &place, copy, &shelved)
+    if T::KIND.linkable { insert_entry(connection, &place, copy, &shelved) } else { Ok(()) }
 }
 
 /// What the rows of one entry for one locale have in common.
@@ -232,7 +232,7 @@ fn references<D: Document>(document: &mut D) -> Vec<(&'static str, String, i64)>
             let blocks = body.blocks.as_deref_mut().unwrap_or_default();
             crate::body::visit_entries(blocks, &mut |_, entry| add("body", entry));
         }
-        Part::Image { .. } | Part::Url { .. } => {}
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
     });
     found
 }

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::ask::Ask;
 use super::embed::LinkedEntry;
 use super::wire::{Card, CardAuthor, OutsideCard, OutsideKind};
-use crate::content::Link;
+use crate::content::{EntryLink, Link};
 use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -191,13 +191,15 @@ impl Around {
                 url: link.url.clone(),
                 label: link.label.clone(),
             }))),
-            Link::Entry(link) => {
-                let target = self.of(source, relation).find(|target| target.entry_id.as_str() == link.entry);
-                let Some(target) = target else { return Ok(None) };
-                Ok(Some(LinkedEntry::Card(Card { label: link.label.clone(), ..self.card(target)? })))
-            }
+            Link::Entry(link) => Ok(self.linked(source, relation, link)?.map(LinkedEntry::Card)),
         };
         links.iter().filter_map(|link| deliver(link).transpose()).collect()
+    }
+
+    /// The card of what a link leads to, with the link's own text; nothing where that is not published.
+    pub fn linked(&self, source: &str, relation: &str, link: &EntryLink) -> Result<Option<Card>, Problem> {
+        let target = self.of(source, relation).find(|target| target.entry_id.as_str() == link.entry);
+        target.map(|target| Ok(Card { label: link.label.clone(), ..self.card(target)? })).transpose()
     }
 }
 

@@ -71,10 +71,10 @@ pub(crate) enum Item<'c> {
 
 impl Contents {
     /// Reads what the listings show.
-    pub(crate) fn load(connection: &mut Connection, ask: &Ask, listings: &[Opened]) -> Result<Self, Problem> {
+    pub(crate) fn load(connection: &mut Connection, ask: &Ask, listings: &[&Opened]) -> Result<Self, Problem> {
         let ids: Vec<Id> = listings.iter().map(|listing| listing.id.clone()).collect();
         let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
-        let wishes: Vec<Pick<'_>> = listings.iter().flat_map(wishes).collect();
+        let wishes: Vec<Pick<'_>> = listings.iter().flat_map(|listing| wishes(listing)).collect();
         around.add(ask, pick(connection, ask, &wishes)?);
         let shown = ["pinned", "items", "picked"];
         around.with_card_authors(connection, ask, |target| shown.contains(&target.relation.as_str()))?;
