@@ -83,15 +83,8 @@ impl Builder {
     pub(super) fn open_box(&mut self, style: Style) {
         let top = self.top();
         self.note_object();
-        let style = if style == Style::Blockquote && top.style.severity().is_some() {
-            top.style
-        } else {
-            style
-        };
-        self.frames.push(Frame {
-            style,
-            ..Frame::default()
-        });
+        let style = if style == Style::Blockquote && top.style.severity().is_some() { top.style } else { style };
+        self.frames.push(Frame { style, ..Frame::default() });
     }
 
     /// Enters a list whose first item has the number `start`.
@@ -104,20 +97,10 @@ impl Builder {
             self.item(item, Inline::default());
         }
         self.lists += 1;
-        let list = Some(OpenList {
-            serial: self.lists,
-            kind,
-            next: start.min(MAX_LIST_START),
-        });
+        let list = Some(OpenList { serial: self.lists, kind, next: start.min(MAX_LIST_START) });
         let level = top.level + 1;
         self.too_deep |= level > usize::from(MAX_LIST_LEVEL);
-        self.frames.push(Frame {
-            style: top.style,
-            level,
-            item: top.item,
-            list,
-            ..Frame::default()
-        });
+        self.frames.push(Frame { style: top.style, level, item: top.item, list, ..Frame::default() });
     }
 
     /// Enters an item of the list entered last; without one, of a list made for it.
@@ -131,14 +114,7 @@ impl Builder {
             list.next = (number + 1).min(MAX_LIST_START);
         }
         let item = Some(self.frames.len());
-        self.frames.push(Frame {
-            style: top.style,
-            level: top.level,
-            item,
-            number,
-            of: top.list,
-            ..Frame::default()
-        });
+        self.frames.push(Frame { style: top.style, level: top.level, item, number, of: top.list, ..Frame::default() });
     }
 
     /// Leaves what was entered last. An item without content remains, as an empty one.
@@ -194,20 +170,14 @@ impl Builder {
 
     /// Says that the paragraph just added is the caption of a table, if one follows.
     pub(super) fn mark_caption(&mut self) {
-        if let Some(tail) = self
-            .tail
-            .as_mut()
-            .filter(|tail| tail.block == TextBlock::default())
-        {
+        if let Some(tail) = self.tail.as_mut().filter(|tail| tail.block == TextBlock::default()) {
             tail.is_caption = true;
         }
     }
 
     /// Takes back the last paragraph if it was marked as a caption.
     pub(super) fn take_caption(&mut self) -> Option<Inline> {
-        self.tail
-            .take_if(|tail| tail.is_caption)
-            .map(|tail| tail.inline)
+        self.tail.take_if(|tail| tail.is_caption).map(|tail| tail.inline)
     }
 
     /// The picture that the blocks so far end with.
@@ -237,35 +207,19 @@ impl Builder {
     fn text(&mut self, style: Style, inline: Inline) {
         self.note_object();
         self.last_items.clear();
-        self.start(
-            TextBlock {
-                style,
-                ..TextBlock::default()
-            },
-            inline,
-        );
+        self.start(TextBlock { style, ..TextBlock::default() }, inline);
     }
 
     fn start(&mut self, block: TextBlock, inline: Inline) {
         self.flush();
-        self.tail = Some(Tail {
-            block,
-            inline,
-            is_caption: false,
-        });
+        self.tail = Some(Tail { block, inline, is_caption: false });
     }
 
     fn flush(&mut self) {
-        if let Some(Tail {
-            mut block, inline, ..
-        }) = self.tail.take()
-        {
+        if let Some(Tail { mut block, inline, .. }) = self.tail.take() {
             (block.children, block.mark_defs) = inline.finish();
             if block.children.is_empty() {
-                block.children.push(super::block::Span {
-                    key: "s0".to_owned(),
-                    ..Default::default()
-                });
+                block.children.push(super::block::Span { key: "s0".to_owned(), ..Default::default() });
             }
             self.blocks.push(Block::Text(block));
         }
@@ -273,37 +227,21 @@ impl Builder {
 
     /// Adds the text of the list item whose frame is `at`.
     fn item(&mut self, at: usize, inline: Inline) {
-        let Frame {
-            style,
-            level,
-            number,
-            of: Some(list),
-            ..
-        } = self.frames[at]
-        else {
+        let Frame { style, level, number, of: Some(list), .. } = self.frames[at] else {
             return;
         };
         if style != self.last_style {
             self.last_items.clear();
         }
-        let level = level
-            .min(self.last_items.len() + 1)
-            .min(usize::from(MAX_LIST_LEVEL));
+        let level = level.min(self.last_items.len() + 1).min(usize::from(MAX_LIST_LEVEL));
         self.last_items.truncate(level);
-        let before = self
-            .last_items
-            .get(level - 1)
-            .copied()
-            .filter(|item| item.kind == list.kind);
+        let before = self.last_items.get(level - 1).copied().filter(|item| item.kind == list.kind);
         let continues = match before {
             Some(item) => item.list == list.serial,
             None => number == 1,
         };
         self.last_items.truncate(level - 1);
-        self.last_items.push(LastItem {
-            list: list.serial,
-            kind: list.kind,
-        });
+        self.last_items.push(LastItem { list: list.serial, kind: list.kind });
         self.last_style = style;
         let block = TextBlock {
             style,

@@ -3,13 +3,8 @@
 /// The name of a tag in lower case, and whether it is an end tag.
 pub(super) fn tag_name(html: &str) -> Option<(String, bool)> {
     let inner = html.trim().strip_prefix('<')?;
-    let (inner, is_end) = inner
-        .strip_prefix('/')
-        .map_or((inner, false), |inner| (inner, true));
-    let name: String = inner
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect();
+    let (inner, is_end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
+    let name: String = inner.chars().take_while(char::is_ascii_alphanumeric).collect();
     (!name.is_empty()).then(|| (name.to_ascii_lowercase(), is_end))
 }
 
@@ -21,13 +16,9 @@ pub(super) fn paragraphs(html: &str) -> Vec<String> {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
         let name = tag_name(rest);
-        let hidden =
-            name.filter(|(name, is_end)| !is_end && matches!(name.as_str(), "script" | "style"));
+        let hidden = name.filter(|(name, is_end)| !is_end && matches!(name.as_str(), "script" | "style"));
         let end = match hidden {
-            Some((name, _)) => rest
-                .to_ascii_lowercase()
-                .find(&format!("</{name}"))
-                .map_or(rest.len(), |end| end),
+            Some((name, _)) => rest.to_ascii_lowercase().find(&format!("</{name}")).map_or(rest.len(), |end| end),
             None if rest.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |end| end + 3),
             None => rest.find('>').map_or(rest.len(), |end| end + 1),
         };
@@ -36,9 +27,5 @@ pub(super) fn paragraphs(html: &str) -> Vec<String> {
     }
     text.push_str(rest);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() {
-        Vec::new()
-    } else {
-        vec![text]
-    }
+    if text.is_empty() { Vec::new() } else { vec![text] }
 }

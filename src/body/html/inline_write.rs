@@ -23,10 +23,7 @@ impl InlineWriter<'_> {
         while at < runs.len() {
             let Some((mark, length)) = outermost(&runs[at..], active) else {
                 lines(self.out, &runs[at].text);
-                runs[at]
-                    .citations
-                    .iter()
-                    .for_each(|citation| self.cite(citation));
+                runs[at].citations.iter().for_each(|citation| self.cite(citation));
                 at += 1;
                 continue;
             };
@@ -58,14 +55,9 @@ impl InlineWriter<'_> {
             MarkDef::Link(LinkMark { href, title, .. }) if address::is_safe(href, Use::Link) => {
                 self.anchor(href, title.as_deref())
             }
-            MarkDef::InternalLink(InternalLinkMark {
-                entry, fragment, ..
-            }) => {
+            MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
                 let target = self.around.entry(entry).map(|found| found.href)?;
-                let fragment = fragment
-                    .as_deref()
-                    .map(|fragment| format!("#{fragment}"))
-                    .unwrap_or_default();
+                let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
                 self.anchor(&format!("{target}{fragment}"), None)
             }
             _ => None,
@@ -89,9 +81,7 @@ impl InlineWriter<'_> {
         }
         self.out.push('>');
         if let Some(number) = self.sources.number(citation) {
-            self.out.push_str(&format!(
-                "<a href=\"#citation:{number}\" role=\"doc-noteref\">{number}</a>"
-            ));
+            self.out.push_str(&format!("<a href=\"#citation:{number}\" role=\"doc-noteref\">{number}</a>"));
         }
         self.out.push_str("</sup>");
     }

@@ -3,16 +3,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::marker::{self, Marker};
 use super::table::TableDraft;
 use crate::body::address::{self, Use};
-use crate::body::block::{
-    Block, CodeBlock, DividerBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Style,
-};
+use crate::body::block::{Block, CodeBlock, DividerBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Style};
 use crate::body::block::{TreatmentsBlock, VideoBlock};
 use crate::body::build::Builder;
 use crate::body::check::{check, is_anchor};
@@ -26,16 +22,10 @@ use crate::body::raw_html;
 ///
 /// `find` is asked where each link address points. Addresses are judged, limits held, and every fault is reported with
 /// its line. Raw HTML keeps its words and loses its elements, but for those that decorate text.
-pub fn from_markdown(
-    markdown: &str,
-    find: &mut dyn FnMut(&str) -> LinkTarget,
-) -> Result<Vec<Block>, Vec<BodyFault>> {
+pub fn from_markdown(markdown: &str, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<Vec<Block>, Vec<BodyFault>> {
     if markdown.len() > MAX_BODY_BYTES {
         let mut faults = Faults::default();
-        let detail = format!(
-            "{} bytes, at most {MAX_BODY_BYTES} are taken",
-            markdown.len()
-        );
+        let detail = format!("{} bytes, at most {MAX_BODY_BYTES} are taken", markdown.len());
         faults.add("/markdown", "too_large", detail);
         return faults.or(Vec::new());
     }
@@ -74,12 +64,31 @@ struct Reader<'a> {
     code: Option<CodeBlock>,
     html: Option<(String, usize)>,
     footnote: Option<(String, String)>,
+    /// Where the words of a link in a footnote begin, and where it points.
+    footnote_link: Option<(usize, String)>,
     footnotes: Footnotes,
-    /// Events that begin before this place are passed over.
-    skip_until: usize,
+    /// Citations inside the link under hand.
+    deferred: Vec<String>,
+    skip: Skip,
     /// No end of what was written out is to be found behind here.
     unended: Vec<&'static str>,
     lines: (usize, usize),
+}
+
+/// A part of the source that is not to be read: what begins in it is passed over.
+#[derive(Default)]
+struct Skip {
+    from: usize,
+    until: usize,
+    /// Only text is, and no elements are.
+    text_only: bool,
+}
+
+impl Skip {
+    fn covers(&self, event: &Event<'_>, range: &Range<usize>) -> bool {
+        let is_element = matches!(event, Event::Start(_) | Event::End(_));
+        (self.from..self.until).contains(&range.start) && !(self.text_only && is_element)
+    }
 }
 
 /// Footnotes by their label, which knows no case.
@@ -132,15 +141,17 @@ impl<'a> Reader<'a> {
             code: None,
             html: None,
             footnote: None,
+            footnote_link: None,
             footnotes: Footnotes::default(),
-            skip_until: 0,
+            deferred: Vec::new(),
+            skip: Skip::default(),
             unended: Vec::new(),
             lines: (0, 1),
         }
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
-        if range.start < self.skip_until {
+        if self.skip.covers(&event, &range) {
             return;
         }
         if self.footnote.is_some() {
@@ -151,7 +162,7 @@ impl<'a> Reader<'a> {
         }
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range),
+            Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
                 let mut marks = self.marks.clone();
@@ -172,12 +183,9 @@ impl<'a> Reader<'a> {
                 self.builder.object(Block::Divider(DividerBlock::default()));
             }
             Event::TaskListMarker(done) => {
-                self.inline
-                    .push(if done { "☑ " } else { "☐ " }, &Marks::default());
+                self.inline.push(if done { "☑ " } else { "☐ " }, &Marks::default());
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.inline.push(&text, &self.marks)
-            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.inline.push(&text, &self.marks),
         }
     }
 
@@ -205,10 +213,7 @@ impl<'a> Reader<'a> {
                     CodeBlockKind::Fenced(info) => info.split_whitespace().next(),
                     CodeBlockKind::Indented => None,
                 };
-                self.code = Some(CodeBlock {
-                    language: info.map(str::to_owned),
-                    ..CodeBlock::default()
-                });
+                self.code = Some(CodeBlock { language: info.map(str::to_owned), ..CodeBlock::default() });
             }
             Tag::HtmlBlock => {
                 self.loose();
@@ -216,13 +221,8 @@ impl<'a> Reader<'a> {
             }
             Tag::List(start) => {
                 self.loose();
-                let kind = if start.is_some() {
-                    ListKind::Number
-                } else {
-                    ListKind::Bullet
-                };
-                self.builder
-                    .open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
+                let kind = if start.is_some() { ListKind::Number } else { ListKind::Bullet };
+                self.builder.open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
                 if self.builder.is_too_deep() {
                     self.too_deep(range.start);
                 }
@@ -237,24 +237,17 @@ impl<'a> Reader<'a> {
                 self.caption = self.builder.take_caption().map(|caption| caption.plain());
                 self.table = Some(TableDraft::default());
             }
-            Tag::TableHead | Tag::TableRow => self.table.as_mut().map_or((), TableDraft::row),
+            Tag::TableHead | Tag::TableRow => self.table.iter_mut().for_each(TableDraft::row),
             Tag::Emphasis => self.decorate(Decorator::Em, true),
             Tag::Strong => self.decorate(Decorator::Strong, true),
             Tag::Strikethrough => self.decorate(Decorator::StrikeThrough, true),
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => self.open_link(link_type, &dest_url, &title, range),
-            Tag::Image {
-                dest_url, title, ..
-            } => self.open_image(&dest_url, &title),
+            Tag::Link { link_type, dest_url, title, .. } => self.open_link(link_type, &dest_url, &title, range),
+            Tag::Image { dest_url, title, .. } => self.open_image(&dest_url, &title),
             _ => {}
         }
     }
 
-    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+    fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(level) => {
@@ -265,8 +258,7 @@ impl<'a> Reader<'a> {
                     _ => Style::H4,
                 };
                 let inline = std::mem::take(&mut self.inline);
-                self.builder
-                    .heading(style, self.heading.take().flatten(), inline);
+                self.builder.heading(style, self.heading.take().flatten(), inline);
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
                 self.loose();
@@ -280,12 +272,9 @@ impl<'a> Reader<'a> {
                     self.builder.object(Block::Code(block));
                 }
             }
-            TagEnd::HtmlBlock => self.end_html(range),
+            TagEnd::HtmlBlock => self.end_html(),
             TagEnd::Table => {
-                let caption = self
-                    .caption
-                    .take()
-                    .map(|text| text.trim_start_matches("Table:").trim().to_owned());
+                let caption = self.caption.take().map(|text| text.trim_start_matches("Table:").trim().to_owned());
                 if let Some(block) = self.table.take().and_then(|table| table.finish(caption)) {
                     self.builder.object(block);
                 }
@@ -293,12 +282,19 @@ impl<'a> Reader<'a> {
             TagEnd::TableCell => {
                 self.close_elements();
                 let inline = std::mem::take(&mut self.inline);
-                self.table.as_mut().map_or((), |table| table.cell(inline));
+                if let Some(table) = &mut self.table {
+                    table.cell(inline);
+                }
             }
             TagEnd::Emphasis => self.decorate(Decorator::Em, false),
             TagEnd::Strong => self.decorate(Decorator::Strong, false),
             TagEnd::Strikethrough => self.decorate(Decorator::StrikeThrough, false),
-            TagEnd::Link => self.marks.link = None,
+            TagEnd::Link => {
+                self.marks.link = None;
+                for label in std::mem::take(&mut self.deferred) {
+                    self.inline.cite(Some(label), None);
+                }
+            }
             _ => {}
         }
     }
@@ -309,8 +305,8 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some((label, end)) = self.bare_citation(&range) {
-            self.inline.cite(Some(label.to_owned()), None);
-            self.skip_until = end;
+            self.cite(label);
+            self.skip = Skip { from: range.start, until: end, text_only: true };
             return;
         }
         self.inline.push(text, &self.marks);
@@ -320,11 +316,7 @@ impl<'a> Reader<'a> {
     /// article's citations.
     fn bare_citation(&self, range: &Range<usize>) -> Option<(&'a str, usize)> {
         let rest = self.source.get(range.start..)?.strip_prefix("[^")?;
-        let backslashes = self.source[..range.start]
-            .bytes()
-            .rev()
-            .take_while(|b| *b == b'\\')
-            .count();
+        let backslashes = self.source[..range.start].bytes().rev().take_while(|b| *b == b'\\').count();
         let label = &rest[..rest.find(']').filter(|end| (1..=200).contains(end))?];
         let is_label = citations::clean_label(label) == label;
         (is_label && backslashes % 2 == 0).then_some((label, range.start + label.len() + 3))
@@ -334,20 +326,11 @@ impl<'a> Reader<'a> {
         self.close_elements();
         let inline = std::mem::take(&mut self.inline);
         if let Some(url) = self.video.take() {
-            let title = inline
-                .plain()
-                .trim_start_matches("Video:")
-                .trim()
-                .to_owned();
+            let title = inline.plain().trim_start_matches("Video:").trim().to_owned();
             let provider = address::video_provider(&url).map(str::to_owned);
-            return self.builder.object(Block::Video(VideoBlock {
-                url,
-                title,
-                provider,
-                ..VideoBlock::default()
-            }));
+            return self.builder.object(Block::Video(VideoBlock { url, title, provider, ..VideoBlock::default() }));
         }
-        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ");
+        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ") && inline.plain() != "Table:";
         self.builder.paragraph(inline);
         if is_caption {
             self.builder.mark_caption();
@@ -363,7 +346,7 @@ impl<'a> Reader<'a> {
             Some(BlockQuoteKind::Warning) => Style::CalloutWarning,
             None => match emergency(&self.source[range.clone()]) {
                 Some(length) => {
-                    self.skip_until = range.start + length;
+                    self.skip = Skip { from: range.start, until: range.start + length, text_only: true };
                     Style::CalloutEmergency
                 }
                 None => Style::Blockquote,
@@ -374,19 +357,12 @@ impl<'a> Reader<'a> {
 
     fn decorate(&mut self, decorator: Decorator, on: bool) {
         let depth = &mut self.depths[decorator as usize];
-        *depth = if on {
-            *depth + 1
-        } else {
-            depth.saturating_sub(1)
-        };
-        self.marks
-            .set(decorator, self.depths[decorator as usize] > 0);
+        *depth = if on { *depth + 1 } else { depth.saturating_sub(1) };
+        self.marks.set(decorator, self.depths[decorator as usize] > 0);
     }
 
     fn inline_html(&mut self, html: &str) {
-        if let (Some(Marker::Size { width, height }), Some(image)) =
-            (Marker::parse(html), self.builder.last_image())
-        {
+        if let (Some(Marker::Size { width, height }), Some(image)) = (Marker::parse(html), self.builder.last_image()) {
             (image.width, image.height) = (width, height);
             return;
         }
@@ -413,7 +389,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end_html(&mut self, range: Range<usize>) {
+    fn end_html(&mut self) {
         let Some((html, end)) = self.html.take() else {
             return;
         };
@@ -426,23 +402,17 @@ impl<'a> Reader<'a> {
             return;
         };
         if let Some(close) = marker.end().filter(|close| !self.unended.contains(close)) {
-            match self.source[end.max(range.start)..].find(close) {
-                Some(at) => self.skip_until = end.max(range.start) + at + close.len(),
+            match self.source[end..].find(close) {
+                Some(at) => self.skip = Skip { from: end, until: end + at + close.len(), text_only: false },
                 None => self.unended.push(close),
             }
         }
         match marker {
             Marker::Treatments(only) => {
-                self.builder.object(Block::Treatments(TreatmentsBlock {
-                    only,
-                    ..TreatmentsBlock::default()
-                }));
+                self.builder.object(Block::Treatments(TreatmentsBlock { only, ..TreatmentsBlock::default() }));
             }
             Marker::Product(handle) => {
-                self.builder.object(Block::Product(ProductBlock {
-                    handle,
-                    ..ProductBlock::default()
-                }));
+                self.builder.object(Block::Product(ProductBlock { handle, ..ProductBlock::default() }));
             }
             Marker::Size { width, height } => {
                 if let Some(image) = self.builder.last_image() {
@@ -455,7 +425,12 @@ impl<'a> Reader<'a> {
     fn cite(&mut self, raw: &str) {
         let label = self.footnotes.label(raw);
         self.footnotes.cited.insert(label.clone(), ());
-        self.inline.cite(Some(label), None);
+        // A footnote inside a link is written behind it, so that is where it belongs.
+        if self.marks.link.is_some() {
+            self.deferred.push(label);
+        } else {
+            self.inline.cite(Some(label), None);
+        }
     }
 
     fn open_link(&mut self, kind: LinkType, destination: &str, title: &str, range: Range<usize>) {
@@ -464,8 +439,8 @@ impl<'a> Reader<'a> {
             href.insert_str(0, "mailto:");
         }
         let source = self.source[range.clone()].trim_end();
-        let is_paragraph = self.source[self.paragraph.clone()].trim_end() == source
-            && self.paragraph.start == range.start;
+        let is_paragraph =
+            self.source[self.paragraph.clone()].trim_end() == source && self.paragraph.start == range.start;
         if kind == LinkType::Inline && is_paragraph && source.starts_with("[Video: ") {
             self.video = Some(href);
             return;
@@ -476,31 +451,19 @@ impl<'a> Reader<'a> {
         if !address::is_safe(&href, Use::Link) && !address::is_entry(&href) {
             return self.unsafe_address(&href, Use::Link, range.start);
         }
-        let title = (!title.trim().is_empty())
-            .then(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = (!title.trim().is_empty()).then(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
         self.marks.link = self.resolve(&href, title, range.start);
     }
 
     fn resolve(&mut self, href: &str, title: Option<String>, at: usize) -> Option<usize> {
         let (before, fragment) = address::split_fragment(href);
-        let target = if address::may_be_ours(href) {
-            (self.find)(before)
-        } else {
-            LinkTarget::Outside
-        };
+        let target = if address::may_be_ours(href) { (self.find)(before) } else { LinkTarget::Outside };
         match target {
             LinkTarget::Outside => Some(self.inline.link(href.to_owned(), title)),
-            LinkTarget::Entry(entry) => Some(
-                self.inline
-                    .internal_link(entry, fragment.map(str::to_owned)),
-            ),
+            LinkTarget::Entry(entry) => Some(self.inline.internal_link(entry, fragment.map(str::to_owned))),
             LinkTarget::Unknown(detail) => {
                 let line = self.line(at);
-                self.faults.add(
-                    "/markdown",
-                    "unknown_link",
-                    format!("line {line}: `{href}`: {detail}"),
-                );
+                self.faults.add("/markdown", "unknown_link", format!("line {line}: `{href}`: {detail}"));
                 None
             }
         }
@@ -509,22 +472,14 @@ impl<'a> Reader<'a> {
     fn open_image(&mut self, destination: &str, title: &str) {
         let (caption, credit) = marker::split_title(title);
         let url = address::tidy(destination);
-        self.image = Some(ImageBlock {
-            url,
-            caption,
-            credit,
-            ..ImageBlock::default()
-        });
+        self.image = Some(ImageBlock { url, caption, credit, ..ImageBlock::default() });
         self.image_depth = 0;
     }
 
     fn in_image(&mut self, event: Event<'a>) {
         let Some(image) = &mut self.image else { return };
         match event {
-            Event::Text(text)
-            | Event::Code(text)
-            | Event::InlineMath(text)
-            | Event::DisplayMath(text) => {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 image.alt.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
@@ -547,23 +502,17 @@ impl<'a> Reader<'a> {
         }
         if self.table.is_none() && self.heading.is_none() {
             image.decorative = image.alt.is_empty();
-            let link = self.marks.link.take();
-            self.picture_between(image);
             // The words before a picture in a link are linked, those behind it no longer.
-            let _ = link;
-            return;
+            self.marks.link = None;
+            let before = std::mem::take(&mut self.inline);
+            self.builder.paragraph(before);
+            return self.builder.object(Block::Image(image));
         }
         let mut marks = self.marks.clone();
         if marks.link.is_none() {
-            marks.link = Some(self.inline.link(image.url, None));
+            marks.link = self.resolve(&image.url, None, self.paragraph.start);
         }
         self.inline.push(&image.alt, &marks);
-    }
-
-    fn picture_between(&mut self, image: ImageBlock) {
-        let before = std::mem::take(&mut self.inline);
-        self.builder.paragraph(before);
-        self.builder.object(Block::Image(image));
     }
 
     fn in_footnote(&mut self, event: Event<'a>) {
@@ -571,31 +520,32 @@ impl<'a> Reader<'a> {
             return;
         };
         match event {
-            Event::Text(part)
-            | Event::Code(part)
-            | Event::InlineMath(part)
-            | Event::DisplayMath(part) => {
+            Event::Text(part) | Event::Code(part) | Event::InlineMath(part) | Event::DisplayMath(part) => {
                 text.push_str(&part);
             }
             Event::SoftBreak | Event::HardBreak | Event::Rule => text.push(' '),
             Event::Html(html) | Event::InlineHtml(html) if raw_html::tag_name(&html).is_none() => {}
             Event::Html(html) => text.push_str(&raw_html::paragraphs(&html).join(" ")),
-            Event::Start(Tag::Link { dest_url, .. }) => self.footnote_link(&dest_url),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.footnote_link = Some((text.len(), address::tidy(&dest_url)));
+            }
+            Event::End(TagEnd::Link) => self.end_footnote_link(),
             Event::End(TagEnd::FootnoteDefinition) => self.end_footnote(),
             Event::End(end) if !is_inline(end) => text.push(' '),
             _ => {}
         }
     }
 
-    /// The address of a link in a footnote stays, as words.
-    fn footnote_link(&mut self, destination: &str) {
-        let href = address::tidy(destination);
+    /// The address of a link in a footnote stays, as words behind those of the link.
+    fn end_footnote_link(&mut self) {
         if let Some((_, text)) = &mut self.footnote
+            && let Some((start, href)) = self.footnote_link.take()
             && address::is_safe(&href, Use::Link)
             && !href.starts_with('#')
+            && !text[start..].contains(&href)
         {
-            text.push_str(&href);
             text.push(' ');
+            text.push_str(&href);
         }
     }
 
@@ -610,10 +560,7 @@ impl<'a> Reader<'a> {
     fn unsafe_address(&mut self, address: &str, usage: Use, at: usize) {
         let line = self.line(at);
         let shown: String = address.chars().take(100).collect();
-        let detail = format!(
-            "line {line}: `{shown}` is not taken: {}",
-            crate::body::check::allowed(usage)
-        );
+        let detail = format!("line {line}: `{shown}` is not taken: {}", crate::body::check::allowed(usage));
         self.faults.add("/markdown", "unsafe_url", detail);
     }
 
@@ -625,28 +572,15 @@ impl<'a> Reader<'a> {
 
     /// The line of a place in the source. Places are mostly asked in order, so the count goes on from the last one.
     fn line(&mut self, at: usize) -> usize {
-        let (from, line) = if at < self.lines.0 {
-            (0, 1)
-        } else {
-            self.lines
-        };
-        let line = line
-            + self.source.as_bytes()[from..at]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
+        let (from, line) = if at < self.lines.0 { (0, 1) } else { self.lines };
+        let line = line + self.source.as_bytes()[from..at].iter().filter(|b| **b == b'\n').count();
         self.lines = (at, line);
         line
     }
 
     fn finish(mut self) -> Result<Vec<Block>, Vec<BodyFault>> {
         self.loose();
-        let Footnotes {
-            texts,
-            order,
-            cited,
-            ..
-        } = self.footnotes;
+        let Footnotes { texts, order, cited, .. } = self.footnotes;
         for label in order.iter().filter(|label| !cited.contains_key(*label)) {
             let mut inline = Inline::default();
             inline.push(&texts[label], &Marks::default());
@@ -662,13 +596,9 @@ impl<'a> Reader<'a> {
         self.faults.or(())?;
         match check(&mut blocks) {
             Ok(()) => Ok(blocks),
-            Err(faults) => Err(faults
-                .into_iter()
-                .map(|fault| BodyFault {
-                    pointer: "/markdown".to_owned(),
-                    ..fault
-                })
-                .collect()),
+            Err(faults) => {
+                Err(faults.into_iter().map(|fault| BodyFault { pointer: "/markdown".to_owned(), ..fault }).collect())
+            }
         }
     }
 }
@@ -676,24 +606,15 @@ impl<'a> Reader<'a> {
 /// How long the beginning of a quotation is that makes it an emergency, the line's end included.
 fn emergency(quote: &str) -> Option<usize> {
     let tag = quote.trim_start_matches(['>', ' ', '\t']);
-    let name = tag
-        .get(..12)
-        .filter(|name| name.eq_ignore_ascii_case("[!emergency]"))?;
+    let name = tag.get(..12).filter(|name| name.eq_ignore_ascii_case("[!emergency]"))?;
     let rest = &tag[name.len()..];
     let line = rest.find('\n').map_or(rest, |end| &rest[..=end]);
-    line.trim()
-        .is_empty()
-        .then_some(quote.len() - rest.len() + line.len())
+    line.trim().is_empty().then_some(quote.len() - rest.len() + line.len())
 }
 
 fn is_inline(end: TagEnd) -> bool {
     matches!(
         end,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::Image
-            | TagEnd::TableCell
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image | TagEnd::TableCell
     )
 }

@@ -6,8 +6,8 @@ use super::escape::{self, Place};
 use super::inline_write::{InlineWriter, Labels};
 use super::{marker, table};
 use crate::body::block::{
-    Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style,
-    TextBlock, TreatmentsBlock, VideoBlock,
+    Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TextBlock,
+    TreatmentsBlock, VideoBlock,
 };
 use crate::body::citations;
 use crate::body::group::{Item, List, Node, group};
@@ -24,16 +24,9 @@ pub fn to_markdown(blocks: &[Block], around: &dyn Surroundings) -> String {
         prefix: String::new(),
         fresh: true,
         around,
-        footnotes: Footnotes {
-            citations: around.citations(),
-            ..Footnotes::default()
-        },
+        footnotes: Footnotes { citations: around.citations(), ..Footnotes::default() },
     };
-    let nodes = group(blocks);
-    for (at, node) in nodes.iter().enumerate() {
-        let before_table = matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_))));
-        writer.node(node, before_table);
-    }
+    writer.nodes(&group(blocks));
     writer.footnotes();
     if !writer.out.is_empty() {
         writer.out.push('\n');
@@ -70,11 +63,7 @@ impl Writer<'_> {
         for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
                 self.out.push('\n');
-                self.out.push_str(if line.is_empty() {
-                    self.prefix.trim_end()
-                } else {
-                    &self.prefix
-                });
+                self.out.push_str(if line.is_empty() { self.prefix.trim_end() } else { &self.prefix });
             }
             self.out.push_str(line);
         }
@@ -86,12 +75,20 @@ impl Writer<'_> {
         self.lines(text);
     }
 
-    fn node(&mut self, node: &Node<'_>, before_table: bool) {
-        match node {
-            Node::Boxed(style, nodes) => self.boxed(*style, nodes),
-            Node::List(list) => self.list(list, 0, true, false),
-            Node::Text(_, text) => self.text(text, before_table),
-            Node::Object(block) => self.object(block),
+    fn nodes(&mut self, nodes: &[Node<'_>]) {
+        let mut parity = 0;
+        for (at, node) in nodes.iter().enumerate() {
+            match node {
+                Node::Boxed(style, nodes) => self.boxed(*style, nodes),
+                Node::List(list) => {
+                    parity = if list.parted { parity + 1 } else { 0 };
+                    self.list(list, parity, true, false);
+                }
+                Node::Text(_, text) => {
+                    self.text(text, matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_)))));
+                }
+                Node::Object(block) => self.object(block),
+            }
         }
     }
 
@@ -101,12 +98,12 @@ impl Writer<'_> {
         self.out.push_str("> ");
         self.fresh = true;
         if let Some(alert) = alert(style) {
+            // The line of an alert counts as text, which not every list can interrupt.
+            let part = matches!(nodes.first(), Some(Node::List(_)));
             self.out.push_str(alert);
-            self.out.push_str("\n> ");
+            self.out.push_str(if part { "\n>\n> " } else { "\n> " });
         }
-        for node in nodes {
-            self.node(node, false);
-        }
+        self.nodes(nodes);
         self.prefix.truncate(self.prefix.len() - 2);
         self.fresh = false;
     }
@@ -129,22 +126,13 @@ impl Writer<'_> {
         if words.is_empty() {
             return words;
         }
-        let anchor = text
-            .anchor
-            .as_deref()
-            .map(|anchor| format!(" {{#{anchor}}}"))
-            .unwrap_or_default();
+        let anchor = text.anchor.as_deref().map(|anchor| format!(" {{#{anchor}}}")).unwrap_or_default();
         format!("{} {words}{anchor}", "#".repeat(usize::from(level)))
     }
 
     fn inline(&mut self, spans: &[Span], defs: &[MarkDef], place: Place) -> String {
         let mut out = String::new();
-        let mut writer = InlineWriter {
-            out: &mut out,
-            place,
-            around: self.around,
-            labels: &mut self.footnotes,
-        };
+        let mut writer = InlineWriter::new(&mut out, place, self.around, &mut self.footnotes);
         if is_normal(spans) {
             writer.write(spans, defs);
         } else {
@@ -158,21 +146,10 @@ impl Writer<'_> {
     fn list(&mut self, list: &List<'_>, parity: usize, blank: bool, tight: bool) {
         for (at, item) in list.items.iter().enumerate() {
             let interrupts = list.kind == ListKind::Bullet || list.start == 1;
-            let empty = item
-                .block
-                .children
-                .iter()
-                .all(|span| span.text.trim().is_empty());
-            let part = if at == 0 {
-                blank || !interrupts || empty
-            } else {
-                empty && !self.prefix.is_empty()
-            };
+            let empty = item.block.children.iter().all(|span| span.text.trim().is_empty());
+            let part = if at == 0 { blank || !interrupts || empty } else { empty && !self.prefix.is_empty() };
             self.begin(part && !(tight && at == 0));
-            let number = list
-                .start
-                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
-                .min(MAX_LIST_START);
+            let number = list.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)).min(MAX_LIST_START);
             let marker = match list.kind {
                 ListKind::Bullet => "- ".to_owned(),
                 ListKind::Number if parity % 2 == 1 => format!("{number}) "),
@@ -195,11 +172,7 @@ impl Writer<'_> {
             if at > 0 {
                 self.begin(true);
             }
-            let task = if at == 0 {
-                take_task(&mut paragraph)
-            } else {
-                ""
-            };
+            let task = if at == 0 { take_task(&mut paragraph) } else { "" };
             let text = self.inline(&paragraph, &defs, Place::Paragraph);
             self.lines(&format!("{task}{text}"));
         }
@@ -229,11 +202,7 @@ impl Writer<'_> {
 
     fn treatments(&mut self, block: &TreatmentsBlock) {
         let only: Vec<String> = block.only.iter().map(|entry| marker::name(entry)).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", only.join(", "))
-        };
+        let only = if only.is_empty() { String::new() } else { format!(": {}", only.join(", ")) };
         self.leaf(&format!("<!-- treatments{only} -->"));
         let treatments = chosen(block, self.around);
         for treatment in &treatments {
@@ -249,10 +218,7 @@ impl Writer<'_> {
     }
 
     fn product(&mut self, block: &ProductBlock) {
-        self.leaf(&format!(
-            "<!-- product: {} -->",
-            marker::name(&block.handle)
-        ));
+        self.leaf(&format!("<!-- product: {} -->", marker::name(&block.handle)));
         if let Some(product) = self.around.product(&block.handle) {
             match &product.url {
                 Some(url) => self.leaf(&link(&product.title, url)),
@@ -295,12 +261,15 @@ fn escape_prefixes(line: String, before_table: bool) -> String {
 
 /// Takes the box of a task off the beginning of an item.
 fn take_task(spans: &mut [Span]) -> &'static str {
-    let Some(first) = spans.first_mut().filter(|span| span.marks.is_empty()) else {
-        return "";
-    };
+    let [first, rest @ ..] = spans else { return "" };
     for (sign, mark) in [("☐ ", "[ ] "), ("☑ ", "[x] ")] {
-        if let Some(rest) = first.text.strip_prefix(sign) {
-            first.text = rest.to_owned();
+        let Some(text) = first.text.strip_prefix(sign).filter(|_| first.marks.is_empty()) else {
+            continue;
+        };
+        let following = text.chars().next().or_else(|| rest.first()?.text.chars().next());
+        // More white space than one space would not be read back.
+        if following.is_some_and(|c| !c.is_whitespace()) {
+            first.text = text.to_owned();
             return mark;
         }
     }
@@ -323,9 +292,7 @@ fn picture(image: &ImageBlock) -> String {
 fn code(block: &CodeBlock) -> String {
     let language = block.language.as_deref().unwrap_or_default();
     let fence = if language.contains('`') { '~' } else { '`' };
-    let fence = fence
-        .to_string()
-        .repeat(escape::longest_run(&block.code, fence).max(2) + 1);
+    let fence = fence.to_string().repeat(escape::longest_run(&block.code, fence).max(2) + 1);
     let mut info = String::new();
     for (at, c) in language.char_indices() {
         if c == '\\' || (c == '&' && language[at..].contains(';')) {
@@ -333,11 +300,7 @@ fn code(block: &CodeBlock) -> String {
         }
         info.push(c);
     }
-    let code = if block.code.is_empty() {
-        String::new()
-    } else {
-        format!("{}\n", block.code)
-    };
+    let code = if block.code.is_empty() { String::new() } else { format!("{}\n", block.code) };
     format!("{fence}{info}\n{code}{fence}")
 }
 

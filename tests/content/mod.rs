@@ -1,0 +1,3 @@
+//! The desk: writing, publishing, going back.
+
+mod lifecycle;

@@ -1,0 +1,3 @@
+//! What readers get.
+
+mod page;
