@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::announcements::Announcements;
 use crate::articles::Articles;
 use crate::authors::Authors;
-use crate::content::{Importer, Kind};
+use crate::content::{Exporter, Importer, Kind};
 use crate::delivery::{Delivered, Entries};
 use crate::http::Operations;
 use crate::listings::Listings;
@@ -30,6 +30,7 @@ struct Registered {
     write: fn() -> Operations,
     entries: Entries,
     importer: fn() -> Importer,
+    exporter: fn() -> Exporter,
 }
 
 const fn register<T: Delivered>() -> Registered {
@@ -39,6 +40,7 @@ const fn register<T: Delivered>() -> Registered {
         write: content::operations::<T>,
         entries: delivery::entries::<T>,
         importer: Importer::of::<T>,
+        exporter: Exporter::of::<T>,
     }
 }
 
@@ -55,6 +57,11 @@ pub(super) fn entries() -> HashMap<&'static str, Entries> {
 /// How each content type takes lines in.
 pub(super) fn importers() -> Vec<Importer> {
     ALL.iter().map(|registered| (registered.importer)()).collect()
+}
+
+/// How each content type gives lines out.
+pub(super) fn exporters() -> Vec<Exporter> {
+    ALL.iter().map(|registered| (registered.exporter)()).collect()
 }
 
 /// The delivery surface.

@@ -10,6 +10,7 @@ use crate::db::Database;
 use crate::delivery::{Delivery, Entries};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
+use crate::transfer::Exchange;
 
 /// The application: its state, from which each worker makes its routes.
 #[derive(Debug, Clone)]
@@ -43,6 +44,17 @@ impl App {
             entries: Arc::new(content_types::entries()),
             cache: config.cache,
         })
+    }
+
+    /// What the import and the export of entries work with.
+    pub fn exchange(&self) -> Exchange {
+        Exchange {
+            database: self.database.clone(),
+            site: self.site.clone(),
+            validators: self.validators.clone(),
+            importers: content_types::importers(),
+            exporters: content_types::exporters(),
+        }
     }
 
     pub(super) fn delivery(&self) -> Delivery {

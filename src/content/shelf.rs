@@ -31,9 +31,18 @@ impl Desk<'_> {
             return Err(Problem::new(ProblemType::NotPublishable, detail).with_errors(faults.into_inner()));
         }
         let now = Timestamp::now();
-        copy.published_version = Some(copy.version);
         copy.first_published_at = copy.first_published_at.or(Some(now));
         copy.last_published_at = Some(now);
+        self.publish_checked::<T>(connection, copy)
+    }
+
+    /// Publishes a working copy that has all that a published page needs, at the times that stand in it.
+    pub(super) fn publish_checked<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        mut copy: WorkingCopy,
+    ) -> Result<WorkingCopy, Problem> {
+        copy.published_version = Some(copy.version);
         copy.update(connection)?;
         self.space::<T>().keep(connection, &copy.slug)?;
         let slug = copy.slug.clone();
@@ -91,6 +100,12 @@ impl Desk<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether readers of a locale see an entry.
+pub(super) fn is_published(connection: &mut Connection, id: &Id, locale: &Locale) -> QueryResult<bool> {
+    let row = published_entries::table.find((id, locale.as_str())).select(published_entries::entry_id);
+    row.first::<Id>(connection).optional().map(|found| found.is_some())
 }
 
 fn clear(connection: &mut Connection, table: &str, id: &Id, locale: &Locale) -> QueryResult<()> {
