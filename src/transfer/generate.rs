@@ -148,7 +148,7 @@ fn article(seed: u64, number: u64, articles: u64, authors: u64) -> Value {
     })
 }
 
-/// One to four, the first of all in a good third of the articles less some of the others.
+/// One to four of them; the first topic is on three articles in ten.
 fn topics(random: &mut Random) -> Vec<String> {
     let others = random.below(4);
     let mut numbers: Vec<u64> = distinct(random, others, TOPICS - 1).into_iter().map(|number| number + 1).collect();
@@ -184,9 +184,9 @@ fn picture(folder: &str, name: &str) -> Value {
 }
 
 fn body(random: &mut Random, linked: &[String; 2]) -> String {
-    let mut text = paragraph(random, 4);
+    let mut text = paragraph(random, 5);
     for (at, heading) in ["Before you begin", "How it is done", "What to expect"].iter().enumerate() {
-        let _ = write!(text, "\n\n## {heading}\n\n{}", paragraph(random, 5));
+        let _ = write!(text, "\n\n## {heading}\n\n{}", paragraph(random, 6));
         if let Some(linked) = linked.get(at) {
             let _ = write!(text, " Read [{}](entry:article/{linked}) too.", of(METHODS, random.next()).to_lowercase());
         }
