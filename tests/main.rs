@@ -8,3 +8,4 @@ mod delivery;
 mod http;
 mod identity;
 mod support;
+mod transfer;

@@ -37,7 +37,6 @@ type Write = fn(
     Vec<Fault>,
     Earlier<'_>,
 ) -> Result<Result<Taken, Refused>, Problem>;
-type Release = fn(&mut Connection, &Desk<'_>, &Id) -> Result<(), Problem>;
 
 /// How a content type takes lines in.
 #[derive(Debug, Clone, Copy)]
@@ -45,13 +44,12 @@ pub struct Importer {
     pub(super) kind: &'static str,
     pub(super) reserve: Reserve,
     pub(super) write: Write,
-    pub(super) release: Release,
 }
 
 impl Importer {
     /// The one of a content type.
     pub fn of<T: ContentType>() -> Self {
-        Self { kind: T::KIND.name, reserve: reserve::<T>, write: write::<T>, release: release::<T> }
+        Self { kind: T::KIND.name, reserve: reserve::<T>, write: write::<T> }
     }
 }
 
@@ -90,7 +88,8 @@ fn write<T: ContentType>(
     let found = documents::<T>(Sight::Desk, connection, desk, validators, &mut line, &mut faults)?;
     let Some(mut documents) = found else { return Ok(Err(Refused { faults, reserved: None })) };
     let identity = identify::<T>(connection, desk, &line, &mut documents, &mut faults)?;
-    if let Some(first) = earlier(&identity.id) {
+    let is_others = faults.iter().any(|fault| fault.code == "id_taken");
+    if let Some(first) = earlier(&identity.id).filter(|_| !is_others) {
         let detail = format!("line {first} is the same entry in the same locale");
         faults.push(Fault::at("", "duplicate_line", detail));
         return Ok(Err(Refused { faults, reserved: None }));
@@ -125,7 +124,7 @@ fn give_back<T: ContentType>(
 }
 
 /// Removes an entry that is nothing but reserved.
-fn release<T: ContentType>(connection: &mut Connection, _: &Desk<'_>, id: &Id) -> Result<(), Problem> {
+pub(super) fn release(connection: &mut Connection, id: &Id) -> Result<(), Problem> {
     if WorkingCopy::of_entry(connection, id)?.is_empty() {
         store::remove_reservation(connection, id)?;
     }

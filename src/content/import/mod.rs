@@ -68,7 +68,7 @@ pub struct Import {
     /// Which line was the first to mean an entry in a locale.
     first: HashMap<u64, u64>,
     referred: HashSet<u64>,
-    reserved: Vec<(Importer, Id)>,
+    reserved: Vec<Id>,
     summary: ImportSummary,
 }
 
@@ -154,7 +154,7 @@ impl Import {
                 Ok(Vec::new())
             }
             Err(Refused { faults, reserved }) => {
-                self.reserved.extend(reserved.map(|id| (importer, id)));
+                self.reserved.extend(reserved);
                 Ok(faults)
             }
         }
@@ -163,11 +163,9 @@ impl Import {
     /// The end: reservations of lines that were not taken are given back, but for those that another entry refers to
     /// by now; a later run finds and fills them.
     pub fn finish(&mut self, connection: &mut Connection) -> Result<(), Problem> {
-        let locale = self.site.locales.default_locale();
-        let desk = Desk { site: &self.site, locale, by: None };
-        for (importer, id) in self.reserved.drain(..) {
+        for id in self.reserved.drain(..) {
             if !self.referred.contains(&xxh3_64(id.as_str().as_bytes())) {
-                (importer.release)(connection, &desk, &id)?;
+                importer::release(connection, &id)?;
             }
         }
         Ok(())
