@@ -10,3 +10,4 @@ mod http;
 mod identity;
 mod program;
 mod support;
+mod transfer;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::announcements::Announcements;
 use crate::articles::Articles;
 use crate::authors::Authors;
-use crate::content::{Importer, Kind};
+use crate::content::{Exporter, Importer, Kind};
 use crate::delivery::{Delivered, Entries, Members};
 use crate::http::{Described, Operations};
 use crate::listings::Listings;
@@ -31,6 +31,7 @@ struct Registered {
     entries: Entries,
     view: fn() -> Described,
     importer: fn() -> Importer,
+    exporter: fn() -> Exporter,
 }
 
 const fn register<T: Delivered>() -> Registered {
@@ -41,6 +42,7 @@ const fn register<T: Delivered>() -> Registered {
         entries: delivery::entries::<T>,
         view: crate::http::schema_of::<T::View>,
         importer: Importer::of::<T>,
+        exporter: Exporter::of::<T>,
     }
 }
 
@@ -66,6 +68,11 @@ pub(super) fn members() -> HashMap<&'static str, Members> {
 /// How each content type takes lines in.
 pub(super) fn importers() -> Vec<Importer> {
     ALL.iter().map(|registered| (registered.importer)()).collect()
+}
+
+/// How each content type gives lines out.
+pub(super) fn exporters() -> Vec<Exporter> {
+    ALL.iter().map(|registered| (registered.exporter)()).collect()
 }
 
 /// The delivery surface.

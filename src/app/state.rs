@@ -11,6 +11,7 @@ use crate::db::Database;
 use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Members, TagHeader};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
+use crate::transfer::Exchange;
 
 /// The application: its state, from which each worker makes its routes.
 #[derive(Debug, Clone)]
@@ -58,6 +59,17 @@ impl App {
     /// What the response cache has done so far.
     pub fn cache_figures(&self) -> CacheFigures {
         self.cache.figures()
+    }
+
+    /// What the import and the export of entries work with.
+    pub fn exchange(&self) -> Exchange {
+        Exchange {
+            database: self.database.clone(),
+            site: self.site.clone(),
+            validators: self.validators.clone(),
+            importers: content_types::importers(),
+            exporters: content_types::exporters(),
+        }
     }
 
     pub(super) fn delivery(&self) -> Delivery {

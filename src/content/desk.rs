@@ -77,7 +77,7 @@ impl Desk<'_> {
             trashed: false,
         };
         copy.insert(connection)?;
-        self.insert_revision(connection, &copy, &document)?;
+        self.insert_revision(connection, &copy, json(&document)?)?;
         Ok(copy)
     }
 
@@ -96,7 +96,7 @@ impl Desk<'_> {
         copy.version += 1;
         copy.updated_at = Timestamp::now();
         copy.update(connection)?;
-        self.insert_revision(connection, &copy, &document)?;
+        self.insert_revision(connection, &copy, json(&document)?)?;
         Ok(copy)
     }
 
@@ -228,22 +228,28 @@ impl Desk<'_> {
         Ok(slug)
     }
 
-    fn insert_revision<D: Document>(
+    /// Keeps a document, as JSON, as the newest version of the working copy.
+    pub(super) fn insert_revision(
         &self,
         connection: &mut Connection,
         copy: &WorkingCopy,
-        document: &D,
-    ) -> Result<(), Problem> {
+        document: String,
+    ) -> diesel::QueryResult<()> {
         let row = RevisionRow {
             entry_id: copy.entry_id.clone(),
             locale: copy.locale.clone(),
             version: copy.version,
-            document: serde_json::to_string(document).map_err(Problem::internal)?,
+            document,
             created_at: copy.updated_at,
             created_by: self.by.map(str::to_owned),
         };
-        Ok(row.insert(connection)?)
+        row.insert(connection)
     }
+}
+
+/// A document as a revision keeps it.
+pub(super) fn json<D: Document>(document: &D) -> Result<String, Problem> {
+    serde_json::to_string(document).map_err(Problem::internal)
 }
 
 /// The document of one revision.

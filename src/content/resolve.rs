@@ -9,10 +9,22 @@ use crate::http::Problem;
 use super::body::Body;
 use super::document::{Document, Faults, Part};
 use super::kind::Kind;
+use super::shelf;
 use super::site::Site;
 use super::slugs::Space;
 use super::store;
 use super::values::{Image, Seo};
+
+/// What a resolver takes for an entry that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// Every entry at the desk.
+    Desk,
+    /// Every entry that readers of the locale see.
+    Shelf,
+    /// Any reference at all, unseen: everything else is checked, and the document is of no further use.
+    Blind,
+}
 
 /// Resolves a document in place. A failure of the database ends it; faults of the document are collected.
 pub(super) fn resolve<D: Document>(
@@ -22,7 +34,19 @@ pub(super) fn resolve<D: Document>(
     document: &mut D,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
-    let mut resolver = Resolver { connection, site, locale, faults, failure: None };
+    resolve_in(Sight::Desk, connection, site, locale, document, faults)
+}
+
+/// Resolves a document in place, as seen from somewhere else.
+pub(super) fn resolve_in<D: Document>(
+    sight: Sight,
+    connection: &mut Connection,
+    site: &Site,
+    locale: &Locale,
+    document: &mut D,
+    faults: &mut Faults,
+) -> Result<(), Problem> {
+    let mut resolver = Resolver { connection, site, locale, sight, faults, failure: None };
     document.visit(&mut |part| resolver.part(part));
     if let Some(seo) = document.shared().seo {
         resolver.seo(seo);
@@ -30,10 +54,25 @@ pub(super) fn resolve<D: Document>(
     resolver.failure.map_or(Ok(()), Err)
 }
 
+/// Accepts a body once more, as seen from somewhere; false if it has faults there.
+pub(super) fn resolve_body(
+    sight: Sight,
+    connection: &mut Connection,
+    site: &Site,
+    locale: &Locale,
+    body: &mut Body,
+) -> Result<bool, Problem> {
+    let mut faults = Faults::default();
+    let mut resolver = Resolver { connection, site, locale, sight, faults: &mut faults, failure: None };
+    resolver.body("", body);
+    resolver.failure.map_or(Ok(faults.is_empty()), Err)
+}
+
 struct Resolver<'r> {
     connection: &'r mut Connection,
     site: &'r Site,
     locale: &'r Locale,
+    sight: Sight,
     faults: &'r mut Faults,
     failure: Option<Problem>,
 }
@@ -114,11 +153,23 @@ impl Resolver<'_> {
         if self.failure.is_some() {
             return None;
         }
-        let found = find(self.connection, self.site, kind, self.locale, id_or_slug);
-        found.unwrap_or_else(|failure| {
+        self.try_find(kind, id_or_slug).unwrap_or_else(|failure| {
             self.failure = Some(failure);
             None
         })
+    }
+
+    fn try_find(&mut self, kind: Option<&str>, id_or_slug: &str) -> Result<Option<Id>, Problem> {
+        if self.sight == Sight::Blind {
+            return Ok(Some(Id::new()));
+        }
+        let found = find(self.connection, self.site, kind, self.locale, id_or_slug)?;
+        match found {
+            Some(id) if self.sight == Sight::Shelf => {
+                Ok(shelf::is_published(self.connection, &id, self.locale)?.then_some(id))
+            }
+            found => Ok(found),
+        }
     }
 
     fn image(&mut self, pointer: &str, image: &Image) {

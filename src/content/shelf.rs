@@ -33,13 +33,23 @@ impl Desk<'_> {
             return Err(Problem::new(ProblemType::NotPublishable, detail).with_errors(faults.into_inner()));
         }
         let now = Timestamp::now();
-        copy.published_version = Some(copy.version);
         copy.first_published_at = copy.first_published_at.or(Some(now));
         copy.last_published_at = Some(now);
+        self.publish_checked::<T>(connection, copy, document)
+    }
+
+    /// Publishes a working copy whose document has all that a published page needs, at the times that stand in it.
+    pub(super) fn publish_checked<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        mut copy: WorkingCopy,
+        document: T::Document,
+    ) -> Result<WorkingCopy, Problem> {
+        copy.published_version = Some(copy.version);
         copy.update(connection)?;
         self.space::<T>().keep(connection, &copy.slug)?;
         let slug = copy.slug.clone();
-        self.changed::<T>(connection, &copy, "publish", &slug)?;
+        self.changed::<T>(connection, &copy, Some(document), "publish", &slug)?;
         Ok(copy)
     }
 
@@ -53,21 +63,27 @@ impl Desk<'_> {
         let mut document = desk::load::<T>(connection, &copy, version)?;
         let slug = document.shared().slug.take().unwrap_or_default();
         copy.update(connection)?;
-        self.changed::<T>(connection, &copy, "unpublish", &slug)?;
+        self.changed::<T>(connection, &copy, None, "unpublish", &slug)?;
         Ok(copy)
     }
 
-    /// Derives the rows that depend on this working copy and notes the change.
+    /// Derives the rows that depend on this working copy, now published with this document or not at all, and notes
+    /// the change.
     fn changed<T: ContentType>(
         &self,
         connection: &mut Connection,
         copy: &WorkingCopy,
+        mut published: Option<T::Document>,
         action: &str,
         slug: &str,
     ) -> Result<(), Problem> {
         let is_default = copy.locale == self.site.locales.default_locale().as_str();
         for locale in self.site.locales.all() {
-            if is_default || locale.as_str() == copy.locale {
+            let published = published.take_if(|_| locale.as_str() == copy.locale).zip(copy.published_version);
+            if let Some((document, version)) = published {
+                clear(connection, T::TABLE, &copy.entry_id, locale)?;
+                put::<T>(connection, locale, copy, version, document)?;
+            } else if is_default || locale.as_str() == copy.locale {
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
         }
@@ -110,6 +126,12 @@ fn findable(connection: &mut Connection, kind: &str, id: &Id, locale: &Locale) -
     let facets: Vec<(String, String)> = facets.load(connection)?;
     let facets = facets.iter().map(|(facet, value)| Tag::facet(kind, facet, value));
     Ok(facets.chain(slug.map(|slug| Tag::slug(kind, &slug))).collect())
+}
+
+/// Whether readers of a locale see an entry.
+pub(super) fn is_published(connection: &mut Connection, id: &Id, locale: &Locale) -> QueryResult<bool> {
+    let row = published_entries::table.find((id, locale.as_str())).select(published_entries::entry_id);
+    row.first::<Id>(connection).optional().map(|found| found.is_some())
 }
 
 fn clear(connection: &mut Connection, table: &str, id: &Id, locale: &Locale) -> QueryResult<()> {
