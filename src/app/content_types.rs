@@ -11,7 +11,7 @@ use crate::http::Operations;
 use crate::listings::Listings;
 use crate::topics::Topics;
 use crate::treatment_options::TreatmentOptions;
-use crate::{content, delivery, identity};
+use crate::{content, delivery};
 
 /// Every content type, in the order in which the specification lists them.
 const ALL: [Registered; 6] = [
@@ -57,14 +57,12 @@ pub(super) fn importers() -> Vec<Importer> {
     ALL.iter().map(|registered| (registered.importer)()).collect()
 }
 
-/// The delivery surface.
-pub fn delivery_operations() -> Operations {
+/// The delivery surface of all content types.
+pub(super) fn read_operations() -> Operations {
     ALL.iter().flat_map(|registered| (registered.read)()).collect()
 }
 
-/// The management surface.
-pub fn management_operations() -> Operations {
-    let mut operations = identity::operations();
-    operations.extend(ALL.iter().flat_map(|registered| (registered.write)()));
-    operations
+/// The management surface of all content types.
+pub(super) fn write_operations() -> Operations {
+    ALL.iter().flat_map(|registered| (registered.write)()).collect()
 }
