@@ -5,6 +5,8 @@
 mod body;
 mod content;
 mod delivery;
+mod house;
 mod http;
 mod identity;
+mod spec;
 mod support;
