@@ -82,10 +82,7 @@ fn addresses_are_safe() {
         "a b",
     ] {
         assert_eq!(
-            faults(text(
-                json!([]),
-                json!([{"_type": "link", "_key": "l", "href": href}])
-            ))[0],
+            faults(text(json!([]), json!([{"_type": "link", "_key": "l", "href": href}])))[0],
             "unsafe_url /blocks/0/markDefs/0/href",
             "{href:?}"
         );

@@ -62,13 +62,7 @@ impl<'w> InlineWriter<'w> {
         around: &'w dyn Surroundings,
         labels: &'w mut dyn Labels,
     ) -> Self {
-        Self {
-            out,
-            place,
-            around,
-            labels,
-            deferred: None,
-        }
+        Self { out, place, around, labels, deferred: None }
     }
 
     /// Writes the spans of a block or a cell.
@@ -112,10 +106,7 @@ impl<'w> InlineWriter<'w> {
     fn cite(&mut self, run: &Run<'_>) {
         for citation in &run.citations {
             let label = self.labels.label(citation);
-            self.deferred
-                .as_mut()
-                .unwrap_or(self.out)
-                .push_str(&format!("[^{label}]"));
+            self.deferred.as_mut().unwrap_or(self.out).push_str(&format!("[^{label}]"));
         }
     }
 

@@ -22,21 +22,14 @@ pub(super) const PRODUCT_END: &str = "<!-- /product -->";
 impl Marker {
     /// Reads a comment.
     pub(super) fn parse(html: &str) -> Option<Self> {
-        let inner = html
-            .trim()
-            .strip_prefix("<!--")?
-            .strip_suffix("-->")?
-            .trim();
+        let inner = html.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
         if inner.contains(['<', '>']) {
             return None;
         }
         let (word, names) = inner.split_once(':').unwrap_or((inner, ""));
         match word.trim_end() {
             "treatments" => {
-                let names = names
-                    .split([',', ' '])
-                    .map(name)
-                    .filter(|entry| !entry.is_empty());
+                let names = names.split([',', ' ']).map(name).filter(|entry| !entry.is_empty());
                 return Some(Self::Treatments(names.collect()));
             }
             "product" => return Some(Self::Product(name(names))),

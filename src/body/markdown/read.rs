@@ -306,11 +306,7 @@ impl<'a> Reader<'a> {
         }
         if let Some((label, end)) = self.bare_citation(&range) {
             self.cite(label);
-            self.skip = Skip {
-                from: range.start,
-                until: end,
-                text_only: true,
-            };
+            self.skip = Skip { from: range.start, until: end, text_only: true };
             return;
         }
         self.inline.push(text, &self.marks);
@@ -334,8 +330,7 @@ impl<'a> Reader<'a> {
             let provider = address::video_provider(&url).map(str::to_owned);
             return self.builder.object(Block::Video(VideoBlock { url, title, provider, ..VideoBlock::default() }));
         }
-        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ")
-            && inline.plain() != "Table:";
+        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ") && inline.plain() != "Table:";
         self.builder.paragraph(inline);
         if is_caption {
             self.builder.mark_caption();
@@ -351,11 +346,7 @@ impl<'a> Reader<'a> {
             Some(BlockQuoteKind::Warning) => Style::CalloutWarning,
             None => match emergency(&self.source[range.clone()]) {
                 Some(length) => {
-                    self.skip = Skip {
-                        from: range.start,
-                        until: range.start + length,
-                        text_only: true,
-                    };
+                    self.skip = Skip { from: range.start, until: range.start + length, text_only: true };
                     Style::CalloutEmergency
                 }
                 None => Style::Blockquote,
@@ -412,13 +403,7 @@ impl<'a> Reader<'a> {
         };
         if let Some(close) = marker.end().filter(|close| !self.unended.contains(close)) {
             match self.source[end..].find(close) {
-                Some(at) => {
-                    self.skip = Skip {
-                        from: end,
-                        until: end + at + close.len(),
-                        text_only: false,
-                    }
-                }
+                Some(at) => self.skip = Skip { from: end, until: end + at + close.len(), text_only: false },
                 None => self.unended.push(close),
             }
         }

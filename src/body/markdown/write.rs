@@ -85,10 +85,7 @@ impl Writer<'_> {
                     self.list(list, parity, true, false);
                 }
                 Node::Text(_, text) => {
-                    self.text(
-                        text,
-                        matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_)))),
-                    );
+                    self.text(text, matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_)))));
                 }
                 Node::Object(block) => self.object(block),
             }
@@ -266,17 +263,10 @@ fn escape_prefixes(line: String, before_table: bool) -> String {
 fn take_task(spans: &mut [Span]) -> &'static str {
     let [first, rest @ ..] = spans else { return "" };
     for (sign, mark) in [("☐ ", "[ ] "), ("☑ ", "[x] ")] {
-        let Some(text) = first
-            .text
-            .strip_prefix(sign)
-            .filter(|_| first.marks.is_empty())
-        else {
+        let Some(text) = first.text.strip_prefix(sign).filter(|_| first.marks.is_empty()) else {
             continue;
         };
-        let following = text
-            .chars()
-            .next()
-            .or_else(|| rest.first()?.text.chars().next());
+        let following = text.chars().next().or_else(|| rest.first()?.text.chars().next());
         // More white space than one space would not be read back.
         if following.is_some_and(|c| !c.is_whitespace()) {
             first.text = text.to_owned();
