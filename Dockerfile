@@ -8,6 +8,7 @@ WORKDIR /src
 
 # What the dependencies need is built apart, so that a change of the sources does not build them anew.
 COPY Cargo.toml Cargo.lock ./
+COPY benches benches
 RUN mkdir src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
     && cargo build --release --locked --features postgres --bin materia \
     && rm -r src

@@ -6,8 +6,10 @@
 mod body;
 mod content;
 mod delivery;
+mod filter;
 mod house;
 mod http;
 mod identity;
+mod program;
 mod spec;
 mod support;

@@ -7,6 +7,7 @@ mod health;
 mod root;
 mod spec;
 mod state;
+mod watch;
 
 pub use demo::load as load_demo;
 pub use spec::{delivery_document, delivery_operations, management_document, management_operations};
