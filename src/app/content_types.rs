@@ -11,7 +11,7 @@ use crate::http::{Described, Operations};
 use crate::listings::Listings;
 use crate::topics::Topics;
 use crate::treatment_options::TreatmentOptions;
-use crate::{content, delivery, identity};
+use crate::{content, delivery};
 
 /// Every content type, in the order in which the specification lists them.
 const ALL: [Registered; 6] = [
@@ -75,14 +75,12 @@ pub(super) fn exporters() -> Vec<Exporter> {
     ALL.iter().map(|registered| (registered.exporter)()).collect()
 }
 
-/// The delivery surface.
-pub fn delivery_operations() -> Operations {
+/// The delivery surface of all content types.
+pub(super) fn read_operations() -> Operations {
     ALL.iter().flat_map(|registered| (registered.read)()).collect()
 }
 
-/// The management surface.
-pub fn management_operations() -> Operations {
-    let mut operations = identity::operations();
-    operations.extend(ALL.iter().flat_map(|registered| (registered.write)()));
-    operations
+/// The management surface of all content types.
+pub(super) fn write_operations() -> Operations {
+    ALL.iter().flat_map(|registered| (registered.write)()).collect()
 }
