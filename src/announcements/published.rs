@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::KIND;
 use super::document::AnnouncementDocument;
-use super::wire::{Announcement, AnnouncementCore, AnnouncementFilters, AnnouncementKind};
+use super::wire::{Announcement, AnnouncementCore, AnnouncementKind};
 use crate::content::{ContentType, Document, Kind, Link, Shelved};
 use crate::core::{Id, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
-use crate::delivery::{Around, Ask, Delivered, Relations, Row};
+use crate::delivery::{Around, Ask, Delivered, Filter, Relations, Row, Takes};
 use crate::http::Problem;
 
 /// The content type.
@@ -42,8 +42,8 @@ impl ContentType for Announcements {
         };
         let stored = Stored { core, link: document.link.clone() };
         Ok(Shelved {
+            facets: vec![("placement", document.placement.clone())],
             columns: vec![
-                ("placement", (&document.placement).into()),
                 ("priority", i64::from(document.priority).into()),
                 ("starts_at", document.starts_at.into()),
                 ("ends_at", document.ends_at.into()),
@@ -55,11 +55,17 @@ impl ContentType for Announcements {
 
 impl Delivered for Announcements {
     type View = Announcement;
-    type Filters = AnnouncementFilters;
+    const TITLE: &'static str = "message";
+    const FILTERS: &'static [Filter] = &[Filter {
+        name: "placement",
+        facet: "placement",
+        takes: Takes::Text,
+        description: "Only announcements for any of these places on the site.",
+        example: "top-bar",
+    }];
     const SORTS: &'static [(&'static str, &'static str)] = &[("priority", "priority")];
     const DEFAULT_SORT: &'static str = "-priority";
     const NUMBER: &'static str = "a.priority";
-    const HAS_BODY: bool = false;
 
     /// Only what is active now.
     fn visible(sql: &mut Sql) {

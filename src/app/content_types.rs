@@ -6,8 +6,8 @@ use crate::announcements::Announcements;
 use crate::articles::Articles;
 use crate::authors::Authors;
 use crate::content::{Importer, Kind};
-use crate::delivery::{Delivered, Entries};
-use crate::http::Operations;
+use crate::delivery::{Delivered, Entries, Members};
+use crate::http::{Described, Operations};
 use crate::listings::Listings;
 use crate::topics::Topics;
 use crate::treatment_options::TreatmentOptions;
@@ -29,6 +29,7 @@ struct Registered {
     read: fn() -> Operations,
     write: fn() -> Operations,
     entries: Entries,
+    view: fn() -> Described,
     importer: fn() -> Importer,
 }
 
@@ -38,6 +39,7 @@ const fn register<T: Delivered>() -> Registered {
         read: delivery::operations::<T>,
         write: content::operations::<T>,
         entries: delivery::entries::<T>,
+        view: crate::http::schema_of::<T::View>,
         importer: Importer::of::<T>,
     }
 }
@@ -50,6 +52,15 @@ pub(super) fn kinds() -> Vec<Kind> {
 /// How each content type answers whole entries.
 pub(super) fn entries() -> HashMap<&'static str, Entries> {
     ALL.iter().map(|registered| (registered.kind.name, registered.entries)).collect()
+}
+
+/// What can be asked of the entries of each content type: the members of its view, as its schema has them.
+pub(super) fn members() -> HashMap<&'static str, Members> {
+    let members = |registered: &Registered| {
+        let (schema, components) = (registered.view)().json();
+        (registered.kind.name, Members::of(&schema, &components))
+    };
+    ALL.iter().map(members).collect()
 }
 
 /// How each content type takes lines in.

@@ -14,7 +14,7 @@ use crate::http::{Operation, Operations, Problem, ProblemType, schema_of};
 
 /// How the program is.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Health {
+pub(super) struct Health {
     /// Always `ok`; anything else is a problem.
     #[schema(max_length = 10, example = "ok")]
     pub status: &'static str,

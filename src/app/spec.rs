@@ -15,7 +15,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The documents as they are served.
 #[derive(Debug)]
-pub struct Documents {
+pub(super) struct Documents {
     delivery: Bytes,
     management: Bytes,
 }

@@ -7,7 +7,7 @@ use super::spec::Documents;
 use crate::config::Config;
 use crate::content::{Management, Site};
 use crate::db::Database;
-use crate::delivery::{Delivery, Entries};
+use crate::delivery::{Delivery, Entries, Members};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
 
@@ -21,6 +21,7 @@ pub struct App {
     pub(super) documents: Arc<Documents>,
     pub(super) max_body_bytes: usize,
     entries: Arc<std::collections::HashMap<&'static str, Entries>>,
+    members: Arc<std::collections::HashMap<&'static str, Members>>,
     cache: CachePolicy,
 }
 
@@ -41,6 +42,7 @@ impl App {
             documents: Arc::new(Documents::new(&config.public_url)?),
             max_body_bytes: config.max_body_bytes,
             entries: Arc::new(content_types::entries()),
+            members: Arc::new(content_types::members()),
             cache: config.cache,
         })
     }
@@ -50,6 +52,7 @@ impl App {
             database: self.database.clone(),
             site: self.site.clone(),
             entries: self.entries.clone(),
+            members: self.members.clone(),
             cache: self.cache,
         }
     }

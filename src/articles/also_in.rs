@@ -93,11 +93,10 @@ fn candidates(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<
     sql.bind(ask.locale.as_str())
         .push(" AND r.source_kind = 'listing' AND r.relation IN ('pinned', 'items') AND r.target_id IN ")
         .bind_list(ids.iter().map(Id::as_str))
-        .push(" UNION SELECT * FROM (SELECT l.entry_id FROM published_listings l WHERE l.locale = ")
+        .push(" UNION SELECT * FROM (SELECT f.entry_id FROM published_facets f WHERE f.facet = 'by_rule'")
+        .push(" AND f.value = 'true' AND f.kind = 'listing' AND f.locale = ")
         .bind(ask.locale.as_str())
-        .push(" AND l.by_rule = ")
-        .bind(true)
-        .push(&format!(" ORDER BY l.entry_id LIMIT {CONSIDERED}) AS by_rule"));
+        .push(&format!(" ORDER BY f.published_at DESC, f.entry_id DESC LIMIT {CONSIDERED}) AS by_rule"));
     let found: Vec<Id> = sql.load::<Found>(connection)?.into_iter().map(|found| found.entry_id).collect();
     find_all::<Listings>(connection, &ask.locale, &found, false)
 }

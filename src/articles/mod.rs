@@ -4,6 +4,7 @@
 mod also_in;
 mod document;
 mod example;
+mod filters;
 mod published;
 mod related;
 mod surroundings;

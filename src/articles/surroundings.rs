@@ -15,6 +15,9 @@ use crate::treatment_options::{TreatmentOption, TreatmentOptions};
 /// The relations of an article whose entries are shown as cards.
 const CARDS: [&str; 3] = ["next", "related", related::RELATION];
 
+/// The members of an article that show other entries.
+const SHOWN: [&str; 6] = ["authors", "topics", "treatments", "next", "related", "also_in"];
+
 /// What stands around some articles.
 #[derive(Debug)]
 pub(super) struct Around {
@@ -29,8 +32,10 @@ pub(super) struct Around {
 impl Around {
     pub(super) fn load(connection: &mut Connection, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut targets = crate::delivery::Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
-        related::find(connection, ask, &ids, &mut targets)?;
+        let mut targets = crate::delivery::Around::load(connection, &ask.locale, &ids, Relations::of(ask, &SHOWN))?;
+        if ask.wants("related") {
+            related::find(connection, ask, &ids, &mut targets)?;
+        }
         targets.with_card_authors(connection, &ask.locale, |target| CARDS.contains(&target.relation.as_str()))?;
         let related = ids.iter().map(|id| (id.to_string(), related::choose(id, &targets))).collect();
         let mut around = Self {

@@ -270,9 +270,9 @@ fn named(defs: Vec<MarkDef>, names: Vec<Option<String>>, order: Vec<usize>) -> V
 pub(super) fn is_normal(spans: &[Span]) -> bool {
     let blank = |c: char| c.is_whitespace() || c.is_control();
     let edges = |text: &str| text.starts_with(blank) || text.ends_with(blank);
-    spans.iter().enumerate().all(|(at, span)| {
+    !spans.iter().enumerate().any(|(at, span)| {
         let outer = at == 0 || at + 1 == spans.len() || !span.marks.is_empty();
-        !span.text.is_empty() && !(outer && edges(&span.text)) && !span.text.contains(char::is_control)
+        span.text.is_empty() || (outer && edges(&span.text)) || span.text.contains(char::is_control)
     })
 }
 

@@ -128,6 +128,9 @@ pub trait ContentType: std::fmt::Debug + Send + Sync + 'static {
     /// Its published table.
     const TABLE: &'static str;
 
+    /// The relations that entries can be found by.
+    const FOUND_BY: &'static [&'static str] = &[];
+
     /// What editors write.
     type Document: Document;
 
@@ -150,6 +153,8 @@ pub struct Shelved {
     pub document: String,
     /// The body's blocks, as JSON.
     pub body: Option<String>,
+    /// What the entry can be found by, beyond its references: facets and their values.
+    pub facets: Vec<(&'static str, String)>,
     /// The columns that only this type has.
     pub columns: Vec<(&'static str, Value)>,
 }

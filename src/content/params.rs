@@ -7,7 +7,7 @@ use super::wire::Status;
 
 /// Parameters of a write.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-pub struct WriteParams {
+pub(super) struct WriteParams {
     /// The locale that is written; the site's default one when it is not given.
     #[serde(default)]
     #[param(min_length = 2, max_length = 35, example = "en")]
@@ -20,7 +20,7 @@ pub struct WriteParams {
 
 /// Parameters of what concerns one entry.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-pub struct EntryParams {
+pub(super) struct EntryParams {
     /// The locale; the site's default one when it is not given.
     #[serde(default)]
     #[param(min_length = 2, max_length = 35, example = "en")]
@@ -29,7 +29,7 @@ pub struct EntryParams {
 
 /// Parameters of a list of entries.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-pub struct ListParams {
+pub(super) struct ListParams {
     /// How many entries a page has, at most.
     #[serde(default = "default_limit")]
     #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
@@ -50,7 +50,7 @@ pub struct ListParams {
 
 /// Parameters of a list of versions.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
-pub struct RevisionParams {
+pub(super) struct RevisionParams {
     /// How many versions a page has, at most.
     #[serde(default = "default_limit")]
     #[param(minimum = 1, maximum = 100, default = 20, example = 20)]

@@ -1,11 +1,13 @@
 //! The shelf: what is published. A row here is always derived, by `shelve`, from what the working copies say is
 //! published; publishing changes that and derives the rows again, in the transaction of its caller.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::{changes, counters, published_entries, published_refs};
+use crate::db::schema::{changes, counters, published_entries, published_facets, published_refs};
 use crate::db::sql::{Sql, Value};
 use crate::http::{Problem, ProblemType};
 
@@ -97,6 +99,8 @@ fn clear(connection: &mut Connection, table: &str, id: &Id, locale: &Locale) -> 
     diesel::delete(published_entries::table.find((id, locale.as_str()))).execute(connection)?;
     let of_source = published_refs::source_id.eq(id).and(published_refs::locale.eq(locale.as_str()));
     diesel::delete(published_refs::table.filter(of_source)).execute(connection)?;
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale.as_str()));
+    diesel::delete(published_facets::table.filter(of_entry)).execute(connection)?;
     let mut sql = Sql::new("DELETE FROM ");
     sql.push(table).push(" WHERE entry_id = ").bind(id).push(" AND locale = ").bind(locale.as_str());
     sql.execute(connection).map(|_| ())
@@ -117,10 +121,13 @@ fn put<T: ContentType>(
         kind: T::KIND.name,
         slug: shared.slug.clone().unwrap_or_default(),
         published_at: shared.published_at.unwrap_or(first),
+        updated_at: copy.last_published_at.unwrap_or(first),
         title_key: slug::slugify(document.title()),
     };
     let shelved = T::shelve(&copy.entry_id, &document)?;
-    insert_refs(connection, &place, &references(&mut document))?;
+    let references = references(&mut document);
+    insert_refs(connection, &place, &references)?;
+    insert_facets(connection, &place, &facets::<T>(&shelved, references))?;
     insert_typed::<T>(connection, &place, copy, version, first, &shelved)?;
     insert_entry(connection, &place, copy, &shelved)
 }
@@ -132,6 +139,7 @@ struct Place {
     kind: &'static str,
     slug: String,
     published_at: Timestamp,
+    updated_at: Timestamp,
     title_key: String,
 }
 
@@ -177,7 +185,7 @@ fn insert_typed<T: ContentType>(
         ("slug", (&place.slug).into()),
         ("version", version.into()),
         ("published_at", place.published_at.into()),
-        ("updated_at", copy.last_published_at.unwrap_or(first).into()),
+        ("updated_at", place.updated_at.into()),
         ("first_published_at", first.into()),
         ("title_key", (&place.title_key).into()),
         ("document", (&shelved.document).into()),
@@ -227,7 +235,38 @@ fn insert_refs(
                 dsl::position.eq(position),
                 dsl::source_kind.eq(place.kind),
                 dsl::target_id.eq(target),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Everything that the entry can be found by, each value once.
+fn facets<T: ContentType>(
+    shelved: &Shelved,
+    references: Vec<(&'static str, String, i64)>,
+) -> BTreeSet<(&'static str, String)> {
+    let references = references.into_iter().filter(|(relation, ..)| T::FOUND_BY.contains(relation));
+    let referred = references.map(|(relation, target, _)| (relation, target));
+    referred.chain(shelved.facets.iter().cloned()).collect()
+}
+
+fn insert_facets(
+    connection: &mut Connection,
+    place: &Place,
+    facets: &BTreeSet<(&'static str, String)>,
+) -> QueryResult<()> {
+    use published_facets::dsl;
+    for (facet, value) in facets {
+        diesel::insert_into(published_facets::table)
+            .values((
+                dsl::entry_id.eq(&place.id),
+                dsl::locale.eq(&place.locale),
+                dsl::kind.eq(place.kind),
+                dsl::facet.eq(*facet),
+                dsl::value.eq(value),
                 dsl::published_at.eq(place.published_at),
+                dsl::updated_at.eq(place.updated_at),
                 dsl::title_key.eq(&place.title_key),
             ))
             .execute(connection)?;

@@ -3,9 +3,6 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The longest address that is accepted anywhere, in characters.
-pub const URL_MAX: usize = 2000;
-
 /// A picture. `alt` may be empty only when `decorative` is true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -207,7 +207,7 @@ pub struct RevisionList {
 
 /// The schema of a merge patch: every member of the document, none of them required, all of them removable.
 #[derive(Debug)]
-pub struct Patch<T>(std::marker::PhantomData<fn() -> T>);
+pub(super) struct Patch<T>(std::marker::PhantomData<fn() -> T>);
 
 impl<T: ContentType> PartialSchema for Patch<T> {
     fn schema() -> RefOr<Schema> {

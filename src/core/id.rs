@@ -85,7 +85,6 @@ macro_rules! text_column {
         }
     };
 }
-
 pub(crate) use text_column;
 
 text_column!(Id, |text| Ok(Id(text)));

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::content::Site;
+use super::fields::{Fields, Members};
+use crate::content::{Kind, Site};
 use crate::core::{Id, Locale};
 use crate::db::{Connection, Database};
 use crate::http::{CachePolicy, Problem};
@@ -22,8 +23,18 @@ pub struct Delivery {
     pub site: Arc<Site>,
     /// How each content type answers whole entries, by its name.
     pub entries: Arc<HashMap<&'static str, Entries>>,
+    /// What can be asked of the entries of each content type, by its name.
+    pub members: Arc<HashMap<&'static str, Members>>,
     /// Who may keep what is published, and for how long.
     pub cache: CachePolicy,
+}
+
+impl Delivery {
+    /// What can be asked of the entries of a content type.
+    pub(super) fn members(&self, kind: Kind) -> &Members {
+        const NONE: &Members = &Members::NONE;
+        self.members.get(kind.name).unwrap_or(NONE)
+    }
 }
 
 /// Which formats of a body are asked for.
@@ -53,23 +64,32 @@ pub struct Ask {
     pub site: Arc<Site>,
     /// The locale.
     pub locale: Locale,
+    /// Whether the default locale answers where this one has no text.
+    pub fallback: bool,
     /// The relations that are wanted whole.
     pub include: Vec<String>,
     /// The formats of bodies.
     pub body: BodyFormats,
+    /// The members that are wanted; all of them where that is not said.
+    pub fields: Option<Arc<Fields>>,
     /// How each content type answers whole entries.
     pub entries: Arc<HashMap<&'static str, Entries>>,
 }
 
 impl Ask {
+    /// Whether a member of the entries is wanted at all.
+    pub fn wants(&self, member: &str) -> bool {
+        self.fields.as_ref().is_none_or(|fields| fields.wants(member))
+    }
+
     /// Whether a relation is wanted whole.
     pub fn includes(&self, relation: &str) -> bool {
-        self.include.iter().any(|name| name == relation)
+        self.wants(relation) && self.include.iter().any(|name| name == relation)
     }
 
     /// The same question about embedded entries: what they embed in turn is always summaries.
     pub fn embedded(&self) -> Self {
-        Self { include: Vec::new(), ..self.clone() }
+        Self { include: Vec::new(), fields: None, ..self.clone() }
     }
 
     /// Whole entries of any kinds, by id.

@@ -4,10 +4,11 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderName, Heade
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
-use super::ask::{Ask, BodyFormats, Delivery};
-use super::delivered::{Delivered, Filters};
-use super::params::{Common, DetailParams, Fallback, ListParams};
+use super::ask::{Ask, Delivery};
+use super::delivered::Delivered;
+use super::params::{DetailParams, ListParams};
 use super::{list, row};
 use crate::content::{Site, once_published};
 use crate::core::{Id, Locale};
@@ -16,22 +17,12 @@ use crate::http::{Pagination, Path, Problem, Query, answer_json};
 
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
-struct Page<V> {
-    data: Vec<V>,
+struct Page {
+    data: Vec<Box<RawValue>>,
     pagination: Pagination,
 }
 
 impl Delivery {
-    fn ask(&self, common: &Common, default: BodyFormats) -> Result<Ask, Problem> {
-        Ok(Ask {
-            site: self.site.clone(),
-            locale: common.locale(&self.site)?,
-            include: common.include.clone(),
-            body: common.formats(default)?,
-            entries: self.entries.clone(),
-        })
-    }
-
     fn answer(
         &self,
         request: &HttpRequest,
@@ -53,12 +44,12 @@ pub(super) async fn list<T: Delivered>(
     delivery: Data<Delivery>,
     Query(params): Query<ListParams<T>>,
 ) -> Result<HttpResponse, Problem> {
-    let ask = delivery.ask(&params.common, BodyFormats::default())?;
+    let (ask, question) = params.read(&delivery)?;
     let language = ask.locale.to_string();
     let read = move |connection: &mut Connection| {
-        let filters: Filters = params.filters.clone().into();
-        let found = list::page(connection, &ask.locale, &params, &filters, !ask.body.is_none())?;
-        let data = T::views(connection, &ask, found.rows)?;
+        let found = list::page::<T>(connection, &ask, &question)?;
+        let views = T::views(connection, &ask, found.rows)?;
+        let data = views.iter().map(|view| chosen(&ask, view)).collect::<Result<_, Problem>>()?;
         Ok::<_, Problem>(Page { data, pagination: found.pagination })
     };
     let page = delivery.database.read(read).await?;
@@ -66,9 +57,18 @@ pub(super) async fn list<T: Delivered>(
     delivery.answer(&request, &page, &language, link)
 }
 
+/// A view as JSON, with the members that were asked for.
+fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    let raw = match &ask.fields {
+        None => to_raw_value(view),
+        Some(fields) => serde_json::to_value(view).and_then(|view| to_raw_value(&fields.keep(view))),
+    };
+    raw.map_err(Problem::internal)
+}
+
 /// What a detail turns out to be.
-enum Detail<V> {
-    Entry(Box<V>, String),
+enum Detail {
+    Entry(Box<RawValue>, String),
     Moved(String),
 }
 
@@ -79,11 +79,10 @@ pub(super) async fn detail<T: Delivered>(
     Path(id_or_slug): Path<String>,
     Query(params): Query<DetailParams<T>>,
 ) -> Result<HttpResponse, Problem> {
-    let ask = delivery.ask(&params.common, BodyFormats { html: true, ..BodyFormats::default() })?;
-    let fallback = params.common.fallback;
-    let read = move |connection: &mut Connection| find::<T>(connection, &ask, &id_or_slug, fallback);
+    let ask = params.read(&delivery)?;
+    let read = move |connection: &mut Connection| find::<T>(connection, &ask, &id_or_slug);
     match delivery.database.read(read).await? {
-        Detail::Entry(view, language) => delivery.answer(&request, &*view, &language, None),
+        Detail::Entry(view, language) => delivery.answer(&request, &view, &language, None),
         Detail::Moved(slug) => {
             let query = request.query_string();
             let mark = if query.is_empty() { "" } else { "?" };
@@ -97,17 +96,12 @@ pub(super) async fn detail<T: Delivered>(
     }
 }
 
-fn find<T: Delivered>(
-    connection: &mut Connection,
-    ask: &Ask,
-    id_or_slug: &str,
-    fallback: Fallback,
-) -> Result<Detail<T::View>, Problem> {
-    let shown = |row: &row::Row| fallback == Fallback::Default || row.content_locale == ask.locale.as_str();
+fn find<T: Delivered>(connection: &mut Connection, ask: &Ask, id_or_slug: &str) -> Result<Detail, Problem> {
+    let shown = |row: &row::Row| ask.fallback || row.content_locale == ask.locale.as_str();
     if let Some(row) = row::find::<T>(connection, &ask.locale, id_or_slug, !ask.body.is_none())?.filter(shown) {
         let language = row.content_locale.clone();
-        let view = T::views(connection, ask, vec![row])?.pop();
-        return view.map(|view| Detail::Entry(Box::new(view), language)).ok_or_else(|| missing::<T>(id_or_slug));
+        let view = T::views(connection, ask, vec![row])?.pop().ok_or_else(|| missing::<T>(id_or_slug))?;
+        return Ok(Detail::Entry(chosen(ask, &view)?, language));
     }
     if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, id_or_slug)?
         && let Some(row) = row::find::<T>(connection, &ask.locale, id.as_str(), false)?.filter(shown)

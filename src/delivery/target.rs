@@ -79,6 +79,8 @@ pub struct Around {
 /// Which references are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relations {
+    /// None.
+    Nothing,
     /// All of them, those in bodies too.
     All,
     /// All but those in bodies.
@@ -86,9 +88,14 @@ pub enum Relations {
 }
 
 impl Relations {
-    /// Those that are needed to answer: the ones in bodies only where bodies are asked for.
-    pub fn of(ask: &Ask) -> Self {
-        if ask.body.is_none() { Self::WithoutBody } else { Self::All }
+    /// Those that are needed to answer an entry that shows these relations: none of them where no member that shows one
+    /// is asked for, and the ones in bodies only where bodies are.
+    pub fn of(ask: &Ask, shown: &[&str]) -> Self {
+        match shown.iter().any(|relation| ask.wants(relation)) {
+            _ if !ask.body.is_none() => Self::All,
+            true => Self::WithoutBody,
+            false => Self::Nothing,
+        }
     }
 }
 
@@ -101,7 +108,7 @@ impl Around {
         relations: Relations,
     ) -> Result<Self, Problem> {
         let mut around = Self::default();
-        if sources.is_empty() {
+        if sources.is_empty() || relations == Relations::Nothing {
             return Ok(around);
         }
         let mut sql = references(locale, sources);

@@ -9,6 +9,7 @@ mod attempts;
 mod callers;
 mod error;
 mod handlers;
+mod hashing;
 mod keys;
 mod operations;
 mod passwords;

@@ -41,7 +41,6 @@ pub struct TokenPair {
     #[schema(value_type = String, min_length = 1, max_length = 4096)]
     pub access_token: Secret,
     /// How it is sent.
-    #[schema(inline)]
     pub token_type: TokenType,
     /// Seconds until it expires.
     #[schema(minimum = 1, example = 900)]

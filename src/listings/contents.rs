@@ -4,12 +4,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::document::{Rule, RuleSort};
-use super::published::Stored;
+use super::published::{Listings, Stored};
 use crate::content::{Link, OutsideLink, Phrase, Reference};
-use crate::core::Id;
+use crate::core::{Id, Locale};
 use crate::db::Connection;
 use crate::delivery::{
-    Around, Ask, Card, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target, pick,
+    Around, Ask, Card, Condition, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target,
+    find_named, pick,
 };
 use crate::http::Problem;
 
@@ -132,7 +133,7 @@ impl Contents {
 /// Whole entries by id.
 pub(crate) type Whole = HashMap<Id, serde_json::Map<String, serde_json::Value>>;
 
-fn kinds(rule: &Rule) -> impl Iterator<Item = &str> {
+pub(super) fn kinds(rule: &Rule) -> impl Iterator<Item = &str> {
     let default = rule.kinds.is_empty().then_some(DEFAULT_KIND);
     rule.kinds.iter().map(|Phrase(kind)| kind.as_str()).chain(default)
 }
@@ -152,4 +153,34 @@ fn wishes(listing: &Opened) -> Vec<Pick<'_>> {
     let limit = listing.stored.core.limit as usize + chosen;
     let wish = |kind, having| Pick { source: listing.id.as_str(), kind, having, order, limit };
     kinds(rule).flat_map(|kind| havings.iter().map(move |having| wish(kind, having.clone()))).collect()
+}
+
+/// The condition on articles that any of some listings hold them, by hand or by their rule.
+pub(crate) fn held_by(connection: &mut Connection, locale: &Locale, names: &[String]) -> Result<Condition, Problem> {
+    let rows = find_named::<Listings>(connection, locale, names)?;
+    let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
+    let mut chosen: Vec<String> = Vec::new();
+    let mut any: Vec<Condition> = Vec::new();
+    for listing in &opened {
+        let stored = &listing.stored;
+        chosen.extend(stored.pinned.iter().map(|link| link.entry.clone()));
+        chosen.extend(stored.items.iter().filter_map(|item| match item {
+            Link::Entry(link) => Some(link.entry.clone()),
+            Link::Outside(_) => None,
+        }));
+        if let Some(rule) = stored.rule.as_ref().filter(|rule| kinds(rule).any(|kind| kind == DEFAULT_KIND)) {
+            any.push(of_rule(rule));
+        }
+    }
+    any.push(Condition::Ids(chosen));
+    Ok(if any.len() == 1 { any.remove(0) } else { Condition::Any(any) })
+}
+
+fn of_rule(rule: &Rule) -> Condition {
+    let values = |references: &[Reference]| references.iter().map(|reference| reference.0.clone()).collect();
+    let facet = |facet, references: &[Reference]| {
+        (!references.is_empty()).then(|| Condition::Facet { facet, values: values(references) })
+    };
+    let both = [facet("topics", &rule.topics), facet("authors", &rule.authors)];
+    Condition::All(both.into_iter().flatten().collect())
 }

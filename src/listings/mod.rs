@@ -6,7 +6,7 @@ mod document;
 mod published;
 mod wire;
 
-pub(crate) use contents::{Contents, Item, Opened, Whole};
+pub(crate) use contents::{Contents, Item, Opened, Whole, held_by};
 pub use document::*;
 pub use published::Listings;
 pub use wire::*;

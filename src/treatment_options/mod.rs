@@ -2,6 +2,7 @@
 //! An article orders the ones it presents; one may include others as its techniques, and name what to do at home.
 
 mod document;
+mod filters;
 mod published;
 mod wire;
 

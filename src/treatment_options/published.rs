@@ -6,8 +6,7 @@ use super::wire::{TreatmentOption, TreatmentOptionCore, TreatmentOptionKind, Tre
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::db::sql::Value;
-use crate::delivery::{Around, Ask, Delivered, NoFilters, Page, Relations, Row};
+use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row};
 use crate::http::Problem;
 
 /// The content type.
@@ -17,6 +16,7 @@ pub struct TreatmentOptions;
 impl ContentType for TreatmentOptions {
     const KIND: Kind = KIND;
     const TABLE: &'static str = "published_treatment_options";
+    const FOUND_BY: &'static [&'static str] = &["topics", "techniques"];
     type Document = TreatmentOptionDocument;
 
     fn shelve(id: &Id, document: &TreatmentOptionDocument) -> Result<Shelved, Problem> {
@@ -29,16 +29,10 @@ impl ContentType for TreatmentOptions {
             setting: document.setting,
             hero: document.hero.clone(),
         };
-        let setting = document.setting.map(|setting| setting.as_str().to_owned());
-        let invasiveness = document.invasiveness.map(|invasiveness| invasiveness.as_str().to_owned());
         let shelved = Shelved {
             excerpt: document.summary.clone(),
             image: document.hero.clone(),
-            columns: vec![
-                ("category", document.category.as_str().into()),
-                ("setting", Value::Text(setting)),
-                ("invasiveness", Value::Text(invasiveness)),
-            ],
+            facets: super::filters::facets(document),
             ..Shelved::new(document.title(), &core(document), &summary)?
         };
         shelved.with_body(document.body.as_ref())
@@ -69,11 +63,18 @@ fn core(document: &TreatmentOptionDocument) -> TreatmentOptionCore {
 
 impl Delivered for TreatmentOptions {
     type View = TreatmentOption;
-    type Filters = NoFilters;
+    const TITLE: &'static str = "name";
+    const BODY: &'static str = "body";
+    const FILTERS: &'static [Filter] = super::filters::ALL;
+
+    fn conditions(asked: &[(&'static Filter, serde_json::Value)]) -> Vec<(&'static Filter, serde_json::Value)> {
+        super::filters::together(asked)
+    }
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut around = Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
+        let mut around =
+            Around::load(connection, &ask.locale, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
         around.with_card_authors(connection, &ask.locale, |target| target.relation == "home_care")?;
         rows.iter().map(|row| view(ask, &around, row)).collect()
     }

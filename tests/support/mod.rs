@@ -60,6 +60,7 @@ type Call = Rc<dyn Fn(actix_http::Request) -> Pin<Box<dyn Future<Output = Reply>
 pub struct TestApp {
     call: Call,
     pub app: App,
+    #[allow(dead_code)]
     pub database: Database,
     tokens: Rc<Tokens>,
     _kept: Rc<TestDatabase>,

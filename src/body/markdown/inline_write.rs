@@ -47,13 +47,24 @@ impl Side {
 
 /// Writes spans into `out`, as text at `place`.
 pub(super) struct InlineWriter<'w> {
-    pub(super) out: &'w mut String,
-    pub(super) place: Place,
-    pub(super) around: &'w dyn Surroundings,
-    pub(super) labels: &'w mut dyn Labels,
+    out: &'w mut String,
+    place: Place,
+    around: &'w dyn Surroundings,
+    labels: &'w mut dyn Labels,
+    /// References to footnotes to be written behind the link under hand, because one inside would undo it.
+    deferred: Option<String>,
 }
 
-impl InlineWriter<'_> {
+impl<'w> InlineWriter<'w> {
+    pub(super) fn new(
+        out: &'w mut String,
+        place: Place,
+        around: &'w dyn Surroundings,
+        labels: &'w mut dyn Labels,
+    ) -> Self {
+        Self { out, place, around, labels, deferred: None }
+    }
+
     /// Writes the spans of a block or a cell.
     pub(super) fn write(&mut self, spans: &[Span], defs: &[MarkDef]) {
         let runs = runs(spans, defs, self.around);
@@ -95,9 +106,7 @@ impl InlineWriter<'_> {
     fn cite(&mut self, run: &Run<'_>) {
         for citation in &run.citations {
             let label = self.labels.label(citation);
-            self.out.push_str("[^");
-            self.out.push_str(&label);
-            self.out.push(']');
+            self.deferred.as_mut().unwrap_or(self.out).push_str(&format!("[^{label}]"));
         }
     }
 
@@ -129,7 +138,9 @@ impl InlineWriter<'_> {
     fn link<'a>(&mut self, def: &'a MarkDef, runs: &[Run<'a>], active: &mut Vec<Mark<'a>>, mark: Mark<'a>) {
         self.out.push('[');
         active.push(mark);
+        self.deferred = Some(String::new());
         self.runs(runs, active, usize::MAX, Side::Punctuation);
+        let deferred = self.deferred.take().unwrap_or_default();
         active.pop();
         self.out.push_str("](");
         match def {
@@ -147,6 +158,7 @@ impl InlineWriter<'_> {
             MarkDef::Citation(_) => {}
         }
         self.out.push(')');
+        self.out.push_str(&deferred);
     }
 }
 

@@ -23,12 +23,17 @@ impl Marker {
     /// Reads a comment.
     pub(super) fn parse(html: &str) -> Option<Self> {
         let inner = html.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
-        if let Some(only) = inner.strip_prefix("treatments") {
-            let only = only.trim().trim_start_matches(':').split([',', ' ']).map(str::trim);
-            return Some(Self::Treatments(only.filter(|entry| !entry.is_empty()).map(str::to_owned).collect()));
+        if inner.contains(['<', '>']) {
+            return None;
         }
-        if let Some(handle) = inner.strip_prefix("product:") {
-            return Some(Self::Product(handle.trim().to_owned()));
+        let (word, names) = inner.split_once(':').unwrap_or((inner, ""));
+        match word.trim_end() {
+            "treatments" => {
+                let names = names.split([',', ' ']).map(name).filter(|entry| !entry.is_empty());
+                return Some(Self::Treatments(names.collect()));
+            }
+            "product" => return Some(Self::Product(name(names))),
+            _ => {}
         }
         let (mut width, mut height) = (None, None);
         for word in inner.split_whitespace() {

@@ -64,12 +64,31 @@ struct Reader<'a> {
     code: Option<CodeBlock>,
     html: Option<(String, usize)>,
     footnote: Option<(String, String)>,
+    /// Where the words of a link in a footnote begin, and where it points.
+    footnote_link: Option<(usize, String)>,
     footnotes: Footnotes,
-    /// Events that begin before this place are passed over.
-    skip_until: usize,
+    /// Citations inside the link under hand.
+    deferred: Vec<String>,
+    skip: Skip,
     /// No end of what was written out is to be found behind here.
     unended: Vec<&'static str>,
     lines: (usize, usize),
+}
+
+/// A part of the source that is not to be read: what begins in it is passed over.
+#[derive(Default)]
+struct Skip {
+    from: usize,
+    until: usize,
+    /// Only text is, and no elements are.
+    text_only: bool,
+}
+
+impl Skip {
+    fn covers(&self, event: &Event<'_>, range: &Range<usize>) -> bool {
+        let is_element = matches!(event, Event::Start(_) | Event::End(_));
+        (self.from..self.until).contains(&range.start) && !(self.text_only && is_element)
+    }
 }
 
 /// Footnotes by their label, which knows no case.
@@ -122,15 +141,17 @@ impl<'a> Reader<'a> {
             code: None,
             html: None,
             footnote: None,
+            footnote_link: None,
             footnotes: Footnotes::default(),
-            skip_until: 0,
+            deferred: Vec::new(),
+            skip: Skip::default(),
             unended: Vec::new(),
             lines: (0, 1),
         }
     }
 
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
-        if range.start < self.skip_until {
+        if self.skip.covers(&event, &range) {
             return;
         }
         if self.footnote.is_some() {
@@ -141,7 +162,7 @@ impl<'a> Reader<'a> {
         }
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag, range),
+            Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
                 let mut marks = self.marks.clone();
@@ -216,7 +237,7 @@ impl<'a> Reader<'a> {
                 self.caption = self.builder.take_caption().map(|caption| caption.plain());
                 self.table = Some(TableDraft::default());
             }
-            Tag::TableHead | Tag::TableRow => self.table.as_mut().map_or((), TableDraft::row),
+            Tag::TableHead | Tag::TableRow => self.table.iter_mut().for_each(TableDraft::row),
             Tag::Emphasis => self.decorate(Decorator::Em, true),
             Tag::Strong => self.decorate(Decorator::Strong, true),
             Tag::Strikethrough => self.decorate(Decorator::StrikeThrough, true),
@@ -226,7 +247,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+    fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => self.end_paragraph(),
             TagEnd::Heading(level) => {
@@ -251,7 +272,7 @@ impl<'a> Reader<'a> {
                     self.builder.object(Block::Code(block));
                 }
             }
-            TagEnd::HtmlBlock => self.end_html(range),
+            TagEnd::HtmlBlock => self.end_html(),
             TagEnd::Table => {
                 let caption = self.caption.take().map(|text| text.trim_start_matches("Table:").trim().to_owned());
                 if let Some(block) = self.table.take().and_then(|table| table.finish(caption)) {
@@ -261,12 +282,19 @@ impl<'a> Reader<'a> {
             TagEnd::TableCell => {
                 self.close_elements();
                 let inline = std::mem::take(&mut self.inline);
-                self.table.as_mut().map_or((), |table| table.cell(inline));
+                if let Some(table) = &mut self.table {
+                    table.cell(inline);
+                }
             }
             TagEnd::Emphasis => self.decorate(Decorator::Em, false),
             TagEnd::Strong => self.decorate(Decorator::Strong, false),
             TagEnd::Strikethrough => self.decorate(Decorator::StrikeThrough, false),
-            TagEnd::Link => self.marks.link = None,
+            TagEnd::Link => {
+                self.marks.link = None;
+                for label in std::mem::take(&mut self.deferred) {
+                    self.inline.cite(Some(label), None);
+                }
+            }
             _ => {}
         }
     }
@@ -277,8 +305,8 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some((label, end)) = self.bare_citation(&range) {
-            self.inline.cite(Some(label.to_owned()), None);
-            self.skip_until = end;
+            self.cite(label);
+            self.skip = Skip { from: range.start, until: end, text_only: true };
             return;
         }
         self.inline.push(text, &self.marks);
@@ -302,7 +330,7 @@ impl<'a> Reader<'a> {
             let provider = address::video_provider(&url).map(str::to_owned);
             return self.builder.object(Block::Video(VideoBlock { url, title, provider, ..VideoBlock::default() }));
         }
-        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ");
+        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ") && inline.plain() != "Table:";
         self.builder.paragraph(inline);
         if is_caption {
             self.builder.mark_caption();
@@ -318,7 +346,7 @@ impl<'a> Reader<'a> {
             Some(BlockQuoteKind::Warning) => Style::CalloutWarning,
             None => match emergency(&self.source[range.clone()]) {
                 Some(length) => {
-                    self.skip_until = range.start + length;
+                    self.skip = Skip { from: range.start, until: range.start + length, text_only: true };
                     Style::CalloutEmergency
                 }
                 None => Style::Blockquote,
@@ -361,7 +389,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end_html(&mut self, range: Range<usize>) {
+    fn end_html(&mut self) {
         let Some((html, end)) = self.html.take() else {
             return;
         };
@@ -374,8 +402,8 @@ impl<'a> Reader<'a> {
             return;
         };
         if let Some(close) = marker.end().filter(|close| !self.unended.contains(close)) {
-            match self.source[end.max(range.start)..].find(close) {
-                Some(at) => self.skip_until = end.max(range.start) + at + close.len(),
+            match self.source[end..].find(close) {
+                Some(at) => self.skip = Skip { from: end, until: end + at + close.len(), text_only: false },
                 None => self.unended.push(close),
             }
         }
@@ -397,7 +425,12 @@ impl<'a> Reader<'a> {
     fn cite(&mut self, raw: &str) {
         let label = self.footnotes.label(raw);
         self.footnotes.cited.insert(label.clone(), ());
-        self.inline.cite(Some(label), None);
+        // A footnote inside a link is written behind it, so that is where it belongs.
+        if self.marks.link.is_some() {
+            self.deferred.push(label);
+        } else {
+            self.inline.cite(Some(label), None);
+        }
     }
 
     fn open_link(&mut self, kind: LinkType, destination: &str, title: &str, range: Range<usize>) {
@@ -469,23 +502,17 @@ impl<'a> Reader<'a> {
         }
         if self.table.is_none() && self.heading.is_none() {
             image.decorative = image.alt.is_empty();
-            let link = self.marks.link.take();
-            self.picture_between(image);
             // The words before a picture in a link are linked, those behind it no longer.
-            let _ = link;
-            return;
+            self.marks.link = None;
+            let before = std::mem::take(&mut self.inline);
+            self.builder.paragraph(before);
+            return self.builder.object(Block::Image(image));
         }
         let mut marks = self.marks.clone();
         if marks.link.is_none() {
-            marks.link = Some(self.inline.link(image.url, None));
+            marks.link = self.resolve(&image.url, None, self.paragraph.start);
         }
         self.inline.push(&image.alt, &marks);
-    }
-
-    fn picture_between(&mut self, image: ImageBlock) {
-        let before = std::mem::take(&mut self.inline);
-        self.builder.paragraph(before);
-        self.builder.object(Block::Image(image));
     }
 
     fn in_footnote(&mut self, event: Event<'a>) {
@@ -499,22 +526,26 @@ impl<'a> Reader<'a> {
             Event::SoftBreak | Event::HardBreak | Event::Rule => text.push(' '),
             Event::Html(html) | Event::InlineHtml(html) if raw_html::tag_name(&html).is_none() => {}
             Event::Html(html) => text.push_str(&raw_html::paragraphs(&html).join(" ")),
-            Event::Start(Tag::Link { dest_url, .. }) => self.footnote_link(&dest_url),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.footnote_link = Some((text.len(), address::tidy(&dest_url)));
+            }
+            Event::End(TagEnd::Link) => self.end_footnote_link(),
             Event::End(TagEnd::FootnoteDefinition) => self.end_footnote(),
             Event::End(end) if !is_inline(end) => text.push(' '),
             _ => {}
         }
     }
 
-    /// The address of a link in a footnote stays, as words.
-    fn footnote_link(&mut self, destination: &str) {
-        let href = address::tidy(destination);
+    /// The address of a link in a footnote stays, as words behind those of the link.
+    fn end_footnote_link(&mut self) {
         if let Some((_, text)) = &mut self.footnote
+            && let Some((start, href)) = self.footnote_link.take()
             && address::is_safe(&href, Use::Link)
             && !href.starts_with('#')
+            && !text[start..].contains(&href)
         {
-            text.push_str(&href);
             text.push(' ');
+            text.push_str(&href);
         }
     }
 

@@ -105,8 +105,7 @@ impl RowWriter<'_> {
             inline.decorate(Decorator::Strong, true);
         }
         let (spans, defs) = inline.finish();
-        let mut writer = InlineWriter { out: self.out, place: Place::Cell, around: self.around, labels: self.labels };
-        writer.write(&spans, &defs);
+        InlineWriter::new(self.out, Place::Cell, self.around, self.labels).write(&spans, &defs);
     }
 }
 

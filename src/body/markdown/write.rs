@@ -26,11 +26,7 @@ pub fn to_markdown(blocks: &[Block], around: &dyn Surroundings) -> String {
         around,
         footnotes: Footnotes { citations: around.citations(), ..Footnotes::default() },
     };
-    let nodes = group(blocks);
-    for (at, node) in nodes.iter().enumerate() {
-        let before_table = matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_))));
-        writer.node(node, before_table);
-    }
+    writer.nodes(&group(blocks));
     writer.footnotes();
     if !writer.out.is_empty() {
         writer.out.push('\n');
@@ -79,12 +75,20 @@ impl Writer<'_> {
         self.lines(text);
     }
 
-    fn node(&mut self, node: &Node<'_>, before_table: bool) {
-        match node {
-            Node::Boxed(style, nodes) => self.boxed(*style, nodes),
-            Node::List(list) => self.list(list, 0, true, false),
-            Node::Text(_, text) => self.text(text, before_table),
-            Node::Object(block) => self.object(block),
+    fn nodes(&mut self, nodes: &[Node<'_>]) {
+        let mut parity = 0;
+        for (at, node) in nodes.iter().enumerate() {
+            match node {
+                Node::Boxed(style, nodes) => self.boxed(*style, nodes),
+                Node::List(list) => {
+                    parity = if list.parted { parity + 1 } else { 0 };
+                    self.list(list, parity, true, false);
+                }
+                Node::Text(_, text) => {
+                    self.text(text, matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_)))));
+                }
+                Node::Object(block) => self.object(block),
+            }
         }
     }
 
@@ -94,12 +98,12 @@ impl Writer<'_> {
         self.out.push_str("> ");
         self.fresh = true;
         if let Some(alert) = alert(style) {
+            // The line of an alert counts as text, which not every list can interrupt.
+            let part = matches!(nodes.first(), Some(Node::List(_)));
             self.out.push_str(alert);
-            self.out.push_str("\n> ");
+            self.out.push_str(if part { "\n>\n> " } else { "\n> " });
         }
-        for node in nodes {
-            self.node(node, false);
-        }
+        self.nodes(nodes);
         self.prefix.truncate(self.prefix.len() - 2);
         self.fresh = false;
     }
@@ -128,7 +132,7 @@ impl Writer<'_> {
 
     fn inline(&mut self, spans: &[Span], defs: &[MarkDef], place: Place) -> String {
         let mut out = String::new();
-        let mut writer = InlineWriter { out: &mut out, place, around: self.around, labels: &mut self.footnotes };
+        let mut writer = InlineWriter::new(&mut out, place, self.around, &mut self.footnotes);
         if is_normal(spans) {
             writer.write(spans, defs);
         } else {
@@ -257,12 +261,15 @@ fn escape_prefixes(line: String, before_table: bool) -> String {
 
 /// Takes the box of a task off the beginning of an item.
 fn take_task(spans: &mut [Span]) -> &'static str {
-    let Some(first) = spans.first_mut().filter(|span| span.marks.is_empty()) else {
-        return "";
-    };
+    let [first, rest @ ..] = spans else { return "" };
     for (sign, mark) in [("☐ ", "[ ] "), ("☑ ", "[x] ")] {
-        if let Some(rest) = first.text.strip_prefix(sign) {
-            first.text = rest.to_owned();
+        let Some(text) = first.text.strip_prefix(sign).filter(|_| first.marks.is_empty()) else {
+            continue;
+        };
+        let following = text.chars().next().or_else(|| rest.first()?.text.chars().next());
+        // More white space than one space would not be read back.
+        if following.is_some_and(|c| !c.is_whitespace()) {
+            first.text = text.to_owned();
             return mark;
         }
     }
