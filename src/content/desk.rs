@@ -160,7 +160,7 @@ impl Desk<'_> {
     ) -> Result<String, Problem> {
         let mut faults = Faults::default();
         document.check(&mut faults);
-        resolve::resolve(connection, self.site, self.locale, document, &mut faults)?;
+        resolve::resolve(connection, self.site, self.locale, id, document, &mut faults)?;
         let slug = self.take_slug::<T>(connection, id, current_slug, document, &mut faults)?;
         if faults.is_empty() {
             return Ok(slug);

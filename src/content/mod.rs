@@ -24,8 +24,8 @@ mod wire;
 
 pub use body::Body;
 pub use document::{
-    ContentType, Document, Faults, Part, Shared, Shelved, Visit, visit_entries, visit_image, visit_link, visit_links,
-    visit_products, visit_references,
+    ContentType, Document, Faults, Part, Shared, Shelved, Visit, check_products, visit_entries, visit_image,
+    visit_link, visit_links, visit_products, visit_references,
 };
 pub use import::{Importer, Line, LineStatus, import, is_empty};
 pub use kind::Kind;

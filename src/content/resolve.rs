@@ -1,6 +1,8 @@
 //! What the desk does to a document before it accepts it: bodies become blocks, references become ids, and every
 //! fault on the way is named.
 
+use std::collections::HashSet;
+
 use crate::body::LinkTarget;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
@@ -8,20 +10,22 @@ use crate::http::Problem;
 
 use super::body::Body;
 use super::document::{Document, Faults, Part};
+use super::kind::Kind;
 use super::site::Site;
 use super::slugs::Space;
 use super::store;
 use super::values::{Image, Seo};
 
-/// Resolves a document in place. A failure of the database ends it; faults of the document are collected.
+/// Resolves the document of an entry in place. A failure of the database ends it; faults of the document are collected.
 pub(super) fn resolve<D: Document>(
     connection: &mut Connection,
     site: &Site,
     locale: &Locale,
+    entry: &Id,
     document: &mut D,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
-    let mut resolver = Resolver { connection, site, locale, faults, failure: None };
+    let mut resolver = Resolver { connection, site, locale, entry, faults, seen: HashSet::new(), failure: None };
     document.visit(&mut |part| resolver.part(part));
     if let Some(seo) = document.shared().seo {
         resolver.seo(seo);
@@ -33,33 +37,60 @@ struct Resolver<'r> {
     connection: &'r mut Connection,
     site: &'r Site,
     locale: &'r Locale,
+    entry: &'r Id,
     faults: &'r mut Faults,
+    /// The targets of each relation, where it names a target once.
+    seen: HashSet<(&'static str, Id)>,
     failure: Option<Problem>,
 }
 
 impl Resolver<'_> {
     fn part(&mut self, part: Part<'_>) {
         match part {
-            Part::Reference { kind, pointer, target, .. } => self.reference(kind, pointer, target),
+            Part::Reference { relation, once, kind, pointer, target } => {
+                let Some(id) = self.reference(kind, &pointer, target) else { return };
+                *target = id.to_string();
+                if once {
+                    self.hold_once(relation, pointer, id);
+                }
+            }
+            Part::Kind { pointer, name } => {
+                self.kind(pointer, name);
+            }
             Part::Body { pointer, body } => self.body(pointer, body),
             Part::Image { pointer, image } => self.image(&pointer, image),
             Part::Url { pointer, url } => self.url(pointer, url),
         }
     }
 
-    fn reference(&mut self, kind: &str, pointer: String, target: &mut String) {
-        let Some(known) = self.site.kind(kind) else {
+    /// The content type of this name, or a fault.
+    fn kind(&mut self, pointer: String, name: &str) -> Option<Kind> {
+        let known = self.site.kind(name);
+        if known.is_none() {
             let names: Vec<_> = self.site.kinds.iter().map(|kind| kind.name).collect();
-            let pointer = pointer.trim_end_matches("/entry").to_owned() + "/kind";
-            let detail = format!("there is no content type {kind:?}; there are {}", names.join(", "));
-            return self.faults.add(pointer, "unknown_kind", detail);
-        };
-        match self.find(Some(kind), target) {
-            Some(id) => *target = id.to_string(),
-            None => {
-                let detail = format!("no entry of {} has the id or slug {target:?}", known.nouns);
-                self.faults.add(pointer, "unknown_reference", detail);
-            }
+            let detail = format!("there is no content type {name:?}; there are {}", names.join(", "));
+            self.faults.add(pointer, "unknown_kind", detail);
+        }
+        known
+    }
+
+    /// The entry that a reference means, or a fault.
+    fn reference(&mut self, kind: &str, pointer: &str, target: &str) -> Option<Id> {
+        let known = self.kind(pointer.trim_end_matches("/entry").to_owned() + "/kind", kind)?;
+        let found = self.find(Some(known.name), target);
+        if found.is_none() {
+            let detail = format!("no entry of {} has the id or slug {target:?}", known.nouns);
+            self.faults.add(pointer, "unknown_reference", detail);
+        }
+        found
+    }
+
+    /// A relation names each target once, and never the entry that it belongs to.
+    fn hold_once(&mut self, relation: &'static str, pointer: String, target: Id) {
+        if target == *self.entry {
+            self.faults.add(pointer, "own_reference", "an entry cannot refer to itself here");
+        } else if !self.seen.insert((relation, target)) {
+            self.faults.add(pointer, "duplicate", "stands in the list already; each entry stands there once");
         }
     }
 

@@ -215,7 +215,7 @@ fn references<D: Document>(document: &mut D) -> Vec<(&'static str, String, i64)>
             let blocks = body.blocks.as_deref_mut().unwrap_or_default();
             crate::body::visit_entries(blocks, &mut |_, entry| add("body", entry));
         }
-        Part::Image { .. } | Part::Url { .. } => {}
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
     });
     found
 }

@@ -103,6 +103,9 @@ impl Document for ListingDocument {
         visit_entries(visit, "pinned", &mut self.pinned);
         visit_links(visit, "items", &mut self.items);
         if let Some(rule) = &mut self.rule {
+            for (at, Phrase(name)) in rule.kinds.iter().enumerate() {
+                visit(Part::Kind { pointer: format!("/rule/kinds/{at}"), name });
+            }
             visit_rule(visit, "rule_topics", "topics", "topic", &mut rule.topics);
             visit_rule(visit, "rule_authors", "authors", "author", &mut rule.authors);
         }
@@ -129,6 +132,7 @@ impl Document for ListingDocument {
 
 fn visit_rule(visit: &mut Visit<'_>, relation: &'static str, field: &str, kind: &str, targets: &mut [Reference]) {
     for (at, target) in targets.iter_mut().enumerate() {
-        visit(Part::Reference { relation, kind, pointer: format!("/rule/{field}/{at}"), target: &mut target.0 });
+        let pointer = format!("/rule/{field}/{at}");
+        visit(Part::Reference { relation, once: false, kind, pointer, target: &mut target.0 });
     }
 }
