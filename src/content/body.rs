@@ -28,9 +28,22 @@ impl Body {
         self.blocks.as_deref().unwrap_or_default()
     }
 
-    /// Makes the blocks of what was written and checks them. `find` says where the address of a link leads.
+    /// Whether the blocks are there.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.blocks.is_some()
+    }
+
+    /// Takes the place of another body, if it says the same.
+    pub(super) fn keep(&mut self, accepted: Self) {
+        if self.markdown.is_some() && self.markdown == accepted.markdown {
+            *self = accepted;
+        }
+    }
+
+    /// Makes the blocks of what was written, unless that was done before, and checks them. `find` says where the
+    /// address of a link leads.
     pub(super) fn accept(&mut self, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<(), Vec<BodyFault>> {
-        if let Some(markdown) = &self.markdown {
+        if let (Some(markdown), None) = (&self.markdown, &self.blocks) {
             self.blocks = Some(crate::body::from_markdown(markdown, find)?);
         }
         self.blocks.as_deref_mut().map_or(Ok(()), crate::body::check)
