@@ -12,7 +12,7 @@ on_both! {
         for sample in &KINDS {
             for name in [
                 "nothing-like-it", "0197a3c4-5e00-7000-8000-000000000001", "0197A3C4-5E00-7000-8000-000000000001",
-                "0197a3c45e0070008000000000000001", "%27%20OR%201=1--", "%F0%9F%A6%B5", "%FF", "..%2F..", "null", &long,
+                "0197a3c45e0070008000000000000001", "%27%20OR%201=1--", "%F0%9F%A6%B5", "..%2F..", "null", &long,
             ] {
                 let at = sample.at(name);
                 for path in [at.clone(), format!("{at}/revisions"), format!("{at}/revisions/1")] {
@@ -29,9 +29,9 @@ on_both! {
         assert_eq!(rows(&app).await, before);
     }
 
-    async fn a_nul_in_an_address_never_reaches_a_database(app) {
+    async fn an_address_that_is_no_text_never_reaches_a_database(app) {
         for sample in &KINDS {
-            for name in ["%00", "a%00b"] {
+            for name in ["%00", "a%00b", "%FF", "%C0%80", "%ED%A0%80"] {
                 app.editor().get(&sample.at(name)).await.faults(400, "bad-request");
                 app.editor().patch(&sample.at(name), &sample.bare("Nowhere")).await.faults(400, "bad-request");
                 app.editor().post(&format!("{}/publish", sample.at(name)), &Value::Null).await.faults(400, "bad-request");
