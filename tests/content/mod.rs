@@ -1,5 +1,7 @@
 //! The desk: writing, publishing, going back.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod addresses;
 mod bad_input;
 mod changes;
