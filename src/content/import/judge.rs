@@ -83,7 +83,7 @@ fn judge<T: ContentType>(
     };
     let mut faults = Faults::default();
     document.check(&mut faults);
-    resolve::resolve_in(sight, connection, desk.site, desk.locale, &mut document, &mut faults)?;
+    resolve::resolve_in(sight, connection, desk.site, desk.locale, None, &mut document, &mut faults)?;
     if publish {
         document.check_publishable(&mut faults);
     }
