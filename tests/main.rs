@@ -5,6 +5,8 @@
 mod body;
 mod content;
 mod delivery;
+mod filter;
 mod http;
 mod identity;
+mod program;
 mod support;

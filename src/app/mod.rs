@@ -7,6 +7,7 @@ mod health;
 mod root;
 mod spec;
 mod state;
+mod watch;
 
 pub use content_types::{delivery_operations, management_operations};
 pub use demo::load as load_demo;

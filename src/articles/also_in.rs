@@ -7,7 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::Text;
 
 use super::KIND;
-use crate::core::Id;
+use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::delivery::{AlsoIn, Ask, LinkedEntry, ListingSummary, Row, find_all};
@@ -38,6 +38,7 @@ pub(super) fn find(
     ask: &Ask,
     ids: &[Id],
 ) -> Result<HashMap<String, Vec<AlsoIn>>, Problem> {
+    ask.depends_on([Tag::list("listing")]);
     let rows = candidates(connection, ask, ids)?;
     let references = references(connection, ask, ids)?;
     let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;

@@ -39,7 +39,7 @@ pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &
             limit: CONSIDERED,
         })
         .collect();
-    around.add(pick(connection, &ask.locale, &wishes)?);
+    around.add(ask, pick(connection, ask, &wishes)?);
     Ok(())
 }
 

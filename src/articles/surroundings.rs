@@ -29,7 +29,7 @@ pub(super) struct Around {
 impl Around {
     pub(super) fn load(connection: &mut Connection, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut targets = crate::delivery::Around::load(connection, &ask.locale, &ids, Relations::of(ask, &SHOWN))?;
+        let mut targets = crate::delivery::Around::load(connection, ask, &ids, Relations::of(ask, &SHOWN))?;
         if ask.wants("related") {
             related::find(connection, ask, &ids, &mut targets)?;
         }
@@ -38,7 +38,7 @@ impl Around {
         // Of the many that were considered, only those that were chosen need their authors.
         let chosen: HashSet<&Id> = related.values().flatten().map(|target| &target.entry_id).collect();
         let is_card = |target: &Target| target.relation == "next" || chosen.contains(&target.entry_id);
-        targets.with_card_authors(connection, &ask.locale, is_card)?;
+        targets.with_card_authors(connection, ask, is_card)?;
         let mut around = Self {
             authors: full::<Authors>(connection, ask, &ids, &targets, "authors")?,
             treatments: full::<TreatmentOptions>(connection, ask, &ids, &targets, "treatments")?,

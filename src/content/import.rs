@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::desk::Desk;
+use super::desk::{Desk, Touched};
 use super::document::{ContentType, Document};
 use super::site::Site;
 use super::store;
@@ -67,7 +67,8 @@ pub fn import(
     let mut reserved: Vec<(Importer, Locale, Id)> = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         let locale = super::find_locale(site, line.locale.as_deref())?;
-        let desk = Desk { site, locale: &locale, by: None };
+        let touched = Touched::default();
+        let desk = Desk { site, locale: &locale, by: None, touched: &touched };
         let importer = importers.iter().find(|importer| importer.kind == line.kind).copied();
         let importer = importer.ok_or_else(|| {
             let detail = format!("there is no content type {:?}", line.kind);
@@ -78,7 +79,8 @@ pub fn import(
         reserved.push((importer, locale, id));
     }
     for (at, (line, (importer, locale, id))) in lines.iter().zip(&reserved).enumerate() {
-        let desk = Desk { site, locale, by: None };
+        let touched = Touched::default();
+        let desk = Desk { site, locale, by: None, touched: &touched };
         (importer.write)(connection, &desk, validators, id, line).map_err(|problem| of_line(problem, at))?;
     }
     Ok(())

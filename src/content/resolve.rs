@@ -76,11 +76,11 @@ impl Resolver<'_> {
         for fault in accepted.err().unwrap_or_default() {
             self.faults.add(format!("{pointer}{}", fault.pointer), fault.code, fault.detail);
         }
+        let is_blocks = body.is_blocks();
         let Some(blocks) = &mut body.blocks else { return };
-        let written_as_blocks = body.markdown.is_none();
         crate::body::visit_entries(blocks, &mut |at, entry| match self.find_any(entry) {
             Some(id) => *entry = id.to_string(),
-            None if written_as_blocks => {
+            None if is_blocks => {
                 let detail = format!(
                     "{entry:?} is neither the id of an entry nor a content type and slug, as in article/some-slug"
                 );

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use crate::core::{Id, Locale, Timestamp};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::schema::{changes, counters, published_entries, published_facets, published_refs};
 use crate::db::sql::{Sql, Value};
@@ -71,7 +71,9 @@ impl Desk<'_> {
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
         }
-        note_change(connection, copy, action, slug)
+        let sequence = note_change(connection, copy, action, slug)?;
+        self.touched.change(sequence);
+        Ok(())
     }
 
     /// Makes the rows of an entry for a locale what they must be: from the entry's published version in that
@@ -82,17 +84,32 @@ impl Desk<'_> {
         id: &Id,
         locale: &Locale,
     ) -> Result<(), Problem> {
+        self.touched.note([Tag::entry(id.as_str()), Tag::list(T::KIND.name), Tag::anything()]);
+        self.touched.note(findable(connection, T::KIND.name, id, locale)?);
         clear(connection, T::TABLE, id, locale)?;
         for source in [locale, self.site.locales.default_locale()] {
             let copy = WorkingCopy::find(connection, T::KIND.name, id, source.as_str())?;
             let published = copy.and_then(|copy| copy.published_version.map(|version| (copy, version)));
             if let Some((copy, version)) = published {
                 let document = desk::load::<T>(connection, &copy, version)?;
-                return put::<T>(connection, locale, &copy, version, document);
+                put::<T>(connection, locale, &copy, version, document)?;
+                self.touched.note(findable(connection, T::KIND.name, id, locale)?);
+                return Ok(());
             }
         }
         Ok(())
     }
+}
+
+/// The tags under which the entry's rows for a locale can be found: its slug, and its values in facets.
+fn findable(connection: &mut Connection, kind: &str, id: &Id, locale: &Locale) -> QueryResult<Vec<Tag>> {
+    let slug = published_entries::table.find((id, locale.as_str())).select(published_entries::slug);
+    let slug: Option<String> = slug.first(connection).optional()?;
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale.as_str()));
+    let facets = published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
+    let facets: Vec<(String, String)> = facets.load(connection)?;
+    let facets = facets.iter().map(|(facet, value)| Tag::facet(kind, facet, value));
+    Ok(facets.chain(slug.map(|slug| Tag::slug(kind, &slug))).collect())
 }
 
 fn clear(connection: &mut Connection, table: &str, id: &Id, locale: &Locale) -> QueryResult<()> {
@@ -275,7 +292,7 @@ fn insert_facets(
 }
 
 /// Appends to `changes`. The counter's row is locked until the commit, so the sequence is that of the commits.
-fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<(), Problem> {
+fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<i64, Problem> {
     let counter = counters::table.find("changes");
     diesel::update(counter).set(counters::value.eq(counters::value + 1)).execute(connection)?;
     let sequence: i64 = counter.select(counters::value).first(connection)?;
@@ -291,5 +308,5 @@ fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, sl
             changes::changed_at.eq(Timestamp::now()),
         ))
         .execute(connection)?;
-    Ok(())
+    Ok(sequence)
 }

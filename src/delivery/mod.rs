@@ -2,6 +2,7 @@
 //! operations of each content type. It reads the shelf and nothing else, so that a draft cannot leak through it.
 
 mod ask;
+mod cache;
 mod condition;
 mod delivered;
 mod embed;
@@ -21,10 +22,12 @@ mod target;
 mod wire;
 
 pub use ask::{Ask, BodyFormats, Delivery, Entries};
+pub use cache::{Cache, CacheFigures, TagHeader};
 pub use condition::{Compare, Condition, TimeColumn};
 pub use delivered::Delivered;
 pub use embed::{Embedded, LinkedEntry};
 pub use fields::{Fields, Members};
+pub use filter::{Expression, Field, compile as compile_filter, fields as filter_fields, parse as parse_filter};
 pub use filters::{Filter, Takes};
 pub use operations::{entries, example, operations};
 pub use page::Page;

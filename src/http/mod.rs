@@ -47,3 +47,4 @@ pub use query::Query;
 pub use request_id::{RequestId, request_id};
 pub use schema::{Validator, Validators, check};
 pub use then::Then;
+pub(crate) use words::{listed, nearest, quoted};

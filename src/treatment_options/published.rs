@@ -85,8 +85,8 @@ impl Delivered for TreatmentOptions {
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
         let mut around =
-            Around::load(connection, &ask.locale, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
-        around.with_card_authors(connection, &ask.locale, |target| target.relation == "home_care")?;
+            Around::load(connection, ask, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
+        around.with_card_authors(connection, ask, |target| target.relation == "home_care")?;
         rows.iter().map(|row| view(ask, &around, row)).collect()
     }
 

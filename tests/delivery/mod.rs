@@ -5,6 +5,7 @@ mod announcements;
 mod bodies;
 mod cursors;
 mod filters;
+mod freshness;
 mod leaks;
 mod listings;
 mod locales;

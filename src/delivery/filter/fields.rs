@@ -56,7 +56,7 @@ pub enum Field {
 }
 
 /// The fields of a content type, by name, in the order in which they are listed to a caller.
-pub(in crate::delivery) fn fields<T: Delivered>() -> Vec<(String, Field)> {
+pub fn fields<T: Delivered>() -> Vec<(String, Field)> {
     let mut fields: Vec<(String, Field)> = vec![
         ("id".to_owned(), Field::Id),
         ("slug".to_owned(), Field::Slug),
