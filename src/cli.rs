@@ -1,5 +1,7 @@
 //! The command line: one subcommand per job, each with its settings and examples.
 
+mod transfer;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -29,6 +31,20 @@ enum Command {
     /// Bring the database up to date and say what was done.
     #[command(after_help = "Examples:\n  materia migrate\n  materia migrate --dry-run")]
     Migrate(Migrate),
+    /// Take entries in from a file of JSON lines. Lines may refer to each other in any order; what is there already is
+    /// left alone, so that an import can be run again.
+    #[command(after_help = "Examples:\n  materia import content.jsonl\n  materia import --dry-run content.jsonl\n  \
+                            zcat content.jsonl.gz | materia import - --report failed.jsonl")]
+    Import(transfer::Import),
+    /// Write entries as JSON lines, as `materia import` takes them in.
+    #[command(
+        after_help = "Examples:\n  materia export content.jsonl\n  materia export --published-only --kind topic,author\n  \
+                            materia export | gzip > content.jsonl.gz"
+    )]
+    Export(transfer::Export),
+    /// Write made-up articles as import lines.
+    #[command(hide = true, after_help = "Example:\n  materia generate --articles 10000 | materia import -")]
+    Generate(transfer::Generate),
     /// Write the OpenAPI documents.
     #[command(after_help = "Examples:\n  materia openapi delivery > delivery.json\n  materia openapi --write openapi")]
     Openapi(Openapi),
@@ -115,6 +131,9 @@ impl Cli {
         match self.command {
             Command::Serve(serve) => server::serve(&config(serve.settings)?, serve.demo),
             Command::Migrate(migrate) => run_migrate(&config(migrate.settings)?, migrate.dry_run),
+            Command::Import(import) => import.run(),
+            Command::Export(export) => export.run(),
+            Command::Generate(generate) => generate.run(),
             Command::Openapi(openapi) => run_openapi(&openapi),
             Command::User(User::Add(add)) => run_add_user(add),
             Command::CheckConfig(check) => print(&config(check.settings)?.describe()),

@@ -16,4 +16,5 @@ pub mod identity;
 pub mod listings;
 pub mod server;
 pub mod topics;
+pub mod transfer;
 pub mod treatment_options;

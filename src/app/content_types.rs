@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use crate::announcements::Announcements;
 use crate::articles::Articles;
 use crate::authors::Authors;
-use crate::content::{Importer, Kind};
+use crate::content::{Exporter, Importer, Kind};
 use crate::delivery::{Delivered, Entries, Members};
 use crate::http::{Described, Operations};
 use crate::listings::Listings;
 use crate::topics::Topics;
 use crate::treatment_options::TreatmentOptions;
-use crate::{content, delivery, identity};
+use crate::{content, delivery};
 
 /// Every content type, in the order in which the specification lists them.
 const ALL: [Registered; 6] = [
@@ -31,6 +31,7 @@ struct Registered {
     entries: Entries,
     view: fn() -> Described,
     importer: fn() -> Importer,
+    exporter: fn() -> Exporter,
 }
 
 const fn register<T: Delivered>() -> Registered {
@@ -41,6 +42,7 @@ const fn register<T: Delivered>() -> Registered {
         entries: delivery::entries::<T>,
         view: crate::http::schema_of::<T::View>,
         importer: Importer::of::<T>,
+        exporter: Exporter::of::<T>,
     }
 }
 
@@ -68,14 +70,17 @@ pub(super) fn importers() -> Vec<Importer> {
     ALL.iter().map(|registered| (registered.importer)()).collect()
 }
 
-/// The delivery surface.
-pub fn delivery_operations() -> Operations {
+/// How each content type gives lines out.
+pub(super) fn exporters() -> Vec<Exporter> {
+    ALL.iter().map(|registered| (registered.exporter)()).collect()
+}
+
+/// The delivery surface of all content types.
+pub(super) fn read_operations() -> Operations {
     ALL.iter().flat_map(|registered| (registered.read)()).collect()
 }
 
-/// The management surface.
-pub fn management_operations() -> Operations {
-    let mut operations = identity::operations();
-    operations.extend(ALL.iter().flat_map(|registered| (registered.write)()));
-    operations
+/// The management surface of all content types.
+pub(super) fn write_operations() -> Operations {
+    ALL.iter().flat_map(|registered| (registered.write)()).collect()
 }

@@ -1,23 +1,32 @@
 //! The sample content: one resource centre with the anatomy of a real one. It is loaded into an empty database only.
 
-use super::{App, content_types};
-use crate::content::{Line, import, is_empty};
+use super::App;
+use crate::content::{RawLine, is_empty};
 use crate::db::Connection;
-use crate::http::Problem;
+use crate::http::{Fault, Problem};
 
 const CONTENT: &str = include_str!("../demo/content.jsonl");
 
-/// Loads the sample content; false if there is content already.
+/// Loads the sample content, all of it or nothing; false if there is content already.
 pub async fn load(app: &App) -> Result<bool, Problem> {
-    let lines: Result<Vec<Line>, _> = CONTENT.lines().map(serde_json::from_str).collect();
-    let lines = lines.map_err(Problem::internal)?;
-    let (site, validators) = (app.site.clone(), app.validators.clone());
+    let exchange = app.exchange();
+    let database = exchange.database.clone();
     let work = move |connection: &mut Connection| {
         if !is_empty(connection)? {
             return Ok(false);
         }
-        import(connection, &site, &validators, &content_types::importers(), &lines)?;
-        Ok::<_, Problem>(true)
+        let lines = RawLine::split(CONTENT);
+        let mut import = exchange.new_import();
+        import.reserve(connection, &lines)?;
+        let rejected = import.write(connection, &lines)?;
+        let faults = rejected.into_iter().flat_map(|line| {
+            line.faults.into_iter().map(move |fault| Fault {
+                pointer: Some(format!("/{}{}", line.line, fault.pointer.as_deref().unwrap_or_default())),
+                ..fault
+            })
+        });
+        let faults: Vec<Fault> = faults.collect();
+        if faults.is_empty() { Ok(true) } else { Err(Problem::invalid_document(faults)) }
     };
-    app.database.write(work).await
+    database.write(work).await
 }

@@ -6,10 +6,12 @@ use super::content_types;
 use super::spec::Documents;
 use crate::config::Config;
 use crate::content::{Management, Site};
+use crate::core::Clock;
 use crate::db::Database;
-use crate::delivery::{Delivery, Entries, Members};
+use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Members, TagHeader};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
+use crate::transfer::Exchange;
 
 /// The application: its state, from which each worker makes its routes.
 #[derive(Debug, Clone)]
@@ -22,12 +24,16 @@ pub struct App {
     pub(super) max_body_bytes: usize,
     entries: Arc<std::collections::HashMap<&'static str, Entries>>,
     members: Arc<std::collections::HashMap<&'static str, Members>>,
-    cache: CachePolicy,
+    policy: CachePolicy,
+    pub(super) clock: Arc<Clock>,
+    cache: Arc<Cache>,
+    tag_headers: Arc<[TagHeader]>,
 }
 
 impl App {
     /// The application over a migrated database.
     pub fn new(config: &Config, database: Database, identity: Identity) -> Result<Self, Problem> {
+        let clock = Arc::new(Clock::default());
         let site = Site {
             locales: config.locales.clone(),
             kinds: content_types::kinds(),
@@ -43,8 +49,27 @@ impl App {
             max_body_bytes: config.max_body_bytes,
             entries: Arc::new(content_types::entries()),
             members: Arc::new(content_types::members()),
-            cache: config.cache,
+            policy: config.cache_policy,
+            cache: Arc::new(Cache::new(config.cache_bytes, clock.clone())),
+            clock,
+            tag_headers: config.cache_tag_headers.clone().into(),
         })
+    }
+
+    /// What the response cache has done so far.
+    pub fn cache_figures(&self) -> CacheFigures {
+        self.cache.figures()
+    }
+
+    /// What the import and the export of entries work with.
+    pub fn exchange(&self) -> Exchange {
+        Exchange {
+            database: self.database.clone(),
+            site: self.site.clone(),
+            validators: self.validators.clone(),
+            importers: content_types::importers(),
+            exporters: content_types::exporters(),
+        }
     }
 
     pub(super) fn delivery(&self) -> Delivery {
@@ -53,11 +78,13 @@ impl App {
             site: self.site.clone(),
             entries: self.entries.clone(),
             members: self.members.clone(),
-            cache: self.cache,
+            policy: self.policy,
+            cache: self.cache.clone(),
+            tag_headers: self.tag_headers.clone(),
         }
     }
 
     pub(super) fn management(&self) -> Management {
-        Management { database: self.database.clone(), site: self.site.clone() }
+        Management { database: self.database.clone(), site: self.site.clone(), clock: self.clock.clone() }
     }
 }

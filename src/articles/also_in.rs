@@ -1,13 +1,13 @@
 //! "Also in Resources": the listings that hold an article, by hand or by their rule, each with its newest other
 //! entries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
 
 use super::KIND;
-use crate::core::Id;
+use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::delivery::{AlsoIn, Ask, LinkedEntry, ListingSummary, Row, find_all};
@@ -38,6 +38,7 @@ pub(super) fn find(
     ask: &Ask,
     ids: &[Id],
 ) -> Result<HashMap<String, Vec<AlsoIn>>, Problem> {
+    ask.depends_on([Tag::list("listing")]);
     let rows = candidates(connection, ask, ids)?;
     let references = references(connection, ask, ids)?;
     let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
@@ -51,12 +52,14 @@ pub(super) fn find(
             let (topics, authors) = (has(id, "topics"), has(id, "authors"));
             let holds = |listing: &Opened| listing.chooses(id) || listing.takes(KIND.name, &topics, &authors);
             let mut found: Vec<usize> = (0..opened.len()).filter(|at| holds(&opened[*at])).collect();
-            found.sort_by_key(|at| (!opened[*at].chooses(id), opened[*at].title().to_owned()));
+            found.sort_by_key(|at| (!opened[*at].chooses(id), opened[*at].title(), &opened[*at].id));
             found.truncate(LISTINGS);
             (id, found)
         })
         .collect();
-    let contents = Contents::load(connection, ask, &opened)?;
+    let held: BTreeSet<usize> = holders.iter().flat_map(|(_, found)| found).copied().collect();
+    let held: Vec<&Opened> = held.into_iter().map(|at| &opened[at]).collect();
+    let contents = Contents::load(connection, ask, &held)?;
     let also_in = |id: &Id, at: usize| {
         let (row, listing) = (&rows[at], &opened[at]);
         let summary =

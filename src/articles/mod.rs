@@ -18,4 +18,4 @@ use crate::content::Kind;
 
 /// The names of the content type.
 pub const KIND: Kind =
-    Kind { name: "article", path: "articles", schema: "Article", noun: "an article", nouns: "articles" };
+    Kind { name: "article", path: "articles", schema: "Article", noun: "an article", nouns: "articles", linkable: true };

@@ -73,7 +73,7 @@ impl Delivered for Authors {
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Author>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let around = Around::load(connection, &ask.locale, &ids, Relations::of(ask, &["topics"]))?;
+        let around = Around::load(connection, ask, &ids, Relations::of(ask, &["topics"]))?;
         let view = |row: &Row| {
             let id = row.entry_id.as_str();
             Ok(Author {

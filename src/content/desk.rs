@@ -1,7 +1,9 @@
 //! The desk: how a document becomes the next revision of an entry. Every function here runs inside one write
 //! transaction of its caller. Nothing here changes what is published; `shelf` does.
 
-use crate::core::{Id, Locale, Slug, Timestamp};
+use std::cell::RefCell;
+
+use crate::core::{Id, Locale, Slug, Tag, Timestamp};
 use crate::db::Connection;
 use crate::http::{IfMatch, Problem, ProblemType};
 
@@ -19,6 +21,31 @@ pub(crate) struct Desk<'d> {
     pub(crate) locale: &'d Locale,
     /// The user's id.
     pub(crate) by: Option<&'d str>,
+    /// What the transaction has touched on the shelf.
+    pub(crate) touched: &'d Touched,
+}
+
+/// What a transaction has touched on the shelf, for the caches to hear of once it is committed.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    tags: RefCell<Vec<Tag>>,
+    sequences: RefCell<Vec<i64>>,
+}
+
+impl Touched {
+    pub(crate) fn note(&self, tags: impl IntoIterator<Item = Tag>) {
+        self.tags.borrow_mut().extend(tags);
+    }
+
+    /// Notes the number of a change.
+    pub(crate) fn change(&self, sequence: i64) {
+        self.sequences.borrow_mut().push(sequence);
+    }
+
+    /// The tags, and the numbers of the changes.
+    pub(crate) fn into_parts(self) -> (Vec<Tag>, Vec<i64>) {
+        (self.tags.into_inner(), self.sequences.into_inner())
+    }
 }
 
 impl Desk<'_> {
@@ -50,7 +77,7 @@ impl Desk<'_> {
             trashed: false,
         };
         copy.insert(connection)?;
-        self.insert_revision(connection, &copy, &document)?;
+        self.insert_revision(connection, &copy, json(&document)?)?;
         Ok(copy)
     }
 
@@ -69,7 +96,7 @@ impl Desk<'_> {
         copy.version += 1;
         copy.updated_at = Timestamp::now();
         copy.update(connection)?;
-        self.insert_revision(connection, &copy, &document)?;
+        self.insert_revision(connection, &copy, json(&document)?)?;
         Ok(copy)
     }
 
@@ -201,22 +228,28 @@ impl Desk<'_> {
         Ok(slug)
     }
 
-    fn insert_revision<D: Document>(
+    /// Keeps a document, as JSON, as the newest version of the working copy.
+    pub(super) fn insert_revision(
         &self,
         connection: &mut Connection,
         copy: &WorkingCopy,
-        document: &D,
-    ) -> Result<(), Problem> {
+        document: String,
+    ) -> diesel::QueryResult<()> {
         let row = RevisionRow {
             entry_id: copy.entry_id.clone(),
             locale: copy.locale.clone(),
             version: copy.version,
-            document: serde_json::to_string(document).map_err(Problem::internal)?,
+            document,
             created_at: copy.updated_at,
             created_by: self.by.map(str::to_owned),
         };
-        Ok(row.insert(connection)?)
+        row.insert(connection)
     }
+}
+
+/// A document as a revision keeps it.
+pub(super) fn json<D: Document>(document: &D) -> Result<String, Problem> {
+    serde_json::to_string(document).map_err(Problem::internal)
 }
 
 /// The document of one revision.

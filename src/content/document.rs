@@ -70,6 +70,13 @@ pub enum Part<'d> {
         /// The target's id or slug; its id from then on.
         target: &'d mut String,
     },
+    /// The name of a content type whose entries are shown.
+    Kind {
+        /// Where it stands in the document.
+        pointer: String,
+        /// The name.
+        kind: &'d str,
+    },
     /// A body.
     Body {
         /// Where it stands in the document.

@@ -5,6 +5,7 @@
 mod body;
 mod desk;
 mod document;
+mod export;
 mod handlers;
 mod import;
 mod kind;
@@ -27,7 +28,8 @@ pub use document::{
     ContentType, Document, Faults, Part, Shared, Shelved, Visit, visit_entries, visit_image, visit_link, visit_links,
     visit_products, visit_references,
 };
-pub use import::{Importer, Line, LineStatus, import, is_empty};
+pub use export::{Exporter, Selection, count, export};
+pub use import::{Draft, Import, ImportSummary, Importer, Line, LineStatus, RawLine, Rejected, is_empty};
 pub use kind::Kind;
 pub use management::Management;
 pub(crate) use management::find_locale;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use crate::core::{Id, Locale, Timestamp};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::schema::{changes, counters, published_entries, published_facets, published_refs};
 use crate::db::sql::{Sql, Value};
@@ -33,13 +33,23 @@ impl Desk<'_> {
             return Err(Problem::new(ProblemType::NotPublishable, detail).with_errors(faults.into_inner()));
         }
         let now = Timestamp::now();
-        copy.published_version = Some(copy.version);
         copy.first_published_at = copy.first_published_at.or(Some(now));
         copy.last_published_at = Some(now);
+        self.publish_checked::<T>(connection, copy, document)
+    }
+
+    /// Publishes a working copy whose document has all that a published page needs, at the times that stand in it.
+    pub(super) fn publish_checked<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        mut copy: WorkingCopy,
+        document: T::Document,
+    ) -> Result<WorkingCopy, Problem> {
+        copy.published_version = Some(copy.version);
         copy.update(connection)?;
         self.space::<T>().keep(connection, &copy.slug)?;
         let slug = copy.slug.clone();
-        self.changed::<T>(connection, &copy, "publish", &slug)?;
+        self.changed::<T>(connection, &copy, Some(document), "publish", &slug)?;
         Ok(copy)
     }
 
@@ -53,25 +63,33 @@ impl Desk<'_> {
         let mut document = desk::load::<T>(connection, &copy, version)?;
         let slug = document.shared().slug.take().unwrap_or_default();
         copy.update(connection)?;
-        self.changed::<T>(connection, &copy, "unpublish", &slug)?;
+        self.changed::<T>(connection, &copy, None, "unpublish", &slug)?;
         Ok(copy)
     }
 
-    /// Derives the rows that depend on this working copy and notes the change.
+    /// Derives the rows that depend on this working copy, now published with this document or not at all, and notes
+    /// the change.
     fn changed<T: ContentType>(
         &self,
         connection: &mut Connection,
         copy: &WorkingCopy,
+        mut published: Option<T::Document>,
         action: &str,
         slug: &str,
     ) -> Result<(), Problem> {
         let is_default = copy.locale == self.site.locales.default_locale().as_str();
         for locale in self.site.locales.all() {
-            if is_default || locale.as_str() == copy.locale {
+            let published = published.take_if(|_| locale.as_str() == copy.locale).zip(copy.published_version);
+            if let Some((document, version)) = published {
+                clear(connection, T::TABLE, &copy.entry_id, locale)?;
+                put::<T>(connection, locale, copy, version, document)?;
+            } else if is_default || locale.as_str() == copy.locale {
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
         }
-        note_change(connection, copy, action, slug)
+        let sequence = note_change(connection, copy, action, slug)?;
+        self.touched.change(sequence);
+        Ok(())
     }
 
     /// Makes the rows of an entry for a locale what they must be: from the entry's published version in that
@@ -82,17 +100,38 @@ impl Desk<'_> {
         id: &Id,
         locale: &Locale,
     ) -> Result<(), Problem> {
+        self.touched.note([Tag::entry(id.as_str()), Tag::list(T::KIND.name), Tag::anything()]);
+        self.touched.note(findable(connection, T::KIND.name, id, locale)?);
         clear(connection, T::TABLE, id, locale)?;
         for source in [locale, self.site.locales.default_locale()] {
             let copy = WorkingCopy::find(connection, T::KIND.name, id, source.as_str())?;
             let published = copy.and_then(|copy| copy.published_version.map(|version| (copy, version)));
             if let Some((copy, version)) = published {
                 let document = desk::load::<T>(connection, &copy, version)?;
-                return put::<T>(connection, locale, &copy, version, document);
+                put::<T>(connection, locale, &copy, version, document)?;
+                self.touched.note(findable(connection, T::KIND.name, id, locale)?);
+                return Ok(());
             }
         }
         Ok(())
     }
+}
+
+/// The tags under which the entry's rows for a locale can be found: its slug, and its values in facets.
+fn findable(connection: &mut Connection, kind: &str, id: &Id, locale: &Locale) -> QueryResult<Vec<Tag>> {
+    let slug = published_entries::table.find((id, locale.as_str())).select(published_entries::slug);
+    let slug: Option<String> = slug.first(connection).optional()?;
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale.as_str()));
+    let facets = published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
+    let facets: Vec<(String, String)> = facets.load(connection)?;
+    let facets = facets.iter().map(|(facet, value)| Tag::facet(kind, facet, value));
+    Ok(facets.chain(slug.map(|slug| Tag::slug(kind, &slug))).collect())
+}
+
+/// Whether readers of a locale see an entry.
+pub(super) fn is_published(connection: &mut Connection, id: &Id, locale: &Locale) -> QueryResult<bool> {
+    let row = published_entries::table.find((id, locale.as_str())).select(published_entries::entry_id);
+    row.first::<Id>(connection).optional().map(|found| found.is_some())
 }
 
 fn clear(connection: &mut Connection, table: &str, id: &Id, locale: &Locale) -> QueryResult<()> {
@@ -129,7 +168,7 @@ fn put<T: ContentType>(
     insert_refs(connection, &place, &references)?;
     insert_facets(connection, &place, &facets::<T>(&shelved, references))?;
     insert_typed::<T>(connection, &place, copy, version, first, &shelved)?;
-    insert_entry(connection, &place, copy, &shelved)
+    if T::KIND.linkable { insert_entry(connection, &place, copy, &shelved) } else { Ok(()) }
 }
 
 /// What the rows of one entry for one locale have in common.
@@ -215,7 +254,7 @@ fn references<D: Document>(document: &mut D) -> Vec<(&'static str, String, i64)>
             let blocks = body.blocks.as_deref_mut().unwrap_or_default();
             crate::body::visit_entries(blocks, &mut |_, entry| add("body", entry));
         }
-        Part::Image { .. } | Part::Url { .. } => {}
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
     });
     found
 }
@@ -275,7 +314,7 @@ fn insert_facets(
 }
 
 /// Appends to `changes`. The counter's row is locked until the commit, so the sequence is that of the commits.
-fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<(), Problem> {
+fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<i64, Problem> {
     let counter = counters::table.find("changes");
     diesel::update(counter).set(counters::value.eq(counters::value + 1)).execute(connection)?;
     let sequence: i64 = counter.select(counters::value).first(connection)?;
@@ -291,5 +330,5 @@ fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, sl
             changes::changed_at.eq(Timestamp::now()),
         ))
         .execute(connection)?;
-    Ok(())
+    Ok(sequence)
 }

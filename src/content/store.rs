@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::{entries, revisions, working_copies};
+use crate::db::schema::{entries, revisions, slugs, working_copies};
 
 /// The state of an entry in one locale.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -135,4 +135,10 @@ pub(crate) fn set_trashed(connection: &mut Connection, id: &Id, at: Option<Times
 /// The kind of an entry, in the trash or not.
 pub(crate) fn kind_of(connection: &mut Connection, id: &Id) -> QueryResult<Option<String>> {
     entries::table.find(id).select(entries::kind).first(connection).optional()
+}
+
+/// Removes an entry that has no document in any locale, and its hold on slugs.
+pub(super) fn remove_reservation(connection: &mut Connection, id: &Id) -> QueryResult<()> {
+    diesel::delete(slugs::table.filter(slugs::entry_id.eq(id))).execute(connection)?;
+    diesel::delete(entries::table.find(id)).execute(connection).map(|_| ())
 }

@@ -1,13 +1,14 @@
 //! What a reader asks for, once its parameters are read, and what the program knows to answer it.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
+use super::cache::{Cache, TagHeader};
 use super::fields::{Fields, Members};
 use crate::content::{Kind, Site};
-use crate::core::{Id, Locale};
+use crate::core::{Id, Locale, Tag};
 use crate::db::{Connection, Database};
 use crate::http::{CachePolicy, Problem};
 
@@ -26,7 +27,11 @@ pub struct Delivery {
     /// What can be asked of the entries of each content type, by its name.
     pub members: Arc<HashMap<&'static str, Members>>,
     /// Who may keep what is published, and for how long.
-    pub cache: CachePolicy,
+    pub policy: CachePolicy,
+    /// The answers that were made already.
+    pub cache: Arc<Cache>,
+    /// The headers that tell shared caches what an answer depends on.
+    pub tag_headers: Arc<[TagHeader]>,
 }
 
 impl Delivery {
@@ -74,9 +79,31 @@ pub struct Ask {
     pub fields: Option<Arc<Fields>>,
     /// How each content type answers whole entries.
     pub entries: Arc<HashMap<&'static str, Entries>>,
+    /// What the answer depends on, noted while it is made.
+    pub(super) tags: Tags,
+}
+
+/// The tags of an answer; a clone notes into the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tags(Arc<Mutex<BTreeSet<Tag>>>);
+
+impl Tags {
+    pub(super) fn take(&self) -> Vec<Tag> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
+    }
 }
 
 impl Ask {
+    /// Notes what the answer depends on.
+    pub fn depends_on(&self, tags: impl IntoIterator<Item = Tag>) {
+        self.tags.0.lock().unwrap_or_else(PoisonError::into_inner).extend(tags);
+    }
+
+    /// The same question, for an answer that is made anew.
+    pub(super) fn anew(&self) -> Self {
+        Self { tags: Tags::default(), ..self.clone() }
+    }
+
     /// Whether a member of the entries is wanted at all.
     pub fn wants(&self, member: &str) -> bool {
         self.fields.as_ref().is_none_or(|fields| fields.wants(member))

@@ -1,7 +1,8 @@
 //! Conditions on published entries: what query parameters and the filter language are made into, and the SQL that
 //! they become. Values only ever travel as binds.
 
-use crate::core::{Locale, Timestamp};
+use super::ask::Ask;
+use crate::core::{Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -214,22 +215,36 @@ impl Condition {
     }
 
     /// Finds the ids of all entries that the condition names, in one query, and makes facets of the references.
-    pub(super) fn resolve(mut self, connection: &mut Connection, locale: &Locale) -> Result<Self, Problem> {
+    pub(super) fn resolve(mut self, connection: &mut Connection, ask: &Ask) -> Result<Self, Problem> {
         let mut names: Vec<(&'static str, String)> = Vec::new();
         self.references(&mut |_, kind, wanted| {
             names.extend(wanted.iter().map(|name| (kind, name.clone())));
             None
         });
+        if self.looks_through() {
+            ask.depends_on([Tag::anything()]);
+        }
         if names.is_empty() {
             return Ok(self);
         }
-        let found = find(connection, locale, &names)?;
+        ask.depends_on(names.iter().flat_map(|(kind, name)| [Tag::slug(kind, name), Tag::entry(&name.to_lowercase())]));
+        let found = find(connection, &ask.locale, &names)?;
         self.references(&mut |facet, kind, wanted| {
             let of_kind = found.iter().filter(|found| found.kind == kind);
             let ids = of_kind.filter(|found| wanted.iter().any(|name| found.is(name))).map(|f| f.entry_id.clone());
             Some(Self::Facet { facet, values: ids.collect() })
         });
         Ok(self)
+    }
+
+    /// Whether it asks for what other entries are like.
+    fn looks_through(&self) -> bool {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::looks_through),
+            Self::Not(condition) => condition.looks_through(),
+            Self::ThroughFacet { .. } | Self::ThroughTitle { .. } => true,
+            _ => false,
+        }
     }
 
     /// Shows every reference to `visit`, and puts what it answers in its place.

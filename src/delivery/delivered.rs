@@ -7,6 +7,7 @@ use super::ask::Ask;
 use super::filters::Filter;
 use super::row::Row;
 use crate::content::ContentType;
+use crate::core::Timestamp;
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -45,6 +46,11 @@ pub trait Delivered: ContentType {
 
     /// The condition under which it shows at all, beyond being published.
     fn visible(_sql: &mut Sql) {}
+
+    /// The time from which an answer may be another although nothing was changed.
+    fn until(_connection: &mut Connection, _ask: &Ask) -> Result<Option<Timestamp>, Problem> {
+        Ok(None)
+    }
 
     /// The views of some rows, in their order, with a number of queries that does not depend on how many they are.
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Self::View>, Problem>;

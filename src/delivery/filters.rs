@@ -6,9 +6,10 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Parameter, ParameterStyle};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaFormat, Type};
 
+use super::ask::Ask;
 use super::condition::{Compare, Condition, TimeColumn};
 use super::params::parameter;
-use crate::core::{Locale, Slug};
+use crate::core::Slug;
 use crate::db::Connection;
 use crate::http::Problem;
 
@@ -46,7 +47,7 @@ pub enum Takes {
     /// True or false.
     Boolean,
     /// Ids or slugs that the content type makes a condition of itself.
-    Own(fn(&mut Connection, &Locale, &[String]) -> Result<Condition, Problem>),
+    Own(fn(&mut Connection, &Ask, &[String]) -> Result<Condition, Problem>),
 }
 
 /// The most values that one filter takes.
@@ -76,7 +77,7 @@ impl Filter {
     pub(super) fn condition(
         &self,
         connection: &mut Connection,
-        locale: &Locale,
+        ask: &Ask,
         value: &Value,
     ) -> Result<Condition, Problem> {
         let values: Vec<String> = match value {
@@ -86,7 +87,7 @@ impl Filter {
         };
         match self.takes {
             Takes::Entries { kind, .. } => Ok(Condition::Reference { facet: self.facet, kind, names: values }),
-            Takes::Own(condition) => condition(connection, locale, &values),
+            Takes::Own(condition) => condition(connection, ask, &values),
             Takes::Words(_) | Takes::Text | Takes::Boolean => Ok(Condition::Facet { facet: self.facet, values }),
         }
     }

@@ -32,13 +32,14 @@ pub(super) fn page<T: Delivered>(
     let cursor = cursor.map_err(|fault| Problem::invalid_parameters(vec![fault]))?;
     let mut condition = question.condition.clone();
     for (filter, value) in T::conditions(&question.filters) {
-        condition = condition.and(filter.condition(connection, &ask.locale, &value)?);
+        condition = condition.and(filter.condition(connection, ask, &value)?);
     }
     if !ask.fallback {
         condition = condition.and(Condition::OwnText);
     }
-    let condition = condition.resolve(connection, &ask.locale)?;
+    let condition = condition.resolve(connection, ask)?;
     let plan = Plan::new::<T>(connection, &ask.locale, &question.keys, condition)?;
+    ask.depends_on(plan.tags(T::KIND.name));
     let start = start(question, cursor.as_ref())?;
     let mut rows: Vec<Row> = plan.rows::<T>(&start, !ask.body.is_none()).load(connection)?;
     let more = rows.len() > question.limit as usize;

@@ -2,6 +2,7 @@
 //! operations of each content type. It reads the shelf and nothing else, so that a draft cannot leak through it.
 
 mod ask;
+mod cache;
 mod condition;
 mod delivered;
 mod embed;
@@ -21,6 +22,7 @@ mod target;
 mod wire;
 
 pub use ask::{Ask, BodyFormats, Delivery, Entries};
+pub use cache::{Cache, CacheFigures, TagHeader};
 pub use condition::{Compare, Condition, TimeColumn};
 pub use delivered::Delivered;
 pub use embed::{Embedded, LinkedEntry};

@@ -1,6 +1,7 @@
 //! The query parameters of published reads, made for each content type from what it declares: its filters, what it can
 //! be sorted by, its relations. What a schema cannot judge is judged here, and every fault is told at once.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterS
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, Required};
 
-use super::ask::{Ask, BodyFormats, Delivery};
+use super::ask::{Ask, BodyFormats, Delivery, Tags};
 use super::condition::Condition;
 use super::delivered::Delivered;
 use super::fields::Fields;
@@ -107,7 +108,43 @@ impl<T: Delivered> ListParams<T> {
     }
 }
 
+impl<T: Delivered> ListParams<T> {
+    /// The question, however it was spelled.
+    pub(super) fn canonical(&self) -> String {
+        canonical(&self.0, "none")
+    }
+}
+
+/// Parameters sorted by name, values of a set sorted too, and what says no more than the default left out.
+fn canonical(asked: &Map<String, Value>, body: &str) -> String {
+    let defaults = [
+        ("limit", Value::from(20)),
+        ("count", Value::from(false)),
+        ("fallback", Value::from("default")),
+        ("body", Value::from(vec![body])),
+    ];
+    let told = asked
+        .iter()
+        .filter(|(name, value)| !defaults.iter().any(|(known, default)| known == name && *value == default));
+    let sorted: BTreeMap<&String, Value> = told
+        .map(|(name, value)| match value {
+            Value::Array(values) if name != "sort" => {
+                let mut values: Vec<String> = values.iter().map(Value::to_string).collect();
+                values.sort_unstable();
+                (name, Value::from(values))
+            }
+            other => (name, other.clone()),
+        })
+        .collect();
+    serde_json::to_string(&sorted).unwrap_or_default()
+}
+
 impl<T: Delivered> DetailParams<T> {
+    /// The question, however it was spelled.
+    pub(super) fn canonical(&self) -> String {
+        canonical(&self.0, "html")
+    }
+
     /// Reads the parameters.
     pub(super) fn read(&self, delivery: &Delivery) -> Result<Ask, Problem> {
         let mut faults = Vec::new();
@@ -153,6 +190,7 @@ fn ask<T: Delivered>(
         body: if fields.as_ref().is_none_or(|fields| fields.wants(T::BODY)) { formats } else { BodyFormats::default() },
         fields,
         entries: delivery.entries.clone(),
+        tags: Tags::default(),
     })
 }
 

@@ -2,11 +2,12 @@
 //! an index in the order that is asked for and stops at its limit, however large the site is.
 
 use crate::content::Reference;
-use crate::core::Locale;
+use crate::core::{Locale, Tag};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
+use super::ask::Ask;
 use super::target::{COLUMNS, Target};
 
 /// In which order entries are picked.
@@ -49,15 +50,27 @@ pub struct Pick<'p> {
     pub limit: usize,
 }
 
-/// Fulfils all the wishes in one query. The targets of one asker can come more than once, and in no order over all.
-pub fn pick(connection: &mut Connection, locale: &Locale, wishes: &[Pick<'_>]) -> Result<Vec<Target>, Problem> {
-    let mut sql = Sql::default();
-    for (at, wish) in wishes.iter().enumerate() {
-        sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-        part(&mut sql, locale, wish);
-        sql.push(&format!(") AS p{at}"));
+/// How many wishes one query fulfils: SQLite takes 500 parts in a statement.
+const PARTS: usize = 400;
+
+/// Fulfils all the wishes, as many as a query can in each. The targets of one asker can come more than once, and in no
+/// order over all.
+pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Target>, Problem> {
+    ask.depends_on(wishes.iter().map(|wish| match &wish.having {
+        Having::Nothing => Tag::list(wish.kind),
+        Having::Reference { relation, target, .. } => Tag::facet(wish.kind, relation, target),
+    }));
+    let mut found = Vec::new();
+    for wishes in wishes.chunks(PARTS) {
+        let mut sql = Sql::default();
+        for (at, wish) in wishes.iter().enumerate() {
+            sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+            part(&mut sql, &ask.locale, wish);
+            sql.push(&format!(") AS p{at}"));
+        }
+        found.extend(sql.load(connection)?);
     }
-    if wishes.is_empty() { Ok(Vec::new()) } else { Ok(sql.load(connection)?) }
+    Ok(found)
 }
 
 fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {

@@ -5,7 +5,7 @@ use super::condition::{Condition, Row};
 use super::delivered::Delivered;
 use super::row::select;
 use super::sort::Key;
-use crate::core::Locale;
+use crate::core::{Locale, Tag};
 use crate::db::Connection;
 use crate::db::sql::{Sql, Value};
 use crate::http::Problem;
@@ -70,6 +70,15 @@ impl<'p> Plan<'p> {
             }
         }
         Ok(Self { locale, keys, along, rest })
+    }
+
+    /// What the page depends on beyond the entries on it: which entries have the values that it is read along, or which
+    /// entries there are.
+    pub(super) fn tags(&self, kind: &str) -> Vec<Tag> {
+        if self.along.is_empty() {
+            return vec![Tag::list(kind)];
+        }
+        self.along.iter().map(|(facet, value)| Tag::facet(kind, facet, value)).collect()
     }
 
     /// The rows of a page, those nearest to its start first.

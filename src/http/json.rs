@@ -14,7 +14,7 @@ use super::{Fault, Problem, ProblemType, pointer};
 pub(super) const MAX_DEPTH: usize = 100;
 
 /// Parses a body. Faults of syntax end it at the first; faults of content are collected.
-pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
+pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     let text = text(bytes)?;
     let state = RefCell::new(State::default());
     let mut deserializer = serde_json::Deserializer::from_str(text);

@@ -155,7 +155,7 @@ pub(super) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
 }
 
 /// What serde refuses although the schema does not.
-pub(super) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
+pub(crate) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut at = String::new();
         for segment in error.path() {

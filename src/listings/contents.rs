@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::KIND;
 use super::document::{Rule, RuleSort};
 use super::published::{Listings, Stored};
 use crate::content::{Link, OutsideLink, Phrase, Reference};
-use crate::core::{Id, Locale};
+use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::delivery::{
     Around, Ask, Card, Condition, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target,
@@ -70,13 +71,13 @@ pub(crate) enum Item<'c> {
 
 impl Contents {
     /// Reads what the listings show.
-    pub(crate) fn load(connection: &mut Connection, ask: &Ask, listings: &[Opened]) -> Result<Self, Problem> {
+    pub(crate) fn load(connection: &mut Connection, ask: &Ask, listings: &[&Opened]) -> Result<Self, Problem> {
         let ids: Vec<Id> = listings.iter().map(|listing| listing.id.clone()).collect();
-        let mut around = Around::load(connection, &ask.locale, &ids, Relations::WithoutBody)?;
-        let wishes: Vec<Pick<'_>> = listings.iter().flat_map(wishes).collect();
-        around.add(pick(connection, &ask.locale, &wishes)?);
+        let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
+        let wishes: Vec<Pick<'_>> = listings.iter().flat_map(|listing| wishes(listing)).collect();
+        around.add(ask, pick(connection, ask, &wishes)?);
         let shown = ["pinned", "items", "picked"];
-        around.with_card_authors(connection, &ask.locale, |target| shown.contains(&target.relation.as_str()))?;
+        around.with_card_authors(connection, ask, |target| shown.contains(&target.relation.as_str()))?;
         Ok(Self { around })
     }
 
@@ -156,8 +157,9 @@ fn wishes(listing: &Opened) -> Vec<Pick<'_>> {
 }
 
 /// The condition on articles that any of some listings hold them, by hand or by their rule.
-pub(crate) fn held_by(connection: &mut Connection, locale: &Locale, names: &[String]) -> Result<Condition, Problem> {
-    let rows = find_named::<Listings>(connection, locale, names)?;
+pub(crate) fn held_by(connection: &mut Connection, ask: &Ask, names: &[String]) -> Result<Condition, Problem> {
+    let rows = find_named::<Listings>(connection, &ask.locale, names)?;
+    ask.depends_on([Tag::list(KIND.name)]);
     let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
     let mut chosen: Vec<String> = Vec::new();
     let mut any: Vec<Condition> = Vec::new();

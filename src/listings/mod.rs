@@ -15,4 +15,4 @@ use crate::content::Kind;
 
 /// The names of the content type.
 pub const KIND: Kind =
-    Kind { name: "listing", path: "listings", schema: "Listing", noun: "a listing", nouns: "listings" };
+    Kind { name: "listing", path: "listings", schema: "Listing", noun: "a listing", nouns: "listings", linkable: true };

@@ -83,7 +83,7 @@ impl Delivered for Listings {
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Listing>, Problem> {
         let listings = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
-        let contents = Contents::load(connection, ask, &listings)?;
+        let contents = Contents::load(connection, ask, &listings.iter().collect::<Vec<_>>())?;
         let whole = whole(connection, ask, &contents, &listings)?;
         let view = |(row, listing): (&Row, &Opened)| {
             let items = contents.items(listing);

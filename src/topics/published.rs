@@ -79,7 +79,7 @@ impl Delivered for Topics {
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Topic>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let around = Around::load(connection, &ask.locale, &ids, Relations::WithoutBody)?;
+        let around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
         let view = |row: &Row| {
             let parent = around.summaries(row.entry_id.as_str(), "parent")?.pop();
             Ok(Topic { head: row.head(), core: row.document()?, parent })

@@ -19,4 +19,5 @@ pub const KIND: Kind = Kind {
     schema: "TreatmentOption",
     noun: "a treatment option",
     nouns: "treatment options",
+    linkable: true,
 };
