@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::core::{Locale, Locales};
 use crate::db::{Address, Durability};
+use crate::delivery::TagHeader;
 use crate::http::CachePolicy;
 
 /// What can be set. As flags and variables it is read by `clap`, as lines of the file by `serde`.
@@ -68,6 +69,15 @@ pub struct Settings {
     /// Where the storefront shows an entry, with {type}, {slug}, {id} and {locale} [default: /{type}/{slug}].
     #[arg(long, env = "MATERIA_ENTRY_URL", value_name = "TEMPLATE")]
     pub entry_url: Option<String>,
+
+    /// How many bytes of answers are kept in memory, 0 for none [default: 33554432].
+    #[arg(long, env = "MATERIA_CACHE_BYTES", value_name = "BYTES")]
+    pub cache_bytes: Option<u64>,
+
+    /// The headers that tell shared caches what an answer depends on, with commas between; an empty value for none
+    /// [default: surrogate-key,cache-tag,cache-groups].
+    #[arg(long, env = "MATERIA_CACHE_TAG_HEADERS", value_name = "HEADERS", value_delimiter = ',')]
+    pub cache_tag_headers: Option<Vec<String>>,
 
     /// How long clients and shared caches may keep what is published, in seconds [default: 60].
     #[arg(long, env = "MATERIA_CACHE_MAX_AGE", value_name = "SECONDS")]
@@ -131,7 +141,11 @@ pub struct Config {
     /// Where the storefront shows an entry.
     pub entry_url: String,
     /// Who may keep what is published, and for how long.
-    pub cache: CachePolicy,
+    pub cache_policy: CachePolicy,
+    /// How many bytes of answers are kept in memory.
+    pub cache_bytes: u64,
+    /// The headers that tell shared caches what an answer depends on.
+    pub cache_tag_headers: Vec<TagHeader>,
     /// What is logged.
     pub log: String,
     /// The form of the log's lines.
@@ -187,6 +201,8 @@ impl Settings {
             locales: self.locales.or(file.locales),
             public_url: self.public_url.or(file.public_url),
             entry_url: self.entry_url.or(file.entry_url),
+            cache_bytes: self.cache_bytes.or(file.cache_bytes),
+            cache_tag_headers: self.cache_tag_headers.or(file.cache_tag_headers),
             cache_max_age: self.cache_max_age.or(file.cache_max_age),
             log: self.log.or(file.log),
             log_format: self.log_format.or(file.log_format),
@@ -212,6 +228,7 @@ impl Settings {
         if !(1024..=64 * 1024 * 1024).contains(&max_body_bytes) {
             told("max_body_bytes", format!("{max_body_bytes} is not between 1024 and 67108864"));
         }
+        let cache_tag_headers = tag_headers(self.cache_tag_headers, &mut |detail| told("cache_tag_headers", detail));
         let public_url = self.public_url.unwrap_or_default().trim_end_matches('/').to_owned();
         if !public_url.is_empty() && !public_url.starts_with("http://") && !public_url.starts_with("https://") {
             told("public_url", format!("{public_url:?} does not begin with https:// or http://"));
@@ -236,7 +253,9 @@ impl Settings {
             shutdown_timeout: self.shutdown_timeout.unwrap_or(30),
             admin_email: self.admin_email,
             admin_password: self.admin_password,
-            cache: CachePolicy::Public {
+            cache_bytes: self.cache_bytes.unwrap_or(32 * 1024 * 1024),
+            cache_tag_headers,
+            cache_policy: CachePolicy::Public {
                 max_age: self.cache_max_age.unwrap_or(60),
                 stale_while_revalidate: 600,
                 stale_if_error: 86400,
@@ -245,6 +264,15 @@ impl Settings {
             log_format: self.log_format.unwrap_or_default(),
         })
     }
+}
+
+fn tag_headers(names: Option<Vec<String>>, told: &mut dyn FnMut(String)) -> Vec<TagHeader> {
+    let Some(names) = names else { return TagHeader::value_variants().to_vec() };
+    let named = names.iter().filter(|name| !name.is_empty()).filter_map(|name| {
+        let header = TagHeader::from_str(name, false);
+        header.map_err(|_| told(format!("{name:?} is not one of surrogate-key, cache-tag, cache-groups"))).ok()
+    });
+    named.collect()
 }
 
 fn locales(tags: Vec<String>) -> Result<Locales, String> {
@@ -283,7 +311,7 @@ impl Config {
         let text = |value: &str| toml::Value::String(value.to_owned()).to_string();
         let synchronous = if self.durability == Durability::Full { "full" } else { "normal" };
         let format = if self.log_format == LogFormat::Text { "text" } else { "json" };
-        let max_age = match self.cache {
+        let max_age = match self.cache_policy {
             CachePolicy::Public { max_age, .. } => max_age,
             CachePolicy::NoStore | CachePolicy::Revalidate => 0,
         };
@@ -299,6 +327,7 @@ impl Config {
             ("locales", format!("[{}]", locales.join(", "))),
             ("public_url", text(&self.public_url)),
             ("entry_url", text(&self.entry_url)),
+            ("cache_bytes", self.cache_bytes.to_string()),
             ("cache_max_age", max_age.to_string()),
             ("log", text(&self.log)),
             ("log_format", text(format)),

@@ -54,6 +54,7 @@ async fn run(config: &Config, demo: bool) -> anyhow::Result<()> {
         let loaded = app::load_demo(&app).await.map_err(told)?;
         tracing::info!(loaded, "sample content{}", if loaded { "" } else { ": there is content already" });
     }
+    actix_web::rt::spawn(app.clone().watch());
     let shared = app.clone();
     let server = HttpServer::new(move || {
         let app = shared.clone();

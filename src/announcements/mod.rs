@@ -18,4 +18,5 @@ pub const KIND: Kind = Kind {
     schema: "Announcement",
     noun: "an announcement",
     nouns: "announcements",
+    linkable: false,
 };

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::KIND;
 use super::document::AnnouncementDocument;
-use super::wire::{Announcement, AnnouncementCore, AnnouncementFilters, AnnouncementKind};
+use super::wire::{Announcement, AnnouncementCore, AnnouncementKind};
 use crate::content::{ContentType, Document, Kind, Link, Shelved};
-use crate::core::{Id, Timestamp};
+use crate::core::{Id, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
-use crate::delivery::{Around, Ask, Delivered, Relations, Row};
+use crate::delivery::{Around, Ask, Delivered, Filter, Relations, Row, Takes};
 use crate::http::Problem;
 
 /// The content type.
@@ -22,6 +22,12 @@ struct Stored {
     #[serde(flatten)]
     core: AnnouncementCore,
     link: Option<Link>,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Boundary {
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Timestamp>)]
+    time: Option<Timestamp>,
 }
 
 impl ContentType for Announcements {
@@ -42,8 +48,8 @@ impl ContentType for Announcements {
         };
         let stored = Stored { core, link: document.link.clone() };
         Ok(Shelved {
+            facets: vec![("placement", document.placement.clone())],
             columns: vec![
-                ("placement", (&document.placement).into()),
                 ("priority", i64::from(document.priority).into()),
                 ("starts_at", document.starts_at.into()),
                 ("ends_at", document.ends_at.into()),
@@ -55,11 +61,17 @@ impl ContentType for Announcements {
 
 impl Delivered for Announcements {
     type View = Announcement;
-    type Filters = AnnouncementFilters;
+    const TITLE: &'static str = "message";
+    const FILTERS: &'static [Filter] = &[Filter {
+        name: "placement",
+        facet: "placement",
+        takes: Takes::Text,
+        description: "Only announcements for any of these places on the site.",
+        example: "top-bar",
+    }];
     const SORTS: &'static [(&'static str, &'static str)] = &[("priority", "priority")];
     const DEFAULT_SORT: &'static str = "-priority";
     const NUMBER: &'static str = "a.priority";
-    const HAS_BODY: bool = false;
 
     /// Only what is active now.
     fn visible(sql: &mut Sql) {
@@ -68,10 +80,26 @@ impl Delivered for Announcements {
         sql.push(" AND (a.ends_at IS NULL OR a.ends_at > ").bind(now).push(")");
     }
 
+    /// The next time at which an announcement begins or ends.
+    fn until(connection: &mut Connection, ask: &Ask) -> Result<Option<Timestamp>, Problem> {
+        let now = Timestamp::now();
+        let mut sql = Sql::default();
+        for (column, before) in
+            [("starts_at", "SELECT MIN(t.time) AS time FROM (SELECT MIN("), ("ends_at", " UNION ALL SELECT MIN(")]
+        {
+            sql.push(before).push(column).push(") AS time FROM published_announcements WHERE locale = ");
+            sql.bind(ask.locale.as_str()).push(" AND ").push(column).push(" > ").bind(now);
+        }
+        sql.push(") AS t");
+        ask.depends_on([Tag::list(KIND.name)]);
+        let found: Vec<Boundary> = sql.load(connection)?;
+        Ok(found.into_iter().next().and_then(|boundary| boundary.time))
+    }
+
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Announcement>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut around = Around::load(connection, &ask.locale, &ids, Relations::WithoutBody)?;
-        around.with_card_authors(connection, &ask.locale, |_| true)?;
+        let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
+        around.with_card_authors(connection, ask, |_| true)?;
         let view = |row: &Row| {
             let stored: Stored = row.document()?;
             let link = around.links(row.entry_id.as_str(), "link", stored.link.as_slice())?.pop();

@@ -1,11 +1,11 @@
 //! What readers get of an announcement.
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::content::{Custom, Seo};
 use crate::core::Timestamp;
-use crate::delivery::{Filters, Head, LinkedEntry};
+use crate::delivery::{Head, LinkedEntry};
 
 /// A published announcement.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -52,20 +52,4 @@ pub struct AnnouncementCore {
     /// Whatever else the site needs.
     #[schema(value_type = Object)]
     pub custom: Custom,
-}
-
-/// The filters of the list.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-pub struct AnnouncementFilters {
-    /// Only those for this place on the site.
-    #[serde(default)]
-    #[param(min_length = 1, max_length = 50, example = "top-bar")]
-    pub placement: Option<String>,
-}
-
-impl From<AnnouncementFilters> for Filters {
-    fn from(filters: AnnouncementFilters) -> Self {
-        let columns = filters.placement.map(|placement| ("placement", placement.into()));
-        Self { columns: columns.into_iter().collect(), ..Self::default() }
-    }
 }

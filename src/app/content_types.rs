@@ -6,12 +6,12 @@ use crate::announcements::Announcements;
 use crate::articles::Articles;
 use crate::authors::Authors;
 use crate::content::{Exporter, Importer, Kind};
-use crate::delivery::{Delivered, Entries};
-use crate::http::Operations;
+use crate::delivery::{Delivered, Entries, Members};
+use crate::http::{Described, Operations};
 use crate::listings::Listings;
 use crate::topics::Topics;
 use crate::treatment_options::TreatmentOptions;
-use crate::{content, delivery, identity};
+use crate::{content, delivery};
 
 /// Every content type, in the order in which the specification lists them.
 const ALL: [Registered; 6] = [
@@ -29,6 +29,7 @@ struct Registered {
     read: fn() -> Operations,
     write: fn() -> Operations,
     entries: Entries,
+    view: fn() -> Described,
     importer: fn() -> Importer,
     exporter: fn() -> Exporter,
 }
@@ -39,6 +40,7 @@ const fn register<T: Delivered>() -> Registered {
         read: delivery::operations::<T>,
         write: content::operations::<T>,
         entries: delivery::entries::<T>,
+        view: crate::http::schema_of::<T::View>,
         importer: Importer::of::<T>,
         exporter: Exporter::of::<T>,
     }
@@ -54,6 +56,15 @@ pub(super) fn entries() -> HashMap<&'static str, Entries> {
     ALL.iter().map(|registered| (registered.kind.name, registered.entries)).collect()
 }
 
+/// What can be asked of the entries of each content type: the members of its view, as its schema has them.
+pub(super) fn members() -> HashMap<&'static str, Members> {
+    let members = |registered: &Registered| {
+        let (schema, components) = (registered.view)().json();
+        (registered.kind.name, Members::of(&schema, &components))
+    };
+    ALL.iter().map(members).collect()
+}
+
 /// How each content type takes lines in.
 pub(super) fn importers() -> Vec<Importer> {
     ALL.iter().map(|registered| (registered.importer)()).collect()
@@ -64,14 +75,12 @@ pub(super) fn exporters() -> Vec<Exporter> {
     ALL.iter().map(|registered| (registered.exporter)()).collect()
 }
 
-/// The delivery surface.
-pub fn delivery_operations() -> Operations {
+/// The delivery surface of all content types.
+pub(super) fn read_operations() -> Operations {
     ALL.iter().flat_map(|registered| (registered.read)()).collect()
 }
 
-/// The management surface.
-pub fn management_operations() -> Operations {
-    let mut operations = identity::operations();
-    operations.extend(ALL.iter().flat_map(|registered| (registered.write)()));
-    operations
+/// The management surface of all content types.
+pub(super) fn write_operations() -> Operations {
+    ALL.iter().flat_map(|registered| (registered.write)()).collect()
 }

@@ -21,8 +21,8 @@ pub(super) struct Health {
 }
 
 pub(super) fn operations() -> Operations {
-    let health = |path: &str, id: &str, summary: &str| {
-        Operation::new(Method::GET, path, id).tag("health").summary(summary).answers(
+    let health = |path: &str, id: &str, summary: &str, description: &str| {
+        Operation::new(Method::GET, path, id).tag("health").summary(summary).description(description).answers(
             200,
             "It is well.",
             schema_of::<Health>(),
@@ -31,11 +31,24 @@ pub(super) fn operations() -> Operations {
         )
     };
     Operations::default()
-        .with(health("/health/live", "get_liveness", "Whether the process answers").handler(live))
         .with(
-            health("/health/ready", "get_readiness", "Whether the database answers too")
-                .problems(&[ProblemType::Unavailable])
-                .handler(ready),
+            health(
+                "/health/live",
+                "get_liveness",
+                "Whether the process answers",
+                "A process that does not is best started anew.",
+            )
+            .handler(live),
+        )
+        .with(
+            health(
+                "/health/ready",
+                "get_readiness",
+                "Whether the database answers too",
+                "While it does not, requests are best sent elsewhere.",
+            )
+            .problems(&[ProblemType::Unavailable])
+            .handler(ready),
         )
 }
 

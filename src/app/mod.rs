@@ -7,15 +7,15 @@ mod health;
 mod root;
 mod spec;
 mod state;
+mod watch;
 
-pub use content_types::{delivery_operations, management_operations};
 pub use demo::load as load_demo;
-pub use spec::{delivery_document, management_document};
+pub use spec::{delivery_document, delivery_operations, management_document, management_operations};
 pub use state::App;
 
 use actix_web::web::{Data, ServiceConfig};
 
-use crate::http::{BodyLimit, Problem, docs_pages, problem_pages};
+use crate::http::{BodyLimit, Operations, Problem, docs_pages};
 
 impl App {
     /// Registers what requests share and every route. Called once per worker.
@@ -27,15 +27,18 @@ impl App {
             .app_data(Data::new(self.management()))
             .app_data(Data::new(self.database.clone()))
             .app_data(BodyLimit(self.max_body_bytes));
+        self.operations().mount(config);
+        config.default_service(actix_web::web::to(nowhere));
+    }
+
+    /// Everything that is served: what the two documents describe, the documents, and the pages for people.
+    pub fn operations(&self) -> Operations {
         let mut operations = delivery_operations();
         operations.extend(management_operations());
-        operations.extend(health::operations());
-        operations.extend(problem_pages());
-        operations.extend(docs_pages());
         operations.extend(spec::operations(&self.documents));
+        operations.extend(docs_pages());
         operations.extend(root::operations());
-        operations.mount(config);
-        config.default_service(actix_web::web::to(nowhere));
+        operations
     }
 }
 

@@ -8,8 +8,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::OpenApi;
 
-use super::content_types::{delivery_operations, management_operations};
-use crate::http::{CachePolicy, Operation, Operations, Problem, SpecInfo, answer_json, pretty};
+use super::{content_types, health};
+use crate::http::{CachePolicy, Operation, Operations, Problem, SpecInfo, answer_json, pretty, problem_pages};
+use crate::identity;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -30,6 +31,21 @@ impl Documents {
     }
 }
 
+/// What anyone can ask: what is published, how the program is, and what a failure means.
+pub fn delivery_operations() -> Operations {
+    let mut operations = content_types::read_operations();
+    operations.extend(problem_pages());
+    operations.extend(health::operations());
+    operations
+}
+
+/// What those who are signed in can do, and how they sign in.
+pub fn management_operations() -> Operations {
+    let mut operations = identity::operations();
+    operations.extend(content_types::write_operations());
+    operations
+}
+
 /// What readers, storefronts and apps can ask.
 pub fn delivery_document(server: &str) -> OpenApi {
     let tags = [
@@ -39,6 +55,8 @@ pub fn delivery_document(server: &str) -> OpenApi {
         ("topics", "Conditions, body parts and goals that content is about."),
         ("listings", "Entries chosen by hand, by a rule, or both."),
         ("announcements", "Lines for a place on every page, from a time until a time."),
+        ("problems", "What each kind of failure means, and what to do about it."),
+        ("health", "Whether the program is well, for whoever runs it."),
     ];
     let description = "Published content for storefronts, apps and feeds. It needs no credentials, may be kept by \
                        shared caches, and never shows a draft.\n\nOne entry is the bare object; a list is `data` with \

@@ -6,8 +6,9 @@ use super::content_types;
 use super::spec::Documents;
 use crate::config::Config;
 use crate::content::{Management, Site};
+use crate::core::Clock;
 use crate::db::Database;
-use crate::delivery::{Delivery, Entries};
+use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Members, TagHeader};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
 use crate::transfer::Exchange;
@@ -22,12 +23,17 @@ pub struct App {
     pub(super) documents: Arc<Documents>,
     pub(super) max_body_bytes: usize,
     entries: Arc<std::collections::HashMap<&'static str, Entries>>,
-    cache: CachePolicy,
+    members: Arc<std::collections::HashMap<&'static str, Members>>,
+    policy: CachePolicy,
+    pub(super) clock: Arc<Clock>,
+    cache: Arc<Cache>,
+    tag_headers: Arc<[TagHeader]>,
 }
 
 impl App {
     /// The application over a migrated database.
     pub fn new(config: &Config, database: Database, identity: Identity) -> Result<Self, Problem> {
+        let clock = Arc::new(Clock::default());
         let site = Site {
             locales: config.locales.clone(),
             kinds: content_types::kinds(),
@@ -42,8 +48,17 @@ impl App {
             documents: Arc::new(Documents::new(&config.public_url)?),
             max_body_bytes: config.max_body_bytes,
             entries: Arc::new(content_types::entries()),
-            cache: config.cache,
+            members: Arc::new(content_types::members()),
+            policy: config.cache_policy,
+            cache: Arc::new(Cache::new(config.cache_bytes, clock.clone())),
+            clock,
+            tag_headers: config.cache_tag_headers.clone().into(),
         })
+    }
+
+    /// What the response cache has done so far.
+    pub fn cache_figures(&self) -> CacheFigures {
+        self.cache.figures()
     }
 
     /// What the import and the export of entries work with.
@@ -62,11 +77,14 @@ impl App {
             database: self.database.clone(),
             site: self.site.clone(),
             entries: self.entries.clone(),
-            cache: self.cache,
+            members: self.members.clone(),
+            policy: self.policy,
+            cache: self.cache.clone(),
+            tag_headers: self.tag_headers.clone(),
         }
     }
 
     pub(super) fn management(&self) -> Management {
-        Management { database: self.database.clone(), site: self.site.clone() }
+        Management { database: self.database.clone(), site: self.site.clone(), clock: self.clock.clone() }
     }
 }

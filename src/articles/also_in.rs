@@ -1,13 +1,13 @@
 //! "Also in Resources": the listings that hold an article, by hand or by their rule, each with its newest other
 //! entries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
 
 use super::KIND;
-use crate::core::Id;
+use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::delivery::{AlsoIn, Ask, LinkedEntry, ListingSummary, Row, find_all};
@@ -38,6 +38,7 @@ pub(super) fn find(
     ask: &Ask,
     ids: &[Id],
 ) -> Result<HashMap<String, Vec<AlsoIn>>, Problem> {
+    ask.depends_on([Tag::list("listing")]);
     let rows = candidates(connection, ask, ids)?;
     let references = references(connection, ask, ids)?;
     let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
@@ -51,12 +52,14 @@ pub(super) fn find(
             let (topics, authors) = (has(id, "topics"), has(id, "authors"));
             let holds = |listing: &Opened| listing.chooses(id) || listing.takes(KIND.name, &topics, &authors);
             let mut found: Vec<usize> = (0..opened.len()).filter(|at| holds(&opened[*at])).collect();
-            found.sort_by_key(|at| (!opened[*at].chooses(id), opened[*at].title().to_owned()));
+            found.sort_by_key(|at| (!opened[*at].chooses(id), opened[*at].title(), &opened[*at].id));
             found.truncate(LISTINGS);
             (id, found)
         })
         .collect();
-    let contents = Contents::load(connection, ask, &opened)?;
+    let held: BTreeSet<usize> = holders.iter().flat_map(|(_, found)| found).copied().collect();
+    let held: Vec<&Opened> = held.into_iter().map(|at| &opened[at]).collect();
+    let contents = Contents::load(connection, ask, &held)?;
     let also_in = |id: &Id, at: usize| {
         let (row, listing) = (&rows[at], &opened[at]);
         let summary =
@@ -93,11 +96,10 @@ fn candidates(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<
     sql.bind(ask.locale.as_str())
         .push(" AND r.source_kind = 'listing' AND r.relation IN ('pinned', 'items') AND r.target_id IN ")
         .bind_list(ids.iter().map(Id::as_str))
-        .push(" UNION SELECT * FROM (SELECT l.entry_id FROM published_listings l WHERE l.locale = ")
+        .push(" UNION SELECT * FROM (SELECT f.entry_id FROM published_facets f WHERE f.facet = 'by_rule'")
+        .push(" AND f.value = 'true' AND f.kind = 'listing' AND f.locale = ")
         .bind(ask.locale.as_str())
-        .push(" AND l.by_rule = ")
-        .bind(true)
-        .push(&format!(" ORDER BY l.entry_id LIMIT {CONSIDERED}) AS by_rule"));
+        .push(&format!(" ORDER BY f.published_at DESC, f.entry_id DESC LIMIT {CONSIDERED}) AS by_rule"));
     let found: Vec<Id> = sql.load::<Found>(connection)?.into_iter().map(|found| found.entry_id).collect();
     find_all::<Listings>(connection, &ask.locale, &found, false)
 }

@@ -4,6 +4,7 @@
 mod also_in;
 mod document;
 mod example;
+mod filters;
 mod published;
 mod related;
 mod surroundings;
@@ -17,4 +18,4 @@ use crate::content::Kind;
 
 /// The names of the content type.
 pub const KIND: Kind =
-    Kind { name: "article", path: "articles", schema: "Article", noun: "an article", nouns: "articles" };
+    Kind { name: "article", path: "articles", schema: "Article", noun: "an article", nouns: "articles", linkable: true };

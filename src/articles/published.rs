@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::KIND;
 use super::document::ArticleDocument;
 use super::surroundings::Around;
-use super::wire::{Article, ArticleCore, ArticleFilters, ArticleKind};
+use super::wire::{Article, ArticleCore, ArticleKind};
 use crate::body::{EmbeddedCitation, excerpt, reading_minutes, sections, word_count};
 use crate::content::{ContentType, Document, Kind, Link, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{Ask, Delivered, Embedded, LinkedEntry, Page, Row};
+use crate::delivery::{Ask, Delivered, Embedded, Filter, LinkedEntry, Page, Row};
 use crate::http::Problem;
 
 /// How long an excerpt from the body is, in characters.
@@ -31,6 +31,7 @@ struct Stored {
 impl ContentType for Articles {
     const KIND: Kind = KIND;
     const TABLE: &'static str = "published_articles";
+    const FOUND_BY: &'static [&'static str] = &["topics", "authors", "treatments"];
     type Document = ArticleDocument;
 
     fn shelve(_: &Id, document: &ArticleDocument) -> Result<Shelved, Problem> {
@@ -38,7 +39,7 @@ impl ContentType for Articles {
         let shelved = Shelved {
             excerpt: stored.core.excerpt.clone(),
             image: document.hero.clone(),
-            columns: vec![("featured", document.featured.into())],
+            facets: super::filters::facets(document),
             ..Shelved::new(document.title(), &stored, &serde_json::Map::new())?
         };
         shelved.with_body(document.body.as_ref())
@@ -69,7 +70,9 @@ fn core(document: &ArticleDocument) -> ArticleCore {
 
 impl Delivered for Articles {
     type View = Article;
-    type Filters = ArticleFilters;
+    const TITLE: &'static str = "title";
+    const BODY: &'static str = "body";
+    const FILTERS: &'static [Filter] = super::filters::ALL;
     const INCLUDES: &'static [&'static str] = &["treatments", "authors", "next", "related", "also_in"];
     const NUMBER: &'static str = "(SELECT e.comments_count FROM published_entries e \
                                   WHERE e.entry_id = a.entry_id AND e.locale = a.locale)";

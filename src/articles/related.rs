@@ -15,7 +15,7 @@ const SHOWN: usize = 6;
 /// How many of the newest articles of a topic are considered.
 const CONSIDERED: usize = 12;
 /// The relation under which what was found by topics is kept; its source is the topic.
-pub(super) const RELATION: &str = "picked";
+const RELATION: &str = "picked";
 
 /// Finds the newest articles of every topic on the page, in one query.
 pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &mut Around) -> Result<(), Problem> {
@@ -39,14 +39,15 @@ pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &
             limit: CONSIDERED,
         })
         .collect();
-    around.add(pick(connection, &ask.locale, &wishes)?);
+    around.add(ask, pick(connection, ask, &wishes)?);
     Ok(())
 }
 
 /// The related articles of one article, in order.
 pub(super) fn choose(id: &Id, around: &Around) -> Vec<Target> {
-    let mut chosen: Vec<Target> = around.of(id.as_str(), "related").cloned().collect();
-    let taken: HashSet<Id> = chosen.iter().map(|target| target.entry_id.clone()).chain([id.clone()]).collect();
+    let mut taken: HashSet<&Id> = HashSet::from([id]);
+    let written = around.of(id.as_str(), "related").filter(|target| taken.insert(&target.entry_id));
+    let mut chosen: Vec<Target> = written.cloned().collect();
     let mut sharing: HashMap<&Id, (usize, &Target)> = HashMap::new();
     for topic in around.of(id.as_str(), "topics") {
         for target in around.of(topic.entry_id.as_str(), RELATION).filter(|target| !taken.contains(&target.entry_id)) {

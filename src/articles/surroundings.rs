@@ -1,7 +1,7 @@
 //! What stands around articles: everything that their pages show of other entries, for a whole page of articles in a
 //! number of queries that does not depend on how many they are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{also_in, related};
 use crate::authors::{Author, Authors};
@@ -12,8 +12,8 @@ use crate::http::Problem;
 use crate::listings::Whole;
 use crate::treatment_options::{TreatmentOption, TreatmentOptions};
 
-/// The relations of an article whose entries are shown as cards.
-const CARDS: [&str; 3] = ["next", "related", related::RELATION];
+/// The members of an article that show other entries.
+const SHOWN: [&str; 6] = ["authors", "topics", "treatments", "next", "related", "also_in"];
 
 /// What stands around some articles.
 #[derive(Debug)]
@@ -29,10 +29,16 @@ pub(super) struct Around {
 impl Around {
     pub(super) fn load(connection: &mut Connection, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut targets = crate::delivery::Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
-        related::find(connection, ask, &ids, &mut targets)?;
-        targets.with_card_authors(connection, &ask.locale, |target| CARDS.contains(&target.relation.as_str()))?;
-        let related = ids.iter().map(|id| (id.to_string(), related::choose(id, &targets))).collect();
+        let mut targets = crate::delivery::Around::load(connection, ask, &ids, Relations::of(ask, &SHOWN))?;
+        if ask.wants("related") {
+            related::find(connection, ask, &ids, &mut targets)?;
+        }
+        let related: HashMap<String, Vec<Target>> =
+            ids.iter().map(|id| (id.to_string(), related::choose(id, &targets))).collect();
+        // Of the many that were considered, only those that were chosen need their authors.
+        let chosen: HashSet<&Id> = related.values().flatten().map(|target| &target.entry_id).collect();
+        let is_card = |target: &Target| target.relation == "next" || chosen.contains(&target.entry_id);
+        targets.with_card_authors(connection, ask, is_card)?;
         let mut around = Self {
             authors: full::<Authors>(connection, ask, &ids, &targets, "authors")?,
             treatments: full::<TreatmentOptions>(connection, ask, &ids, &targets, "treatments")?,

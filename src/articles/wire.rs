@@ -1,13 +1,13 @@
 //! What readers get of an article.
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::document::{Citation, CommentPolicy, SafetyNotice};
 use crate::authors::{Author, AuthorSummary};
 use crate::body::Section;
-use crate::content::{Custom, Image, Product, Reference, Seo};
-use crate::delivery::{AlsoIn, BodyView, Embedded, Filters, Head, LinkedEntry, ReferenceFilter};
+use crate::content::{Custom, Image, Product, Seo};
+use crate::delivery::{AlsoIn, BodyView, Embedded, Head, LinkedEntry};
 use crate::topics::TopicSummary;
 use crate::treatment_options::{TreatmentOption, TreatmentOptionSummary};
 
@@ -105,42 +105,4 @@ pub struct ArticleCore {
     /// Whatever else the site needs.
     #[schema(value_type = Object)]
     pub custom: Custom,
-}
-
-/// The filters of the list.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-pub struct ArticleFilters {
-    /// Only articles about any of these topics, by id or slug.
-    #[serde(default)]
-    #[param(min_items = 1, max_items = 20, inline, example = json!(["sciatica", "low-back-pain"]))]
-    pub topic: Option<Vec<Reference>>,
-    /// Only articles by any of these authors, by id or slug.
-    #[serde(default)]
-    #[param(min_items = 1, max_items = 20, inline)]
-    pub author: Option<Vec<Reference>>,
-    /// Only articles that present any of these treatment options, by id or slug.
-    #[serde(default)]
-    #[param(min_items = 1, max_items = 20, inline)]
-    pub treatment: Option<Vec<Reference>>,
-    /// Only articles that are put forward, or only those that are not.
-    #[serde(default)]
-    pub featured: Option<bool>,
-}
-
-impl From<ArticleFilters> for Filters {
-    fn from(filters: ArticleFilters) -> Self {
-        let by = |relation, kind, references: Option<Vec<Reference>>| {
-            let targets = references?.into_iter().map(|reference| reference.0).collect();
-            Some(ReferenceFilter { relation, kind, targets })
-        };
-        let references = [
-            by("topics", "topic", filters.topic),
-            by("authors", "author", filters.author),
-            by("treatments", "treatment_option", filters.treatment),
-        ];
-        Self {
-            columns: filters.featured.map(|featured| ("featured", featured.into())).into_iter().collect(),
-            references: references.into_iter().flatten().collect(),
-        }
-    }
 }

@@ -6,8 +6,9 @@ use super::wire::{Author, AuthorCore, AuthorKind, AuthorSummary};
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{Around, Ask, Delivered, NoFilters, Page, Relations, Row};
+use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, Takes};
 use crate::http::Problem;
+use crate::topics::TopicKind;
 
 /// The content type.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Authors;
 impl ContentType for Authors {
     const KIND: Kind = KIND;
     const TABLE: &'static str = "published_authors";
+    const FOUND_BY: &'static [&'static str] = &["topics"];
     type Document = AuthorDocument;
 
     fn shelve(id: &Id, document: &AuthorDocument) -> Result<Shelved, Problem> {
@@ -41,6 +43,7 @@ impl ContentType for Authors {
         let shelved = Shelved {
             excerpt: document.job_title.clone(),
             image: document.avatar.clone(),
+            facets: document.credentials.iter().map(|held| ("credentials", held.abbreviation.clone())).collect(),
             ..Shelved::new(document.title(), &core, &summary)?
         };
         shelved.with_body(document.bio.as_ref())
@@ -49,11 +52,28 @@ impl ContentType for Authors {
 
 impl Delivered for Authors {
     type View = Author;
-    type Filters = NoFilters;
+    const TITLE: &'static str = "name";
+    const BODY: &'static str = "bio";
+    const FILTERS: &'static [Filter] = &[
+        Filter {
+            name: "topic",
+            facet: "topics",
+            takes: Takes::Entries { kind: "topic", title: "name", facets: &[("kind", TopicKind::NAMES)] },
+            description: "Only authors who write about any of these topics, by id or slug.",
+            example: "sciatica",
+        },
+        Filter {
+            name: "credential",
+            facet: "credentials",
+            takes: Takes::Text,
+            description: "Only authors with any of these credentials, by abbreviation.",
+            example: "DPT",
+        },
+    ];
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Author>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let around = Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
+        let around = Around::load(connection, ask, &ids, Relations::of(ask, &["topics"]))?;
         let view = |row: &Row| {
             let id = row.entry_id.as_str();
             Ok(Author {

@@ -32,11 +32,13 @@ fn scheme(address: &str) -> Option<&str> {
     (address.as_bytes()[end] == b':').then(|| &address[..end])
 }
 
-/// An address as text formats give it, made fit to keep: trimmed, white space inside percent-encoded.
+/// An address as text formats give it, made fit to keep: trimmed, line feeds and tabs left out as browsers do, spaces
+/// percent-encoded.
 pub(super) fn tidy(address: &str) -> String {
     let mut tidy = String::with_capacity(address.len());
     for c in address.trim().chars() {
         match c {
+            '\n' | '\r' | '\t' => {}
             ' ' => tidy.push_str("%20"),
             '\u{a0}' => tidy.push_str("%C2%A0"),
             c => tidy.push(c),
@@ -45,13 +47,14 @@ pub(super) fn tidy(address: &str) -> String {
     tidy
 }
 
-/// Whether an address names one of our entries, as in `entry:article/some-slug`. It is never kept: it becomes a reference.
+/// Whether an address names one of our entries, as in `entry:article/some-slug`. It is never kept: it becomes a
+/// reference.
 pub(super) fn is_entry(address: &str) -> bool {
     scheme(address).is_some_and(|scheme| scheme.eq_ignore_ascii_case("entry"))
 }
 
-/// Whether an address can point at one of our entries at all: it is `entry:…`, relative or on the web, and more than a
-/// fragment.
+/// Whether an address can point at one of our entries at all: it is `entry:…`, relative or on the web, and more than
+/// a fragment.
 pub(super) fn may_be_ours(address: &str) -> bool {
     !address.starts_with('#')
         && scheme(address).is_none_or(|s| ["entry", "http", "https"].iter().any(|ours| s.eq_ignore_ascii_case(ours)))
@@ -68,9 +71,19 @@ pub(super) fn split_fragment(address: &str) -> (&str, Option<&str>) {
 
 /// Who serves a video at this address, as far as is known.
 pub(super) fn video_provider(address: &str) -> Option<&'static str> {
-    let rest = address.strip_prefix("https:").or_else(|| address.strip_prefix("http:")).unwrap_or(address);
-    let host = rest.strip_prefix("//")?.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();
-    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(&host);
+    let rest = address
+        .strip_prefix("https:")
+        .or_else(|| address.strip_prefix("http:"))
+        .unwrap_or(address);
+    let host = rest
+        .strip_prefix("//")?
+        .split(['/', '?', '#', ':'])
+        .next()?
+        .to_ascii_lowercase();
+    let host = host
+        .strip_prefix("www.")
+        .or_else(|| host.strip_prefix("m."))
+        .unwrap_or(&host);
     match host {
         "youtube.com" | "youtu.be" | "youtube-nocookie.com" => Some("youtube"),
         "vimeo.com" | "player.vimeo.com" => Some("vimeo"),

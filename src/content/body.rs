@@ -16,6 +16,10 @@ pub struct Body {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 1048576, example = "## Goals\n\nWalk **without** pain.")]
     pub markdown: Option<String>,
+    /// HTML as editors and other systems produce it; it is sanitised, and what the profile has no form for is unwrapped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1048576, example = "<h2>Goals</h2><p>Walk <strong>without</strong> pain.</p>")]
+    pub html: Option<String>,
     /// Blocks of the Portable Text profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 5000)]
@@ -33,12 +37,20 @@ impl Body {
         if let Some(markdown) = &self.markdown {
             self.blocks = Some(crate::body::from_markdown(markdown, find)?);
         }
+        if let Some(html) = &self.html {
+            self.blocks = Some(crate::body::from_html(html, find)?);
+        }
         self.blocks.as_deref_mut().map_or(Ok(()), crate::body::check)
+    }
+
+    /// Whether blocks are what was written.
+    pub(super) fn is_blocks(&self) -> bool {
+        self.markdown.is_none() && self.html.is_none()
     }
 
     /// What was written, without what was made of it.
     pub(super) fn as_written(&mut self) {
-        if self.markdown.is_some() {
+        if !self.is_blocks() {
             self.blocks = None;
         }
     }

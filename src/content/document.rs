@@ -70,6 +70,13 @@ pub enum Part<'d> {
         /// The target's id or slug; its id from then on.
         target: &'d mut String,
     },
+    /// The name of a content type whose entries are shown.
+    Kind {
+        /// Where it stands in the document.
+        pointer: String,
+        /// The name.
+        kind: &'d str,
+    },
     /// A body.
     Body {
         /// Where it stands in the document.
@@ -128,6 +135,9 @@ pub trait ContentType: std::fmt::Debug + Send + Sync + 'static {
     /// Its published table.
     const TABLE: &'static str;
 
+    /// The relations that entries can be found by.
+    const FOUND_BY: &'static [&'static str] = &[];
+
     /// What editors write.
     type Document: Document;
 
@@ -150,6 +160,8 @@ pub struct Shelved {
     pub document: String,
     /// The body's blocks, as JSON.
     pub body: Option<String>,
+    /// What the entry can be found by, beyond its references: facets and their values.
+    pub facets: Vec<(&'static str, String)>,
     /// The columns that only this type has.
     pub columns: Vec<(&'static str, Value)>,
 }

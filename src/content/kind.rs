@@ -13,6 +13,9 @@ pub struct Kind {
     pub noun: &'static str,
     /// The plural in a sentence: `treatment options`.
     pub nouns: &'static str,
+    /// Whether other entries may refer to its entries. What shows only for a time has no card, which would show it
+    /// before and after.
+    pub linkable: bool,
 }
 
 impl Kind {

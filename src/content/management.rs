@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::desk::Desk;
+use super::desk::{Desk, Touched};
 use super::site::Site;
-use crate::core::Locale;
+use crate::core::{Clock, Locale, Tag};
 use crate::db::{Connection, Database};
 use crate::http::{Fault, Problem};
 
@@ -15,6 +15,8 @@ pub struct Management {
     pub database: Database,
     /// The site.
     pub site: Arc<Site>,
+    /// What caches hear changes from.
+    pub clock: Arc<Clock>,
 }
 
 impl Management {
@@ -26,9 +28,20 @@ impl Management {
     {
         let (site, by) = (Arc::clone(&self.site), by.to_owned());
         let locale = find_locale(&site, locale)?;
-        self.database
-            .write(move |connection| work(connection, &Desk { site: &site, locale: &locale, by: Some(&by) }))
-            .await
+        let clock = Arc::clone(&self.clock);
+        let statements = move |connection: &mut Connection| {
+            let touched = Touched::default();
+            let desk = Desk { site: &site, locale: &locale, by: Some(&by), touched: &touched };
+            let result = work(connection, &desk)?;
+            Ok((result, touched.into_parts()))
+        };
+        let told = move |(_, (tags, sequences)): &(R, (Vec<Tag>, Vec<i64>))| {
+            if !tags.is_empty() {
+                clock.touch(tags);
+                clock.made(sequences);
+            }
+        };
+        self.database.write_then(statements, told).await.map(|(result, _)| result)
     }
 
     /// Runs a read at the desk of a locale.
@@ -39,7 +52,11 @@ impl Management {
     {
         let site = Arc::clone(&self.site);
         let locale = find_locale(&site, locale)?;
-        self.database.read(move |connection| work(connection, &Desk { site: &site, locale: &locale, by: None })).await
+        let statements = move |connection: &mut Connection| {
+            let touched = Touched::default();
+            work(connection, &Desk { site: &site, locale: &locale, by: None, touched: &touched })
+        };
+        self.database.read(statements).await
     }
 }
 

@@ -63,6 +63,7 @@ fn collection<T: ContentType>() -> Vec<Operation> {
         format!("list_{}", T::KIND.plural()),
         format!("List {}, the last changed first", T::KIND.nouns),
     )
+    .description("Working copies with their state, page by page; those in the trash only if they are asked for.")
     .security(VIEWERS)
     .query::<ListParams>()
     .answers(200, "A page of working copies.", schema_of::<ManagedList<T>>(), page, &[])
@@ -80,6 +81,7 @@ fn collection<T: ContentType>() -> Vec<Operation> {
 fn document<T: ContentType>() -> Vec<Operation> {
     let (noun, at) = (T::KIND.noun, "/{id_or_slug}");
     let get = operation::<T>(Method::GET, at, singular::<T>("get", ""), format!("Get {noun}"))
+        .description("The working copy: the newest version, published or not.")
         .security(VIEWERS)
         .query::<EntryParams>()
         .handler(handlers::get::<T>);
@@ -129,7 +131,9 @@ fn lifecycle<T: ContentType>() -> Vec<Operation> {
         .description("Readers see the newest version from the moment this is answered.")
         .problems(&[ProblemType::NotPublishable])
         .handler(handlers::publish::<T>);
-    let unpublish = verb("unpublish", format!("Unpublish {noun}")).handler(handlers::unpublish::<T>);
+    let unpublish = verb("unpublish", format!("Unpublish {noun}"))
+        .description("Readers do not see it from the moment this is answered. Its versions stay.")
+        .handler(handlers::unpublish::<T>);
     let restore = verb("restore", format!("Take {noun} out of the trash"))
         .description("In all its locales, as a draft.")
         .handler(handlers::restore::<T>);
@@ -156,12 +160,14 @@ fn revisions<T: ContentType>() -> Vec<Operation> {
     let at = "/{id_or_slug}/revisions";
     let list =
         operation::<T>(Method::GET, at, singular::<T>("list", "_revisions"), format!("List the versions of {noun}"))
+            .description("Every accepted write made one, and none is ever changed.")
             .security(VIEWERS)
             .query::<RevisionParams>()
             .answers(200, "A page of versions, the newest first.", schema_of::<RevisionList>(), page, &[])
             .handler(handlers::list_revisions::<T>);
     let at = "/{id_or_slug}/revisions/{version}";
     let get = operation::<T>(Method::GET, at, singular::<T>("get", "_revision"), format!("Get one version of {noun}"))
+        .description("The document as that write left it.")
         .security(VIEWERS)
         .query::<EntryParams>()
         .handler(handlers::get_revision::<T>);

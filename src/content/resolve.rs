@@ -8,6 +8,7 @@ use crate::http::Problem;
 
 use super::body::Body;
 use super::document::{Document, Faults, Part};
+use super::kind::Kind;
 use super::shelf;
 use super::site::Site;
 use super::slugs::Space;
@@ -80,6 +81,7 @@ impl Resolver<'_> {
     fn part(&mut self, part: Part<'_>) {
         match part {
             Part::Reference { kind, pointer, target, .. } => self.reference(kind, pointer, target),
+            Part::Kind { kind, pointer } => _ = self.kind(kind, pointer),
             Part::Body { pointer, body } => self.body(pointer, body),
             Part::Image { pointer, image } => self.image(&pointer, image),
             Part::Url { pointer, url } => self.url(pointer, url),
@@ -87,12 +89,7 @@ impl Resolver<'_> {
     }
 
     fn reference(&mut self, kind: &str, pointer: String, target: &mut String) {
-        let Some(known) = self.site.kind(kind) else {
-            let names: Vec<_> = self.site.kinds.iter().map(|kind| kind.name).collect();
-            let pointer = pointer.trim_end_matches("/entry").to_owned() + "/kind";
-            let detail = format!("there is no content type {kind:?}; there are {}", names.join(", "));
-            return self.faults.add(pointer, "unknown_kind", detail);
-        };
+        let Some(known) = self.kind(kind, pointer.trim_end_matches("/entry").to_owned() + "/kind") else { return };
         match self.find(Some(kind), target) {
             Some(id) => *target = id.to_string(),
             None => {
@@ -102,16 +99,27 @@ impl Resolver<'_> {
         }
     }
 
+    /// The content type of this name, whose entries others may show.
+    fn kind(&mut self, name: &str, pointer: String) -> Option<Kind> {
+        let known = self.site.linkable(name);
+        if known.is_none() {
+            let names: Vec<_> = self.site.kinds.iter().filter(|kind| kind.linkable).map(|kind| kind.name).collect();
+            let detail = format!("no entry can refer to a content type {name:?}; there are {}", names.join(", "));
+            self.faults.add(pointer, "unknown_kind", detail);
+        }
+        known
+    }
+
     fn body(&mut self, pointer: &str, body: &mut Body) {
         let accepted = body.accept(&mut |url| self.link(url));
         for fault in accepted.err().unwrap_or_default() {
             self.faults.add(format!("{pointer}{}", fault.pointer), fault.code, fault.detail);
         }
+        let is_blocks = body.is_blocks();
         let Some(blocks) = &mut body.blocks else { return };
-        let written_as_blocks = body.markdown.is_none();
         crate::body::visit_entries(blocks, &mut |at, entry| match self.find_any(entry) {
             Some(id) => *entry = id.to_string(),
-            None if written_as_blocks => {
+            None if is_blocks => {
                 let detail = format!(
                     "{entry:?} is neither the id of an entry nor a content type and slug, as in article/some-slug"
                 );
@@ -136,7 +144,7 @@ impl Resolver<'_> {
     /// An entry by its id, or by its content type and slug.
     fn find_any(&mut self, entry: &str) -> Option<Id> {
         match entry.split_once('/') {
-            Some((kind, name)) => self.site.kind(kind).and_then(|kind| self.find(Some(kind.name), name)),
+            Some((kind, name)) => self.site.linkable(kind).and_then(|kind| self.find(Some(kind.name), name)),
             None => self.find(None, entry),
         }
     }
@@ -200,7 +208,8 @@ pub(crate) fn find(
 ) -> Result<Option<Id>, Problem> {
     if let Ok(id) = id_or_slug.parse::<Id>() {
         let found = store::kind_of(connection, &id)?;
-        return Ok(found.filter(|found| kind.is_none_or(|kind| kind == found)).map(|_| id));
+        let is_meant = |found: &String| kind.map_or_else(|| site.linkable(found).is_some(), |kind| kind == found);
+        return Ok(found.filter(is_meant).map(|_| id));
     }
     let Some(kind) = kind else { return Ok(None) };
     let space = Space { kind, locale: locale.as_str() };

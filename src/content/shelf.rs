@@ -1,11 +1,13 @@
 //! The shelf: what is published. A row here is always derived, by `shelve`, from what the working copies say is
 //! published; publishing changes that and derives the rows again, in the transaction of its caller.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
-use crate::core::{Id, Locale, Timestamp};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::{changes, counters, published_entries, published_refs};
+use crate::db::schema::{changes, counters, published_entries, published_facets, published_refs};
 use crate::db::sql::{Sql, Value};
 use crate::http::{Problem, ProblemType};
 
@@ -85,7 +87,9 @@ impl Desk<'_> {
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
         }
-        note_change(connection, copy, action, slug)
+        let sequence = note_change(connection, copy, action, slug)?;
+        self.touched.change(sequence);
+        Ok(())
     }
 
     /// Makes the rows of an entry for a locale what they must be: from the entry's published version in that
@@ -96,17 +100,32 @@ impl Desk<'_> {
         id: &Id,
         locale: &Locale,
     ) -> Result<(), Problem> {
+        self.touched.note([Tag::entry(id.as_str()), Tag::list(T::KIND.name), Tag::anything()]);
+        self.touched.note(findable(connection, T::KIND.name, id, locale)?);
         clear(connection, T::TABLE, id, locale)?;
         for source in [locale, self.site.locales.default_locale()] {
             let copy = WorkingCopy::find(connection, T::KIND.name, id, source.as_str())?;
             let published = copy.and_then(|copy| copy.published_version.map(|version| (copy, version)));
             if let Some((copy, version)) = published {
                 let document = desk::load::<T>(connection, &copy, version)?;
-                return put::<T>(connection, locale, &copy, version, document);
+                put::<T>(connection, locale, &copy, version, document)?;
+                self.touched.note(findable(connection, T::KIND.name, id, locale)?);
+                return Ok(());
             }
         }
         Ok(())
     }
+}
+
+/// The tags under which the entry's rows for a locale can be found: its slug, and its values in facets.
+fn findable(connection: &mut Connection, kind: &str, id: &Id, locale: &Locale) -> QueryResult<Vec<Tag>> {
+    let slug = published_entries::table.find((id, locale.as_str())).select(published_entries::slug);
+    let slug: Option<String> = slug.first(connection).optional()?;
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale.as_str()));
+    let facets = published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
+    let facets: Vec<(String, String)> = facets.load(connection)?;
+    let facets = facets.iter().map(|(facet, value)| Tag::facet(kind, facet, value));
+    Ok(facets.chain(slug.map(|slug| Tag::slug(kind, &slug))).collect())
 }
 
 /// Whether readers of a locale see an entry.
@@ -119,6 +138,8 @@ fn clear(connection: &mut Connection, table: &str, id: &Id, locale: &Locale) -> 
     diesel::delete(published_entries::table.find((id, locale.as_str()))).execute(connection)?;
     let of_source = published_refs::source_id.eq(id).and(published_refs::locale.eq(locale.as_str()));
     diesel::delete(published_refs::table.filter(of_source)).execute(connection)?;
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale.as_str()));
+    diesel::delete(published_facets::table.filter(of_entry)).execute(connection)?;
     let mut sql = Sql::new("DELETE FROM ");
     sql.push(table).push(" WHERE entry_id = ").bind(id).push(" AND locale = ").bind(locale.as_str());
     sql.execute(connection).map(|_| ())
@@ -139,12 +160,15 @@ fn put<T: ContentType>(
         kind: T::KIND.name,
         slug: shared.slug.clone().unwrap_or_default(),
         published_at: shared.published_at.unwrap_or(first),
+        updated_at: copy.last_published_at.unwrap_or(first),
         title_key: slug::slugify(document.title()),
     };
     let shelved = T::shelve(&copy.entry_id, &document)?;
-    insert_refs(connection, &place, &references(&mut document))?;
+    let references = references(&mut document);
+    insert_refs(connection, &place, &references)?;
+    insert_facets(connection, &place, &facets::<T>(&shelved, references))?;
     insert_typed::<T>(connection, &place, copy, version, first, &shelved)?;
-    insert_entry(connection, &place, copy, &shelved)
+    if T::KIND.linkable { insert_entry(connection, &place, copy, &shelved) } else { Ok(()) }
 }
 
 /// What the rows of one entry for one locale have in common.
@@ -154,6 +178,7 @@ struct Place {
     kind: &'static str,
     slug: String,
     published_at: Timestamp,
+    updated_at: Timestamp,
     title_key: String,
 }
 
@@ -199,7 +224,7 @@ fn insert_typed<T: ContentType>(
         ("slug", (&place.slug).into()),
         ("version", version.into()),
         ("published_at", place.published_at.into()),
-        ("updated_at", copy.last_published_at.unwrap_or(first).into()),
+        ("updated_at", place.updated_at.into()),
         ("first_published_at", first.into()),
         ("title_key", (&place.title_key).into()),
         ("document", (&shelved.document).into()),
@@ -229,7 +254,7 @@ fn references<D: Document>(document: &mut D) -> Vec<(&'static str, String, i64)>
             let blocks = body.blocks.as_deref_mut().unwrap_or_default();
             crate::body::visit_entries(blocks, &mut |_, entry| add("body", entry));
         }
-        Part::Image { .. } | Part::Url { .. } => {}
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
     });
     found
 }
@@ -249,7 +274,38 @@ fn insert_refs(
                 dsl::position.eq(position),
                 dsl::source_kind.eq(place.kind),
                 dsl::target_id.eq(target),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Everything that the entry can be found by, each value once.
+fn facets<T: ContentType>(
+    shelved: &Shelved,
+    references: Vec<(&'static str, String, i64)>,
+) -> BTreeSet<(&'static str, String)> {
+    let references = references.into_iter().filter(|(relation, ..)| T::FOUND_BY.contains(relation));
+    let referred = references.map(|(relation, target, _)| (relation, target));
+    referred.chain(shelved.facets.iter().cloned()).collect()
+}
+
+fn insert_facets(
+    connection: &mut Connection,
+    place: &Place,
+    facets: &BTreeSet<(&'static str, String)>,
+) -> QueryResult<()> {
+    use published_facets::dsl;
+    for (facet, value) in facets {
+        diesel::insert_into(published_facets::table)
+            .values((
+                dsl::entry_id.eq(&place.id),
+                dsl::locale.eq(&place.locale),
+                dsl::kind.eq(place.kind),
+                dsl::facet.eq(*facet),
+                dsl::value.eq(value),
                 dsl::published_at.eq(place.published_at),
+                dsl::updated_at.eq(place.updated_at),
                 dsl::title_key.eq(&place.title_key),
             ))
             .execute(connection)?;
@@ -258,7 +314,7 @@ fn insert_refs(
 }
 
 /// Appends to `changes`. The counter's row is locked until the commit, so the sequence is that of the commits.
-fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<(), Problem> {
+fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<i64, Problem> {
     let counter = counters::table.find("changes");
     diesel::update(counter).set(counters::value.eq(counters::value + 1)).execute(connection)?;
     let sequence: i64 = counter.select(counters::value).first(connection)?;
@@ -274,5 +330,5 @@ fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, sl
             changes::changed_at.eq(Timestamp::now()),
         ))
         .execute(connection)?;
-    Ok(())
+    Ok(sequence)
 }

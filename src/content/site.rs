@@ -23,6 +23,11 @@ impl Site {
         self.kinds.iter().copied().find(|kind| kind.name == name)
     }
 
+    /// The content type of this name, if other entries may refer to its entries.
+    pub fn linkable(&self, name: &str) -> Option<Kind> {
+        self.kind(name).filter(|kind| kind.linkable)
+    }
+
     /// The page of an entry on the storefront.
     pub fn href(&self, kind: &str, slug: &str, id: &Id, locale: &Locale) -> String {
         let path = self.kind(kind).map_or(kind, |kind| kind.path);
@@ -40,7 +45,7 @@ impl Site {
         let path = path.strip_prefix("/v1").unwrap_or(path).strip_prefix('/')?;
         let (plural, rest) = path.split_once('/')?;
         let name = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
-        let kind = self.kinds.iter().find(|kind| kind.path == plural)?;
+        let kind = self.kinds.iter().find(|kind| kind.path == plural && kind.linkable)?;
         (!name.is_empty() && !name.contains('/')).then_some((*kind, name))
     }
 }

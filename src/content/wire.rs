@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::document::{ContentType, Document, Part};
@@ -109,15 +109,16 @@ pub(super) fn as_written<D: Document>(document: &mut D) {
 impl<T: ContentType> PartialSchema for Managed<T> {
     /// The members of the state and of the document in one object; all of them are always there.
     fn schema() -> RefOr<Schema> {
-        let mut whole = ObjectBuilder::new().description(Some(format!("{} with its state.", sentence(T::KIND.noun))));
+        let mut whole = Object::new();
+        whole.description = Some(format!("{} with its state.", sentence(T::KIND.noun)));
         for part in [State::schema(), T::Document::schema()] {
             if let RefOr::T(Schema::Object(object)) = part {
-                for (name, property) in object.properties {
-                    whole = whole.required(name.clone()).property(name, property);
-                }
+                whole.properties.extend(object.properties);
             }
         }
-        whole.into()
+        // A topic and a listing have a `kind` of their own, which takes the place of the content type's.
+        whole.required = whole.properties.keys().cloned().collect();
+        RefOr::T(Schema::Object(whole))
     }
 }
 

@@ -1,13 +1,17 @@
 //! The ground floor: identifiers, time, slugs and locales. Nothing here reads a file, a socket, a clock
 //! other than `Timestamp::now`, or another room.
 
+mod clock;
 mod id;
 mod locale;
 mod slug;
+mod tag;
 mod time;
 
+pub use clock::Clock;
 pub use id::Id;
 pub(crate) use id::text_column;
 pub use locale::{Locale, Locales};
 pub use slug::{Slug, SlugError};
+pub use tag::Tag;
 pub use time::Timestamp;

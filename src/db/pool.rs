@@ -75,13 +75,25 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
+        self.write_then(statements, |_| ()).await
+    }
+
+    /// Runs statements in one transaction, and `after` once it is committed and before this answers. `after` runs even
+    /// if whoever waits has gone.
+    pub async fn write_then<T, E, F, A>(&self, statements: F, after: A) -> Result<T, E>
+    where
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        A: FnOnce(&T) + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
+    {
         match &self.writer {
-            WriteSide::One(writer) => writer.write(statements).await,
+            WriteSide::One(writer) => writer.write(statements, after).await,
             WriteSide::Pool(pool) => {
                 let pool = pool.clone();
                 blocking(move || {
                     let mut connection = pool.get().map_err(DatabaseError::from)?;
-                    connection.deref_mut().transaction(statements)
+                    connection.deref_mut().transaction(statements).inspect(after)
                 })
                 .await
             }

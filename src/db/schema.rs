@@ -103,7 +103,18 @@ diesel::table! {
         position -> BigInt,
         source_kind -> Text,
         target_id -> Text,
+    }
+}
+
+diesel::table! {
+    published_facets (entry_id, locale, facet, value) {
+        entry_id -> Text,
+        locale -> Text,
+        kind -> Text,
+        facet -> Text,
+        value -> Text,
         published_at -> Timestamp,
+        updated_at -> Timestamp,
         title_key -> Text,
     }
 }

@@ -40,9 +40,10 @@ impl Writer {
         Ok(Self { jobs })
     }
 
-    pub(super) async fn write<T, E, F>(&self, statements: F) -> Result<T, E>
+    pub(super) async fn write<T, E, F, A>(&self, statements: F, after: A) -> Result<T, E>
     where
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        A: FnOnce(&T) + Send + 'static,
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
@@ -53,7 +54,8 @@ impl Writer {
                     .unwrap_or_else(|_| Err(DatabaseError::Stopped.into()))
             });
             Box::new(move |committed| {
-                let _ = answer.send(committed.map_err(E::from).and(result));
+                let result = committed.map_err(E::from).and(result).inspect(after);
+                let _ = answer.send(result);
             })
         });
         self.jobs.send(job).map_err(|_| DatabaseError::Stopped)?;

@@ -1,12 +1,14 @@
 //! What a reader asks for, once its parameters are read, and what the program knows to answer it.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
-use crate::content::Site;
-use crate::core::{Id, Locale};
+use super::cache::{Cache, TagHeader};
+use super::fields::{Fields, Members};
+use crate::content::{Kind, Site};
+use crate::core::{Id, Locale, Tag};
 use crate::db::{Connection, Database};
 use crate::http::{CachePolicy, Problem};
 
@@ -22,8 +24,22 @@ pub struct Delivery {
     pub site: Arc<Site>,
     /// How each content type answers whole entries, by its name.
     pub entries: Arc<HashMap<&'static str, Entries>>,
+    /// What can be asked of the entries of each content type, by its name.
+    pub members: Arc<HashMap<&'static str, Members>>,
     /// Who may keep what is published, and for how long.
-    pub cache: CachePolicy,
+    pub policy: CachePolicy,
+    /// The answers that were made already.
+    pub cache: Arc<Cache>,
+    /// The headers that tell shared caches what an answer depends on.
+    pub tag_headers: Arc<[TagHeader]>,
+}
+
+impl Delivery {
+    /// What can be asked of the entries of a content type.
+    pub(super) fn members(&self, kind: Kind) -> &Members {
+        const NONE: &Members = &Members::NONE;
+        self.members.get(kind.name).unwrap_or(NONE)
+    }
 }
 
 /// Which formats of a body are asked for.
@@ -53,23 +69,54 @@ pub struct Ask {
     pub site: Arc<Site>,
     /// The locale.
     pub locale: Locale,
+    /// Whether the default locale answers where this one has no text.
+    pub fallback: bool,
     /// The relations that are wanted whole.
     pub include: Vec<String>,
     /// The formats of bodies.
     pub body: BodyFormats,
+    /// The members that are wanted; all of them where that is not said.
+    pub fields: Option<Arc<Fields>>,
     /// How each content type answers whole entries.
     pub entries: Arc<HashMap<&'static str, Entries>>,
+    /// What the answer depends on, noted while it is made.
+    pub(super) tags: Tags,
+}
+
+/// The tags of an answer; a clone notes into the same.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tags(Arc<Mutex<BTreeSet<Tag>>>);
+
+impl Tags {
+    pub(super) fn take(&self) -> Vec<Tag> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
+    }
 }
 
 impl Ask {
+    /// Notes what the answer depends on.
+    pub fn depends_on(&self, tags: impl IntoIterator<Item = Tag>) {
+        self.tags.0.lock().unwrap_or_else(PoisonError::into_inner).extend(tags);
+    }
+
+    /// The same question, for an answer that is made anew.
+    pub(super) fn anew(&self) -> Self {
+        Self { tags: Tags::default(), ..self.clone() }
+    }
+
+    /// Whether a member of the entries is wanted at all.
+    pub fn wants(&self, member: &str) -> bool {
+        self.fields.as_ref().is_none_or(|fields| fields.wants(member))
+    }
+
     /// Whether a relation is wanted whole.
     pub fn includes(&self, relation: &str) -> bool {
-        self.include.iter().any(|name| name == relation)
+        self.wants(relation) && self.include.iter().any(|name| name == relation)
     }
 
     /// The same question about embedded entries: what they embed in turn is always summaries.
     pub fn embedded(&self) -> Self {
-        Self { include: Vec::new(), ..self.clone() }
+        Self { include: Vec::new(), fields: None, ..self.clone() }
     }
 
     /// Whole entries of any kinds, by id.

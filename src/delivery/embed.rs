@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use utoipa::openapi::schema::{AnyOfBuilder, Schema};
+use utoipa::openapi::schema::{AnyOfBuilder, Object, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -37,16 +37,41 @@ impl<S: DeserializeOwned, F: Clone> Embedded<S, F> {
     }
 }
 
-impl<S: PartialSchema, F: PartialSchema> PartialSchema for Embedded<S, F> {
+impl<S: PartialSchema, F: ToSchema> PartialSchema for Embedded<S, F> {
     fn schema() -> RefOr<Schema> {
-        let required = members(S::schema());
-        match F::schema() {
-            RefOr::T(Schema::AllOf(mut all)) => {
-                all.items = all.items.into_iter().map(|item| only_required(item, &required)).collect();
-                RefOr::T(Schema::AllOf(all))
-            }
-            other => only_required(other, &required),
+        let required = match S::schema() {
+            RefOr::T(Schema::Object(object)) => object.required.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let mut named = Vec::new();
+        F::schemas(&mut named);
+        let mut whole = Object::new();
+        gather(&F::schema(), &named, &mut whole);
+        whole.required.retain(|name| required.contains(name));
+        whole.description.get_or_insert_default().push_str(" In short, only what is required is there.");
+        RefOr::T(Schema::Object(whole))
+    }
+}
+
+/// The members of an object that is made of others, in one.
+fn gather(schema: &RefOr<Schema>, named: &[(String, RefOr<Schema>)], whole: &mut Object) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            whole.properties.extend(object.properties.clone());
+            whole.required.extend(object.required.iter().cloned());
+            whole.description = whole.description.take().or_else(|| object.description.clone());
         }
+        RefOr::T(Schema::AllOf(all)) => {
+            whole.description.clone_from(&all.description);
+            all.items.iter().for_each(|item| gather(item, named, whole));
+        }
+        RefOr::Ref(reference) => {
+            let name = reference.ref_location.rsplit('/').next();
+            if let Some((_, schema)) = named.iter().find(|(known, _)| Some(known.as_str()) == name) {
+                gather(schema, named, whole);
+            }
+        }
+        RefOr::T(_) => {}
     }
 }
 
@@ -57,23 +82,6 @@ impl<S: ToSchema, F: ToSchema> ToSchema for Embedded<S, F> {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         F::schemas(schemas);
-    }
-}
-
-fn members(schema: RefOr<Schema>) -> Vec<String> {
-    match schema {
-        RefOr::T(Schema::Object(object)) => object.required.into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn only_required(schema: RefOr<Schema>, required: &[String]) -> RefOr<Schema> {
-    match schema {
-        RefOr::T(Schema::Object(mut object)) => {
-            object.required.retain(|name| required.contains(name));
-            RefOr::T(Schema::Object(object))
-        }
-        other => other,
     }
 }
 

@@ -1,121 +1,114 @@
-//! The two reads of every content type: a page of its list, and one entry.
+//! The two reads of every content type: a page of its list, and one entry. A question that was answered before is
+//! answered from memory; else it is read once, whoever asks meanwhile.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderName, HeaderValue, LINK, LOCATION};
+use std::sync::Arc;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderName, HeaderValue, LINK, VARY};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
-use super::ask::{Ask, BodyFormats, Delivery};
-use super::delivered::{Delivered, Filters};
-use super::params::{Common, DetailParams, Fallback, ListParams};
+use super::ask::{Ask, Delivery};
+use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
+use super::delivered::Delivered;
+use super::params::{DetailParams, ListParams, Question};
 use super::{list, row};
 use crate::content::{Site, once_published};
-use crate::core::{Id, Locale};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
-use crate::http::{Pagination, Path, Problem, Query, answer_json};
+use crate::http::{ETag, Pagination, Path, Problem, Query, Validators};
 
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
-struct Page<V> {
-    data: Vec<V>,
+struct Page {
+    data: Vec<Box<RawValue>>,
     pagination: Pagination,
 }
 
-impl Delivery {
-    fn ask(&self, common: &Common, default: BodyFormats) -> Result<Ask, Problem> {
-        Ok(Ask {
-            site: self.site.clone(),
-            locale: common.locale(&self.site)?,
-            include: common.include.clone(),
-            body: common.formats(default)?,
-            entries: self.entries.clone(),
-        })
-    }
-
-    fn answer(
-        &self,
-        request: &HttpRequest,
-        value: &impl Serialize,
-        language: &str,
-        link: Option<HeaderValue>,
-    ) -> Result<HttpResponse, Problem> {
-        let bytes = Bytes::from(serde_json::to_vec(value).map_err(Problem::internal)?);
-        let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::new();
-        headers.extend(HeaderValue::from_str(language).ok().map(|language| (CONTENT_LANGUAGE, language)));
-        headers.extend(link.map(|link| (LINK, link)));
-        Ok(answer_json(request, &bytes, self.cache, None, &headers))
-    }
+/// What was read, before it is an answer.
+struct Read {
+    outcome: Outcome,
+    language: Option<String>,
+    link: Option<HeaderValue>,
+    until: Option<Timestamp>,
 }
 
 /// A page of the list.
 pub(super) async fn list<T: Delivered>(
     request: HttpRequest,
     delivery: Data<Delivery>,
-    Query(params): Query<ListParams<T>>,
+    validators: Data<Validators>,
 ) -> Result<HttpResponse, Problem> {
-    let ask = delivery.ask(&params.common, BodyFormats::default())?;
-    let language = ask.locale.to_string();
-    let read = move |connection: &mut Connection| {
-        let filters: Filters = params.filters.clone().into();
-        let found = list::page(connection, &ask.locale, &params, &filters, !ask.body.is_none())?;
-        let data = T::views(connection, &ask, found.rows)?;
-        Ok::<_, Problem>(Page { data, pagination: found.pagination })
-    };
-    let page = delivery.database.read(read).await?;
-    let link = page.pagination.link_header(request.path(), request.query_string());
-    delivery.answer(&request, &page, &language, link)
+    let encoding = Encoding::preferred(&request);
+    if let Some(answer) = delivery.held(&request, encoding) {
+        return answer.respond(&request);
+    }
+    let params = Query::<ListParams<T>>::parse(&validators, request.query_string())?;
+    let (ask, question) = params.read(&delivery)?;
+    let key = delivery.question(&request, &format!("{}?{}", T::KIND.path, params.canonical()));
+    let question = Arc::new(question);
+    let (path, query) = (request.path().to_owned(), request.query_string().to_owned());
+    let answer = delivery.answer(key, encoding, &ask, move |connection, ask| {
+        let (page, until) = read_page::<T>(connection, ask, &question)?;
+        let link = page.pagination.link_header(&path, &query);
+        Ok(Read { outcome: found(&page)?, language: Some(ask.locale.to_string()), link, until })
+    });
+    answer.await?.respond(&request)
 }
 
-/// What a detail turns out to be.
-enum Detail<V> {
-    Entry(Box<V>, String),
-    Moved(String),
+fn read_page<T: Delivered>(
+    connection: &mut Connection,
+    ask: &Ask,
+    question: &Question,
+) -> Result<(Page, Option<Timestamp>), Problem> {
+    let until = T::until(connection, ask)?;
+    let found = list::page::<T>(connection, ask, question)?;
+    ask.depends_on(found.rows.iter().map(|row| Tag::entry(row.entry_id.as_str())));
+    let views = T::views(connection, ask, found.rows)?;
+    let data = views.iter().map(|view| chosen(ask, view)).collect::<Result<_, Problem>>()?;
+    Ok((Page { data, pagination: found.pagination }, until))
 }
 
 /// One entry by id or slug. Under a slug that it no longer has, it answers where it has gone.
 pub(super) async fn detail<T: Delivered>(
     request: HttpRequest,
+    Path(name): Path<String>,
     delivery: Data<Delivery>,
-    Path(id_or_slug): Path<String>,
-    Query(params): Query<DetailParams<T>>,
+    validators: Data<Validators>,
 ) -> Result<HttpResponse, Problem> {
-    let ask = delivery.ask(&params.common, BodyFormats { html: true, ..BodyFormats::default() })?;
-    let fallback = params.common.fallback;
-    let read = move |connection: &mut Connection| find::<T>(connection, &ask, &id_or_slug, fallback);
-    match delivery.database.read(read).await? {
-        Detail::Entry(view, language) => delivery.answer(&request, &*view, &language, None),
-        Detail::Moved(slug) => {
-            let query = request.query_string();
-            let mark = if query.is_empty() { "" } else { "?" };
-            let location = format!("/v1/{}/{slug}{mark}{query}", T::KIND.path);
-            let moved = HttpResponse::MovedPermanently()
-                .insert_header((LOCATION, location))
-                .insert_header((CACHE_CONTROL, delivery.cache.header()))
-                .finish();
-            Ok(moved)
-        }
+    let encoding = Encoding::preferred(&request);
+    if let Some(answer) = delivery.held(&request, encoding) {
+        return answer.respond(&request);
     }
+    let params = Query::<DetailParams<T>>::parse(&validators, request.query_string())?;
+    let ask = params.read(&delivery)?;
+    let key = delivery.question(&request, &format!("{}/{name}?{}", T::KIND.path, params.canonical()));
+    let answer = delivery.answer(key, encoding, &ask, move |connection, ask| read_entry::<T>(connection, ask, &name));
+    answer.await?.respond(&request)
 }
 
-fn find<T: Delivered>(
-    connection: &mut Connection,
-    ask: &Ask,
-    id_or_slug: &str,
-    fallback: Fallback,
-) -> Result<Detail<T::View>, Problem> {
-    let shown = |row: &row::Row| fallback == Fallback::Default || row.content_locale == ask.locale.as_str();
-    if let Some(row) = row::find::<T>(connection, &ask.locale, id_or_slug, !ask.body.is_none())?.filter(shown) {
+fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) -> Result<Read, Problem> {
+    let until = T::until(connection, ask)?;
+    ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);
+    let read = |outcome, language| Ok(Read { outcome, language, link: None, until });
+    let shown = |row: &row::Row| ask.fallback || row.content_locale == ask.locale.as_str();
+    if let Some(row) = row::find::<T>(connection, &ask.locale, name, !ask.body.is_none())?.filter(shown) {
+        ask.depends_on([Tag::entry(row.entry_id.as_str())]);
         let language = row.content_locale.clone();
-        let view = T::views(connection, ask, vec![row])?.pop();
-        return view.map(|view| Detail::Entry(Box::new(view), language)).ok_or_else(|| missing::<T>(id_or_slug));
+        if let Some(view) = T::views(connection, ask, vec![row])?.pop() {
+            return read(found(&chosen(ask, &view)?)?, Some(language));
+        }
     }
-    if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, id_or_slug)?
-        && let Some(row) = row::find::<T>(connection, &ask.locale, id.as_str(), false)?.filter(shown)
-        && row.slug != id_or_slug
-    {
-        return Ok(Detail::Moved(row.slug));
+    if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, name)? {
+        ask.depends_on([Tag::entry(id.as_str())]);
+        let row = row::find::<T>(connection, &ask.locale, id.as_str(), false)?.filter(shown);
+        if let Some(row) = row.filter(|row| row.slug != name) {
+            let location = format!("/v1/{}/{}", T::KIND.path, row.slug);
+            return read(Outcome::Moved(HeaderValue::from_str(&location).map_err(Problem::internal)?), None);
+        }
     }
-    Err(missing::<T>(id_or_slug))
+    read(Outcome::Absent(format!("no published entry of {} has the id or slug {name:?}", T::KIND.nouns)), None)
 }
 
 /// The entry that once had the slug, in the locale or in the default one.
@@ -133,6 +126,77 @@ fn former<T: Delivered>(
     Ok(None)
 }
 
-fn missing<T: Delivered>(id_or_slug: &str) -> Problem {
-    Problem::not_found(format!("no published entry of {} has the id or slug {id_or_slug:?}", T::KIND.nouns))
+/// A view as JSON, with the members that were asked for.
+fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    let raw = match &ask.fields {
+        None => to_raw_value(view),
+        Some(fields) => serde_json::to_value(view).and_then(|view| to_raw_value(&fields.keep(view))),
+    };
+    raw.map_err(Problem::internal)
+}
+
+fn found(value: &impl Serialize) -> Result<Outcome, Problem> {
+    let bytes = Bytes::from(serde_json::to_vec(value).map_err(Problem::internal)?);
+    let tag = ETag::of(&bytes);
+    Ok(Outcome::Found(bytes, tag))
+}
+
+impl Delivery {
+    /// The answer to a question that was spelled exactly so before, if it is still true.
+    fn held(&self, request: &HttpRequest, encoding: Encoding) -> Option<Arc<Answer>> {
+        let question = self.cache.spelled(spelling(request))?;
+        self.cache.get(&Key { question, encoding })
+    }
+
+    /// The canonical form of a question; its spelling leads to it from now on.
+    fn question(&self, request: &HttpRequest, canonical: &str) -> Arc<str> {
+        let question: Arc<str> = canonical.into();
+        self.cache.remember(spelling(request), &question);
+        question
+    }
+
+    /// The answer in an encoding, made from the plain one, which is made by reading where it is not held.
+    async fn answer<F>(
+        &self,
+        question: Arc<str>,
+        encoding: Encoding,
+        ask: &Ask,
+        read: F,
+    ) -> Result<Arc<Answer>, Problem>
+    where
+        F: Fn(&mut Connection, &Ask) -> Result<Read, Problem> + Clone + Send + 'static,
+    {
+        let plain = Key { question: Arc::clone(&question), encoding: Encoding::Identity };
+        let make = |epoch| self.make(epoch, ask.anew(), read.clone());
+        if encoding == Encoding::Identity {
+            return self.cache.get_or_make(&plain, make).await;
+        }
+        let encode = |_| async {
+            let plain = self.cache.get_or_make(&plain, make).await?;
+            let encoded = tokio::task::spawn_blocking(move || plain.encoded(encoding));
+            encoded.await.map_err(Problem::internal)
+        };
+        self.cache.get_or_make(&Key { question, encoding }, encode).await
+    }
+
+    async fn make<F>(&self, epoch: u64, ask: Ask, read: F) -> Result<Answer, Problem>
+    where
+        F: FnOnce(&mut Connection, &Ask) -> Result<Read, Problem> + Send + 'static,
+    {
+        ask.depends_on([Tag::elsewhere()]);
+        let tags = ask.tags.clone();
+        let read = self.database.read(move |connection| read(connection, &ask)).await?;
+        let tags = tags.take();
+        let mut headers: Vec<(HeaderName, HeaderValue)> =
+            vec![(CACHE_CONTROL, self.policy.header()), (VARY, HeaderValue::from_static("accept-encoding"))];
+        let language = read.language.and_then(|language| HeaderValue::from_str(&language).ok());
+        headers.extend(language.map(|language| (CONTENT_LANGUAGE, language)));
+        headers.extend(read.link.map(|link| (LINK, link)));
+        headers.extend(tag_headers(&self.tag_headers, &tags));
+        Ok(Answer::new(read.outcome, headers, tags, epoch, read.until))
+    }
+}
+
+fn spelling(request: &HttpRequest) -> &str {
+    request.uri().path_and_query().map_or("/", |spelled| spelled.as_str())
 }

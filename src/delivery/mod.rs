@@ -2,25 +2,37 @@
 //! operations of each content type. It reads the shelf and nothing else, so that a draft cannot leak through it.
 
 mod ask;
+mod cache;
+mod condition;
 mod delivered;
 mod embed;
+mod fields;
+mod filter;
+mod filters;
 mod handlers;
 mod list;
 mod operations;
 mod page;
 mod params;
 mod pick;
+mod plan;
 mod row;
+mod sort;
 mod target;
 mod wire;
 
 pub use ask::{Ask, BodyFormats, Delivery, Entries};
-pub use delivered::{Delivered, Filters, NoFilters, ReferenceFilter};
+pub use cache::{Cache, CacheFigures, TagHeader};
+pub use condition::{Compare, Condition, TimeColumn};
+pub use delivered::Delivered;
 pub use embed::{Embedded, LinkedEntry};
+pub use fields::{Fields, Members};
+pub use filter::{Expression, Field, compile as compile_filter, fields as filter_fields, parse as parse_filter};
+pub use filters::{Filter, Takes};
 pub use operations::{entries, example, operations};
 pub use page::Page;
-pub use params::{BodyFormat, Common, DetailParams, Fallback, ListParams};
+pub use params::{DetailParams, ListParams};
 pub use pick::{Having, Order, Pick, pick};
-pub use row::{Row, find, find_all};
+pub use row::{Row, find, find_all, find_named};
 pub use target::{Around, Relations, Target};
 pub use wire::{AlsoIn, BodyView, Card, CardAuthor, Head, ListingSummary, OutsideCard, OutsideKind};

@@ -1,135 +1,241 @@
-//! The query parameters that published reads share. Which values `sort` and `include` take depends on the content
-//! type, so that the specification lists them for each.
+//! The query parameters of published reads, made for each content type from what it declares: its filters, what it can
+//! be sorted by, its relations. What a schema cannot judge is judged here, and every fault is told at once.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, Required};
 
-use super::ask::BodyFormats;
+use super::ask::{Ask, BodyFormats, Delivery, Tags};
+use super::condition::Condition;
 use super::delivered::Delivered;
-use crate::content::{Site, find_locale};
-use crate::core::Locale;
+use super::fields::Fields;
+use super::sort::{self, Key, sort_names};
+use super::{filter, filters};
+use crate::content::find_locale;
 use crate::http::{Fault, Problem};
 
-/// The parameters of a list.
-#[derive(Debug, Deserialize)]
-#[serde(bound = "")]
-pub struct ListParams<T: Delivered> {
-    /// How many entries a page has.
-    #[serde(default = "default_limit")]
-    pub limit: u32,
-    /// Where the page begins.
-    #[serde(default)]
-    pub cursor: Option<String>,
-    /// The order.
-    #[serde(default)]
-    pub sort: Option<Vec<String>>,
-    /// What both lists and details take.
-    #[serde(flatten)]
-    pub common: Common,
-    /// The filters of the content type.
-    #[serde(flatten)]
-    pub filters: T::Filters,
+/// The most rows that numbered pages pass over: further on, a cursor is the way.
+const DEEPEST: u32 = 10_000;
+
+/// The parameters of a list, as they were written.
+#[derive(Debug)]
+pub struct ListParams<T>(Map<String, Value>, PhantomData<fn() -> T>);
+
+/// The parameters of a detail, as they were written.
+#[derive(Debug)]
+pub struct DetailParams<T>(Map<String, Value>, PhantomData<fn() -> T>);
+
+impl<'de, T> Deserialize<'de> for ListParams<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(|asked| Self(asked, PhantomData))
+    }
 }
 
-/// The parameters of a detail.
-#[derive(Debug, Deserialize)]
-#[serde(bound = "")]
-pub struct DetailParams<T: Delivered> {
-    /// What both lists and details take.
-    #[serde(flatten)]
-    pub common: Common,
-    #[serde(skip)]
-    kind: PhantomData<fn() -> T>,
+impl<'de, T> Deserialize<'de> for DetailParams<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(|asked| Self(asked, PhantomData))
+    }
 }
 
-/// What both lists and details take.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Common {
-    /// The relations that are wanted whole.
-    #[serde(default)]
-    pub include: Vec<String>,
-    /// The formats of bodies.
-    #[serde(default)]
-    pub body: Option<Vec<BodyFormat>>,
-    /// The locale.
-    #[serde(default)]
-    pub locale: Option<String>,
-    /// What to do where the locale has no text.
-    #[serde(default)]
-    pub fallback: Fallback,
+/// What a list is asked, apart from what its entries look like.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) keys: Vec<Key>,
+    pub(super) limit: u32,
+    pub(super) cursor: Option<String>,
+    pub(super) page: Option<u32>,
+    pub(super) count: bool,
+    /// The conditions of the parameters that every list has, and of the filter language.
+    pub(super) condition: Condition,
+    /// The parameters of the type's own filters.
+    pub(super) filters: Vec<(&'static filters::Filter, Value)>,
+    /// Everything that must be the same for a cursor to make sense.
+    pub(super) shape: String,
 }
 
-/// A format of a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BodyFormat {
-    /// HTML.
-    Html,
-    /// CommonMark.
-    Markdown,
-    /// Plain text.
-    Text,
-    /// Blocks.
-    Blocks,
-    /// No body.
-    None,
-}
-
-/// What to do where the locale has no text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fallback {
-    /// Answer in the default locale.
-    #[default]
-    Default,
-    /// Answer nothing.
-    None,
-}
-
-fn default_limit() -> u32 {
-    20
-}
-
-impl Common {
-    /// The formats, those of `default` where none is asked for.
-    pub(super) fn formats(&self, default: BodyFormats) -> Result<BodyFormats, Problem> {
-        let Some(asked) = &self.body else { return Ok(default) };
-        if asked.len() > 1 && asked.contains(&BodyFormat::None) {
-            let fault = Fault::parameter("body", "contradiction", "`none` stands alone");
-            return Err(Problem::invalid_parameters(vec![fault]));
+impl<T: Delivered> ListParams<T> {
+    /// Reads the parameters: how entries look, and which they are.
+    pub(super) fn read(&self, delivery: &Delivery) -> Result<(Ask, Question), Problem> {
+        let mut faults = Vec::new();
+        let ask = ask::<T>(&self.0, delivery, BodyFormats::default(), &mut faults);
+        let keys = sort::keys::<T>(texts(&self.0, "sort").as_ref(), &mut faults);
+        let number =
+            |name: &str| self.0.get(name).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+        let limit = number("limit").unwrap_or(20);
+        let (cursor, page) = (text(&self.0, "cursor"), number("page"));
+        if cursor.is_some() && page.is_some() {
+            let detail = "goes with no `cursor`: a list is walked by cursors or by numbered pages";
+            faults.push(Fault::parameter("page", "contradiction", detail));
         }
-        let has = |format| asked.contains(&format);
-        Ok(BodyFormats {
-            html: has(BodyFormat::Html),
-            markdown: has(BodyFormat::Markdown),
-            text: has(BodyFormat::Text),
-            blocks: has(BodyFormat::Blocks),
-        })
+        if page.is_some_and(|page| (page - 1).saturating_mul(limit) > DEEPEST) {
+            let detail = format!("leads past {DEEPEST} entries; walk on with `cursor`");
+            faults.push(Fault::parameter("page", "out_of_range", detail));
+        }
+        let mut condition = Condition::All(filters::shared_conditions(&self.0, &mut faults));
+        if let Some(expression) = text(&self.0, "filter") {
+            match filter::compile(&expression, &filter::fields::<T>()) {
+                Ok(filter) => condition = condition.and(filter),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Problem::invalid_parameters(faults));
+        }
+        let filters = T::FILTERS.iter().filter_map(|filter| Some((filter, self.0.get(filter.name)?.clone()))).collect();
+        let count = self.0.get("count").and_then(Value::as_bool).unwrap_or(false);
+        let shape = self.shape(&keys);
+        Ok((ask?, Question { keys, limit, cursor, page, count, condition, filters, shape }))
     }
 
-    /// The configured locale that is asked for.
-    pub(super) fn locale(&self, site: &Site) -> Result<Locale, Problem> {
-        find_locale(site, self.locale.as_deref())
+    /// The question without where its page begins, how many entries it has, and what they look like.
+    fn shape(&self, keys: &[Key]) -> String {
+        let apart = ["cursor", "page", "limit", "count", "include", "body", "fields", "sort"];
+        let asked: Map<String, Value> = self
+            .0
+            .iter()
+            .filter(|(name, _)| !apart.contains(&name.as_str()))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect();
+        let sorted: std::collections::BTreeMap<_, _> = asked.iter().collect();
+        format!("{}/{keys:?}/{sorted:?}", T::KIND.path)
     }
+}
+
+impl<T: Delivered> ListParams<T> {
+    /// The question, however it was spelled.
+    pub(super) fn canonical(&self) -> String {
+        canonical(&self.0, "none")
+    }
+}
+
+/// Parameters sorted by name, values of a set sorted too, and what says no more than the default left out.
+fn canonical(asked: &Map<String, Value>, body: &str) -> String {
+    let defaults = [
+        ("limit", Value::from(20)),
+        ("count", Value::from(false)),
+        ("fallback", Value::from("default")),
+        ("body", Value::from(vec![body])),
+    ];
+    let told = asked
+        .iter()
+        .filter(|(name, value)| !defaults.iter().any(|(known, default)| known == name && *value == default));
+    let sorted: BTreeMap<&String, Value> = told
+        .map(|(name, value)| match value {
+            Value::Array(values) if name != "sort" => {
+                let mut values: Vec<String> = values.iter().map(Value::to_string).collect();
+                values.sort_unstable();
+                (name, Value::from(values))
+            }
+            other => (name, other.clone()),
+        })
+        .collect();
+    serde_json::to_string(&sorted).unwrap_or_default()
+}
+
+impl<T: Delivered> DetailParams<T> {
+    /// The question, however it was spelled.
+    pub(super) fn canonical(&self) -> String {
+        canonical(&self.0, "html")
+    }
+
+    /// Reads the parameters.
+    pub(super) fn read(&self, delivery: &Delivery) -> Result<Ask, Problem> {
+        let mut faults = Vec::new();
+        let html = BodyFormats { html: true, ..BodyFormats::default() };
+        let ask = ask::<T>(&self.0, delivery, html, &mut faults);
+        if faults.is_empty() { ask } else { Err(Problem::invalid_parameters(faults)) }
+    }
+}
+
+fn text(asked: &Map<String, Value>, name: &str) -> Option<String> {
+    asked.get(name).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn texts(asked: &Map<String, Value>, name: &str) -> Option<Vec<String>> {
+    let values = asked.get(name)?.as_array()?;
+    Some(values.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+/// What entries look like. The faults are collected; without any, it is there.
+fn ask<T: Delivered>(
+    asked: &Map<String, Value>,
+    delivery: &Delivery,
+    default: BodyFormats,
+    faults: &mut Vec<Fault>,
+) -> Result<Ask, Problem> {
+    let locale = find_locale(&delivery.site, asked.get("locale").and_then(Value::as_str));
+    if let Err(problem) = &locale {
+        faults.extend(problem.errors().iter().cloned());
+    }
+    let fields = texts(asked, "fields").and_then(|names| match Fields::parse(&names, delivery.members(T::KIND)) {
+        Ok(fields) => Some(Arc::new(fields)),
+        Err(unknown) => {
+            faults.extend(unknown.iter().map(|name| unknown_field(name, &delivery.members(T::KIND).names())));
+            None
+        }
+    });
+    let formats = formats(texts(asked, "body"), default, faults);
+    Ok(Ask {
+        site: delivery.site.clone(),
+        locale: locale?,
+        fallback: asked.get("fallback").and_then(Value::as_str) != Some("none"),
+        include: texts(asked, "include").unwrap_or_default(),
+        body: if fields.as_ref().is_none_or(|fields| fields.wants(T::BODY)) { formats } else { BodyFormats::default() },
+        fields,
+        entries: delivery.entries.clone(),
+        tags: Tags::default(),
+    })
+}
+
+fn unknown_field(name: &str, known: &[String]) -> Fault {
+    let near = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let top: Vec<&str> = known.iter().map(String::as_str).filter(|name| !name.contains('.')).collect();
+    Fault::parameter(
+        "fields",
+        "unknown_field",
+        format!("no field is called `{name}`{hint} allowed: {}", top.join(", ")),
+    )
+}
+
+/// The formats of bodies that are asked for.
+fn formats(asked: Option<Vec<String>>, default: BodyFormats, faults: &mut Vec<Fault>) -> BodyFormats {
+    let Some(asked) = asked else { return default };
+    let has = |format: &str| asked.iter().any(|asked| asked == format);
+    if asked.len() > 1 && has("none") {
+        faults.push(Fault::parameter("body", "contradiction", "`none` stands alone"));
+    }
+    BodyFormats { html: has("html"), markdown: has("markdown"), text: has("text"), blocks: has("blocks") }
 }
 
 impl<T: Delivered> IntoParams for ListParams<T> {
-    fn into_params(parameter_in: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let mut parameters = T::Filters::into_params(parameter_in);
-        let limit = ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(1))
-            .maximum(Some(100))
-            .default(Some(20.into()));
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters: Vec<Parameter> = T::FILTERS.iter().map(filters::Filter::parameter).collect();
+        parameters.extend(filters::shared_parameters());
+        let expression = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(2000));
+        let detail = "An AIP-160 expression, for what the other filters cannot say.";
+        let example = format!("{} : \"pain\" AND published_at > \"2020-01-01\"", T::TITLE);
+        parameters.push(parameter("filter", detail, expression, Some(example.into())));
+        let number = |least: usize, most: usize| {
+            ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least)).maximum(Some(most))
+        };
+        let limit = number(1, 100).default(Some(20.into()));
         parameters.push(parameter("limit", "How many entries a page has, at most.", limit, Some(20.into())));
-        let cursor = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(2000));
+        let cursor = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(4096));
         let detail = "Where the page begins: `next_cursor` or `previous_cursor` of another page of the same question.";
         parameters.push(parameter("cursor", detail, cursor, None));
+        let detail =
+            "The number of the page, with `total`; a `cursor` is quicker and stable while entries come and go.";
+        parameters.push(parameter("page", detail, number(1, 10_001), None));
+        let count = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
+        parameters.push(parameter("count", "Whether to count all entries, in `pagination.total`.", count, None));
         parameters.push(list("sort", "The order: keys by weight, `-` before one for descending.", &sort_names::<T>()));
         parameters.extend(common::<T>("none"));
         parameters
@@ -148,11 +254,12 @@ fn common<T: Delivered>(default_body: &str) -> Vec<Parameter> {
         let names: Vec<String> = T::INCLUDES.iter().map(|name| (*name).to_owned()).collect();
         parameters.push(list("include", "Relations whose entries come whole instead of in short.", &names));
     }
-    if T::HAS_BODY {
+    if !T::BODY.is_empty() {
         let names = ["html", "markdown", "text", "blocks", "none"].map(str::to_owned);
         let detail = format!("The formats of bodies; `{default_body}` when it is not given.");
         parameters.push(list("body", &detail, &names));
     }
+    parameters.push(fields());
     let locale = ObjectBuilder::new().schema_type(Type::String).min_length(Some(2)).max_length(Some(35));
     let detail = "The locale, a BCP 47 tag of those that the site has; its default one when it is not given.";
     parameters.push(parameter("locale", detail, locale, Some("en".into())));
@@ -162,22 +269,26 @@ fn common<T: Delivered>(default_body: &str) -> Vec<Parameter> {
     parameters
 }
 
-/// Every value of `sort`.
-pub(super) fn sort_names<T: Delivered>() -> Vec<String> {
-    sorts::<T>().flat_map(|(name, _)| [name.to_owned(), format!("-{name}")]).collect()
+fn fields() -> Parameter {
+    let item = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(r"^[a-z_]+(\.[a-z_]+)?$"))
+        .min_length(Some(1))
+        .max_length(Some(100));
+    let schema = ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(50)).unique_items(true);
+    let detail = "Only these members of each entry, one level deep, as in `title,authors.name`; the rest is not read.";
+    let mut parameter = parameter("fields", detail, schema, Some(serde_json::json!(["slug", "published_at"])));
+    parameter.style = Some(ParameterStyle::Form);
+    parameter.explode = Some(false);
+    parameter
 }
 
-/// Every key of `sort` with its column.
-pub(super) fn sorts<T: Delivered>() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let shared = [("published_at", "published_at"), ("updated_at", "updated_at"), ("title", "title_key")];
-    shared.into_iter().chain(T::SORTS.iter().copied())
-}
-
-fn parameter(
+/// An optional query parameter.
+pub(super) fn parameter(
     name: &str,
     description: &str,
     schema: impl Into<RefOr<Schema>>,
-    example: Option<serde_json::Value>,
+    example: Option<Value>,
 ) -> Parameter {
     ParameterBuilder::new()
         .name(name)

@@ -2,11 +2,12 @@
 //! an index in the order that is asked for and stops at its limit, however large the site is.
 
 use crate::content::Reference;
-use crate::core::Locale;
+use crate::core::{Locale, Tag};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
+use super::ask::Ask;
 use super::target::{COLUMNS, Target};
 
 /// In which order entries are picked.
@@ -49,50 +50,60 @@ pub struct Pick<'p> {
     pub limit: usize,
 }
 
-/// Fulfils all the wishes in one query. The targets of one asker can come more than once, and in no order over all.
-pub fn pick(connection: &mut Connection, locale: &Locale, wishes: &[Pick<'_>]) -> Result<Vec<Target>, Problem> {
-    let mut sql = Sql::default();
-    for (at, wish) in wishes.iter().enumerate() {
-        sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-        part(&mut sql, locale, wish);
-        sql.push(&format!(") AS p{at}"));
+/// How many wishes one query fulfils: SQLite takes 500 parts in a statement.
+const PARTS: usize = 400;
+
+/// Fulfils all the wishes, as many as a query can in each. The targets of one asker can come more than once, and in no
+/// order over all.
+pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Target>, Problem> {
+    ask.depends_on(wishes.iter().map(|wish| match &wish.having {
+        Having::Nothing => Tag::list(wish.kind),
+        Having::Reference { relation, target, .. } => Tag::facet(wish.kind, relation, target),
+    }));
+    let mut found = Vec::new();
+    for wishes in wishes.chunks(PARTS) {
+        let mut sql = Sql::default();
+        for (at, wish) in wishes.iter().enumerate() {
+            sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+            part(&mut sql, &ask.locale, wish);
+            sql.push(&format!(") AS p{at}"));
+        }
+        found.extend(sql.load(connection)?);
     }
-    if wishes.is_empty() { Ok(Vec::new()) } else { Ok(sql.load(connection)?) }
+    Ok(found)
 }
 
 fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
     sql.push("SELECT CAST(").bind(wish.source).push(" AS TEXT) AS source, 'picked' AS relation, ").push(COLUMNS);
-    let (by, id) = match &wish.having {
+    let walked = match &wish.having {
         Having::Nothing => {
             sql.push(" FROM published_entries e WHERE e.locale = ").bind(locale.as_str());
             sql.push(" AND e.kind = ").bind(wish.kind);
-            ("e", "entry_id")
+            "e"
         }
         Having::Reference { relation, target, and } => {
-            sql.push(
-                " FROM published_refs r JOIN published_entries e ON e.entry_id = r.source_id AND e.locale = r.locale",
-            )
-            .push(" WHERE r.target_id = ")
-            .bind(*target)
-            .push(" AND r.locale = ")
-            .bind(locale.as_str())
-            .push(" AND r.relation = ")
-            .bind(*relation)
-            .push(" AND r.source_kind = ")
-            .bind(wish.kind);
+            sql.push(" FROM published_facets k JOIN published_entries e")
+                .push(" ON e.entry_id = k.entry_id AND e.locale = k.locale WHERE k.facet = ")
+                .bind(*relation)
+                .push(" AND k.value = ")
+                .bind(*target)
+                .push(" AND k.locale = ")
+                .bind(locale.as_str())
+                .push(" AND k.kind = ")
+                .bind(wish.kind);
             if let Some((relation, targets)) = and {
-                sql.push(" AND EXISTS (SELECT 1 FROM published_refs s WHERE s.source_id = r.source_id")
-                    .push(" AND s.locale = r.locale AND s.relation = ")
+                sql.push(" AND EXISTS (SELECT 1 FROM published_facets f WHERE f.entry_id = k.entry_id")
+                    .push(" AND f.locale = k.locale AND f.facet = ")
                     .bind(*relation)
-                    .push(" AND s.target_id IN ")
+                    .push(" AND f.value IN ")
                     .bind_list(targets.iter().map(|target| &target.0))
                     .push(")");
             }
-            ("r", "source_id")
+            "k"
         }
     };
     sql.push(&match wish.order {
-        Order::Newest => format!(" ORDER BY {by}.published_at DESC, {by}.{id} DESC LIMIT {}", wish.limit),
-        Order::Title => format!(" ORDER BY {by}.title_key, {by}.{id} LIMIT {}", wish.limit),
+        Order::Newest => format!(" ORDER BY {walked}.published_at DESC, {walked}.entry_id DESC LIMIT {}", wish.limit),
+        Order::Title => format!(" ORDER BY {walked}.title_key, {walked}.entry_id LIMIT {}", wish.limit),
     });
 }

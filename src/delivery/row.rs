@@ -122,3 +122,16 @@ pub fn find_all<T: Delivered>(
     T::visible(&mut sql);
     Ok(sql.load(connection)?)
 }
+
+/// The published entries of some ids or slugs, in no order.
+pub fn find_named<T: Delivered>(
+    connection: &mut Connection,
+    locale: &Locale,
+    names: &[String],
+) -> Result<Vec<Row>, Problem> {
+    let mut sql = select::<T>(false);
+    sql.push(" WHERE a.locale = ").bind(locale.as_str());
+    sql.push(" AND (a.slug IN ").bind_list(names);
+    sql.push(" OR a.entry_id IN ").bind_list(names.iter().map(|name| name.to_lowercase())).push(")");
+    Ok(sql.load(connection)?)
+}

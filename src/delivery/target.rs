@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 use super::ask::Ask;
 use super::embed::LinkedEntry;
 use super::wire::{Card, CardAuthor, OutsideCard, OutsideKind};
-use crate::content::Link;
-use crate::core::{Id, Locale, Timestamp};
+use crate::content::{EntryLink, Link};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -79,6 +79,8 @@ pub struct Around {
 /// Which references are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relations {
+    /// None.
+    Nothing,
     /// All of them, those in bodies too.
     All,
     /// All but those in bodies.
@@ -86,35 +88,36 @@ pub enum Relations {
 }
 
 impl Relations {
-    /// Those that are needed to answer: the ones in bodies only where bodies are asked for.
-    pub fn of(ask: &Ask) -> Self {
-        if ask.body.is_none() { Self::WithoutBody } else { Self::All }
+    /// Those that are needed to answer an entry that shows these relations: none of them where no member that shows one
+    /// is asked for, and the ones in bodies only where bodies are.
+    pub fn of(ask: &Ask, shown: &[&str]) -> Self {
+        match shown.iter().any(|relation| ask.wants(relation)) {
+            _ if !ask.body.is_none() => Self::All,
+            true => Self::WithoutBody,
+            false => Self::Nothing,
+        }
     }
 }
 
 impl Around {
     /// Everything published that these entries refer to.
-    pub fn load(
-        connection: &mut Connection,
-        locale: &Locale,
-        sources: &[Id],
-        relations: Relations,
-    ) -> Result<Self, Problem> {
+    pub fn load(connection: &mut Connection, ask: &Ask, sources: &[Id], relations: Relations) -> Result<Self, Problem> {
         let mut around = Self::default();
-        if sources.is_empty() {
+        if sources.is_empty() || relations == Relations::Nothing {
             return Ok(around);
         }
-        let mut sql = references(locale, sources);
+        let mut sql = references(&ask.locale, sources);
         if relations == Relations::WithoutBody {
             sql.push(" AND r.relation <> 'body'");
         }
         sql.push(" ORDER BY r.source_id, r.relation, r.position");
-        around.add(sql.load(connection)?);
+        around.add(ask, published(ask, sql.load(connection)?));
         Ok(around)
     }
 
     /// Adds targets that were found another way.
-    pub fn add(&mut self, targets: Vec<Target>) {
+    pub fn add(&mut self, ask: &Ask, targets: Vec<Target>) {
+        ask.depends_on(targets.iter().map(|target| Tag::entry(target.entry_id.as_str())));
         for target in targets {
             self.targets.entry(target.source.clone()).or_default().push(target);
         }
@@ -124,7 +127,7 @@ impl Around {
     pub fn with_card_authors(
         &mut self,
         connection: &mut Connection,
-        locale: &Locale,
+        ask: &Ask,
         is_card: impl Fn(&Target) -> bool,
     ) -> Result<(), Problem> {
         let cards = self.targets.values().flatten().filter(|target| is_card(target));
@@ -134,9 +137,9 @@ impl Around {
             return Ok(());
         }
         ids.sort_unstable();
-        let mut sql = references(locale, &ids);
+        let mut sql = references(&ask.locale, &ids);
         sql.push(" AND r.relation = 'authors' ORDER BY r.source_id, r.position");
-        for target in sql.load::<Target>(connection)? {
+        for target in published(ask, sql.load(connection)?) {
             let author = target.summary()?;
             if let Ok(article) = target.source.parse() {
                 self.authors.entry(article).or_default().push(author);
@@ -188,21 +191,40 @@ impl Around {
                 url: link.url.clone(),
                 label: link.label.clone(),
             }))),
-            Link::Entry(link) => {
-                let target = self.of(source, relation).find(|target| target.entry_id.as_str() == link.entry);
-                let Some(target) = target else { return Ok(None) };
-                Ok(Some(LinkedEntry::Card(Card { label: link.label.clone(), ..self.card(target)? })))
-            }
+            Link::Entry(link) => Ok(self.linked(source, relation, link)?.map(LinkedEntry::Card)),
         };
         links.iter().filter_map(|link| deliver(link).transpose()).collect()
     }
+
+    /// The card of what a link leads to, with the link's own text; nothing where that is not published.
+    pub fn linked(&self, source: &str, relation: &str, link: &EntryLink) -> Result<Option<Card>, Problem> {
+        let target = self.of(source, relation).find(|target| target.entry_id.as_str() == link.entry);
+        target.map(|target| Ok(Card { label: link.label.clone(), ..self.card(target)? })).transpose()
+    }
+}
+
+/// A reference, whether or not its target is published.
+#[derive(QueryableByName)]
+struct Referred {
+    #[diesel(sql_type = Text)]
+    target_id: String,
+    #[diesel(embed)]
+    target: Option<Target>,
+}
+
+/// Those of the targets that are published. The answer depends on the others too: they may come.
+fn published(ask: &Ask, referred: Vec<Referred>) -> Vec<Target> {
+    ask.depends_on(referred.iter().map(|referred| Tag::entry(&referred.target_id)));
+    referred.into_iter().filter_map(|referred| referred.target).collect()
 }
 
 /// The beginning of a question for the targets of some entries.
 fn references(locale: &Locale, sources: &[Id]) -> Sql {
-    let mut sql = Sql::new("SELECT r.source_id AS source, r.relation AS relation, ");
+    let mut sql = Sql::new("SELECT r.target_id, r.source_id AS source, r.relation AS relation, ");
     sql.push(COLUMNS)
-        .push(" FROM published_refs r JOIN published_entries e ON e.entry_id = r.target_id AND e.locale = r.locale")
+        .push(
+            " FROM published_refs r LEFT JOIN published_entries e ON e.entry_id = r.target_id AND e.locale = r.locale",
+        )
         .push(" WHERE r.locale = ")
         .bind(locale.as_str())
         .push(" AND r.source_id IN ")

@@ -10,6 +10,12 @@ use super::document::{documented_path, media};
 use super::{Described, Fault, Operation, Operations, Validator};
 
 impl Operations {
+    /// Where each operation is, such as `GET /v1/articles/{id_or_slug}`.
+    pub fn addresses(&self) -> Vec<String> {
+        let address = |operation: &Operation| format!("{} {}", operation.method, documented_path(&operation.path));
+        self.0.iter().map(address).collect()
+    }
+
     /// Names given twice: operation ids, method and path, and schemas that differ under one name.
     pub fn duplicates(&self) -> Vec<String> {
         let (mut seen, mut found) = (BTreeSet::new(), Vec::new());

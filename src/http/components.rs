@@ -40,6 +40,14 @@ impl Described {
         }
     }
 
+    /// The schema and the components that it refers to, as JSON.
+    pub fn json(self) -> (serde_json::Value, serde_json::Value) {
+        let schema = serde_json::to_value(&self.schema).unwrap_or_default();
+        let mut components = Components::default();
+        components.add(self.components);
+        (schema, serde_json::to_value(components.finish()).unwrap_or_default())
+    }
+
     /// Every named schema: its own, then those it refers to.
     pub(super) fn into_components(self) -> Vec<(String, RefOr<Schema>)> {
         let own = self.name.map(|name| (name, self.schema));

@@ -29,6 +29,11 @@ impl ETag {
         Self(format!("\"{version}\""))
     }
 
+    /// The tag of the same representation in a content encoding.
+    pub fn of_encoding(&self, encoding: &str) -> Self {
+        Self(format!("{}-{encoding}\"", self.0.trim_end_matches('"')))
+    }
+
     /// The tag as it travels.
     pub fn as_str(&self) -> &str {
         &self.0

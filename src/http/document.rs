@@ -12,7 +12,9 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server};
+use utoipa::openapi::{
+    ContentBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
+};
 
 use super::components::{Components, reconcile, schema_of};
 use super::operation::{Answer, Media, Security};
@@ -45,15 +47,20 @@ impl Operations {
             }
         }
         let problems: BTreeSet<_> = self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
-        let mut components =
-            ComponentsBuilder::new().security_scheme("bearer", bearer()).security_scheme("api_key", api_key());
+        let mut components = ComponentsBuilder::new();
+        if self.0.iter().any(|operation| operation.security != Security::Public) {
+            components = components.security_scheme("bearer", bearer()).security_scheme("api_key", api_key());
+        }
         for kinds in &problems {
             components = components.response(response_name(kinds), problem_responses::response(kinds));
         }
         let mut components = components.build();
         components.schemas = known;
         let tags = info.tags.iter().map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
+        let mut license = License::new(env!("CARGO_PKG_LICENSE"));
+        license.identifier = Some(env!("CARGO_PKG_LICENSE").to_owned());
         let about = InfoBuilder::new().title(info.title).version(info.version).description(Some(info.description));
+        let about = about.license(Some(license));
         OpenApiBuilder::new()
             .info(about)
             .servers(Some([Server::new(info.server)]))

@@ -49,3 +49,4 @@ pub use request_id::{RequestId, request_id};
 pub(crate) use schema::deserialize;
 pub use schema::{Validator, Validators, check};
 pub use then::Then;
+pub(crate) use words::{listed, nearest, quoted};

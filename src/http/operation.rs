@@ -279,8 +279,12 @@ pub fn text(min_length: usize, max_length: usize, pattern: Option<&str>) -> Obje
         .build()
 }
 
-/// Lists are comma separated and objects are `name[member]=…`, as the extractor reads them.
+/// Lists are comma separated and objects are `name[member]=…`, as the extractor reads them. A parameter that is not
+/// given is absent, never null.
 fn styled(mut parameter: Parameter) -> Parameter {
+    if let Some(RefOr::T(schema)) = &mut parameter.schema {
+        never_null(schema);
+    }
     match &parameter.schema {
         Some(RefOr::T(Schema::Array(_))) => {
             parameter.style = Some(ParameterStyle::Form);
@@ -293,4 +297,19 @@ fn styled(mut parameter: Parameter) -> Parameter {
         _ => {}
     }
     parameter
+}
+
+/// The derive makes the schema of an `Option` nullable, which nothing in a query can be.
+fn never_null(schema: &mut Schema) {
+    let kinds = match schema {
+        Schema::Object(object) => &mut object.schema_type,
+        Schema::Array(array) => &mut array.schema_type,
+        _ => return,
+    };
+    if let SchemaType::Array(alternatives) = kinds {
+        alternatives.retain(|kind| *kind != Type::Null);
+        if let [only] = alternatives.as_slice() {
+            *kinds = SchemaType::Type(only.clone());
+        }
+    }
 }

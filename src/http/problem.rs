@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ProblemType;
+use super::schema::MAX_FAULTS;
 use crate::db::DatabaseError;
 
 /// The media type of every failure.
@@ -145,9 +146,10 @@ impl Problem {
         Self::new(kind, detail).with_errors(errors)
     }
 
-    /// Adds the faults of the input.
+    /// Adds the faults of the input, up to the number that an answer lists.
     pub fn with_errors(mut self, errors: Vec<Fault>) -> Self {
         self.0.errors.extend(errors);
+        self.0.errors.truncate(MAX_FAULTS);
         self
     }
 

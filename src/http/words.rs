@@ -8,7 +8,7 @@ const MAX_LISTED: usize = 60;
 const MAX_ECHOED: usize = 80;
 
 /// Names in backticks: `a`, `b`, `c`.
-pub(super) fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
+pub(crate) fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
     let mut names = names.into_iter();
     let mut text = Vec::new();
     text.extend(names.by_ref().take(MAX_LISTED).map(|name| quoted(name.as_ref())));
@@ -19,7 +19,7 @@ pub(super) fn listed<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Strin
 }
 
 /// A name in backticks, shortened if it is long.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     match name.char_indices().nth(MAX_ECHOED) {
         Some((end, _)) => format!("`{}…`", &name[..end]),
         None => format!("`{name}`"),
@@ -27,7 +27,7 @@ pub(super) fn quoted(name: &str) -> String {
 }
 
 /// The known name that the given one is most likely meant to be.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > MAX_ECHOED {
         return None;
     }

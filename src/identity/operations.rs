@@ -85,6 +85,7 @@ fn me() -> Operation {
         "id": ID, "email": "editor@example.com", "role": "editor", "created_at": "2026-01-05T09:30:00Z"
     });
     operation(Method::GET, "/manage/v1/auth/me", "get_current_user", "Get the user that is signed in")
+        .description("The role is read anew, so that it can differ from the one in the access token.")
         .security(VIEWERS)
         .answers(200, "The user, with the role as of now.", schema_of::<User>(), user, &[PRIVATE])
         .handler(handlers::me)

@@ -3,13 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::KIND;
 use super::document::{Rule, RuleSort};
-use super::published::Stored;
+use super::published::{Listings, Stored};
 use crate::content::{Link, OutsideLink, Phrase, Reference};
-use crate::core::Id;
+use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::delivery::{
-    Around, Ask, Card, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target, pick,
+    Around, Ask, Card, Condition, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target,
+    find_named, pick,
 };
 use crate::http::Problem;
 
@@ -69,13 +71,13 @@ pub(crate) enum Item<'c> {
 
 impl Contents {
     /// Reads what the listings show.
-    pub(crate) fn load(connection: &mut Connection, ask: &Ask, listings: &[Opened]) -> Result<Self, Problem> {
+    pub(crate) fn load(connection: &mut Connection, ask: &Ask, listings: &[&Opened]) -> Result<Self, Problem> {
         let ids: Vec<Id> = listings.iter().map(|listing| listing.id.clone()).collect();
-        let mut around = Around::load(connection, &ask.locale, &ids, Relations::WithoutBody)?;
-        let wishes: Vec<Pick<'_>> = listings.iter().flat_map(wishes).collect();
-        around.add(pick(connection, &ask.locale, &wishes)?);
+        let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
+        let wishes: Vec<Pick<'_>> = listings.iter().flat_map(|listing| wishes(listing)).collect();
+        around.add(ask, pick(connection, ask, &wishes)?);
         let shown = ["pinned", "items", "picked"];
-        around.with_card_authors(connection, &ask.locale, |target| shown.contains(&target.relation.as_str()))?;
+        around.with_card_authors(connection, ask, |target| shown.contains(&target.relation.as_str()))?;
         Ok(Self { around })
     }
 
@@ -132,7 +134,7 @@ impl Contents {
 /// Whole entries by id.
 pub(crate) type Whole = HashMap<Id, serde_json::Map<String, serde_json::Value>>;
 
-fn kinds(rule: &Rule) -> impl Iterator<Item = &str> {
+pub(super) fn kinds(rule: &Rule) -> impl Iterator<Item = &str> {
     let default = rule.kinds.is_empty().then_some(DEFAULT_KIND);
     rule.kinds.iter().map(|Phrase(kind)| kind.as_str()).chain(default)
 }
@@ -152,4 +154,35 @@ fn wishes(listing: &Opened) -> Vec<Pick<'_>> {
     let limit = listing.stored.core.limit as usize + chosen;
     let wish = |kind, having| Pick { source: listing.id.as_str(), kind, having, order, limit };
     kinds(rule).flat_map(|kind| havings.iter().map(move |having| wish(kind, having.clone()))).collect()
+}
+
+/// The condition on articles that any of some listings hold them, by hand or by their rule.
+pub(crate) fn held_by(connection: &mut Connection, ask: &Ask, names: &[String]) -> Result<Condition, Problem> {
+    let rows = find_named::<Listings>(connection, &ask.locale, names)?;
+    ask.depends_on([Tag::list(KIND.name)]);
+    let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
+    let mut chosen: Vec<String> = Vec::new();
+    let mut any: Vec<Condition> = Vec::new();
+    for listing in &opened {
+        let stored = &listing.stored;
+        chosen.extend(stored.pinned.iter().map(|link| link.entry.clone()));
+        chosen.extend(stored.items.iter().filter_map(|item| match item {
+            Link::Entry(link) => Some(link.entry.clone()),
+            Link::Outside(_) => None,
+        }));
+        if let Some(rule) = stored.rule.as_ref().filter(|rule| kinds(rule).any(|kind| kind == DEFAULT_KIND)) {
+            any.push(of_rule(rule));
+        }
+    }
+    any.push(Condition::Ids(chosen));
+    Ok(if any.len() == 1 { any.remove(0) } else { Condition::Any(any) })
+}
+
+fn of_rule(rule: &Rule) -> Condition {
+    let values = |references: &[Reference]| references.iter().map(|reference| reference.0.clone()).collect();
+    let facet = |facet, references: &[Reference]| {
+        (!references.is_empty()).then(|| Condition::Facet { facet, values: values(references) })
+    };
+    let both = [facet("topics", &rule.topics), facet("authors", &rule.authors)];
+    Condition::All(both.into_iter().flatten().collect())
 }

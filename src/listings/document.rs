@@ -103,6 +103,9 @@ impl Document for ListingDocument {
         visit_entries(visit, "pinned", &mut self.pinned);
         visit_links(visit, "items", &mut self.items);
         if let Some(rule) = &mut self.rule {
+            for (at, Phrase(kind)) in rule.kinds.iter().enumerate() {
+                visit(Part::Kind { pointer: format!("/rule/kinds/{at}"), kind });
+            }
             visit_rule(visit, "rule_topics", "topics", "topic", &mut rule.topics);
             visit_rule(visit, "rule_authors", "authors", "author", &mut rule.authors);
         }

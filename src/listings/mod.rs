@@ -6,7 +6,7 @@ mod document;
 mod published;
 mod wire;
 
-pub(crate) use contents::{Contents, Item, Opened, Whole};
+pub(crate) use contents::{Contents, Item, Opened, Whole, held_by};
 pub use document::*;
 pub use published::Listings;
 pub use wire::*;
@@ -15,4 +15,4 @@ use crate::content::Kind;
 
 /// The names of the content type.
 pub const KIND: Kind =
-    Kind { name: "listing", path: "listings", schema: "Listing", noun: "a listing", nouns: "listings" };
+    Kind { name: "listing", path: "listings", schema: "Listing", noun: "a listing", nouns: "listings", linkable: true };

@@ -9,7 +9,7 @@ use super::wire::{Listing, ListingCore, ListingKind};
 use crate::content::{ContentType, Document, EntryLink, Kind, Link, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{Ask, Delivered, ListingSummary, NoFilters, Row};
+use crate::delivery::{Ask, Delivered, Filter, ListingSummary, Row, Takes};
 use crate::http::Problem;
 
 /// The content type.
@@ -51,20 +51,39 @@ impl ContentType for Listings {
         };
         Ok(Shelved {
             excerpt: document.description.clone(),
-            columns: vec![("by_rule", document.rule.is_some().into())],
+            facets: facets(document),
             ..Shelved::new(document.title(), &stored, &summary)?
         })
     }
 }
 
+/// Whether there is a rule, and which content types the listing shows.
+fn facets(document: &ListingDocument) -> Vec<(&'static str, String)> {
+    let items = document.items.iter().filter_map(|item| match item {
+        Link::Entry(link) => Some(link.kind.clone()),
+        Link::Outside(_) => None,
+    });
+    let pinned = document.pinned.iter().map(|link| link.kind.clone());
+    let ruled = document.rule.iter().flat_map(|rule| super::contents::kinds(rule).map(str::to_owned));
+    let kinds = pinned.chain(items).chain(ruled).map(|kind| ("kinds", kind));
+    kinds.chain([("by_rule", document.rule.is_some().to_string())]).collect()
+}
+
 impl Delivered for Listings {
     type View = Listing;
-    type Filters = NoFilters;
+    const TITLE: &'static str = "title";
+    const FILTERS: &'static [Filter] = &[Filter {
+        name: "kind",
+        facet: "kinds",
+        takes: Takes::Text,
+        description: "Only listings that show entries of any of these content types.",
+        example: "article",
+    }];
     const INCLUDES: &'static [&'static str] = &["items"];
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Listing>, Problem> {
         let listings = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
-        let contents = Contents::load(connection, ask, &listings)?;
+        let contents = Contents::load(connection, ask, &listings.iter().collect::<Vec<_>>())?;
         let whole = whole(connection, ask, &contents, &listings)?;
         let view = |(row, listing): (&Row, &Opened)| {
             let items = contents.items(listing);

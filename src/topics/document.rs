@@ -23,6 +23,9 @@ pub enum TopicKind {
 }
 
 impl TopicKind {
+    /// All names on the wire.
+    pub const NAMES: &'static [&'static str] = &["condition", "body_part", "goal", "general"];
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {

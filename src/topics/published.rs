@@ -6,7 +6,7 @@ use super::wire::{Topic, TopicCore, TopicSummary};
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{Around, Ask, Delivered, NoFilters, Relations, Row};
+use crate::delivery::{Around, Ask, Delivered, Filter, Relations, Row, Takes};
 use crate::http::Problem;
 
 /// The content type.
@@ -16,6 +16,7 @@ pub struct Topics;
 impl ContentType for Topics {
     const KIND: Kind = KIND;
     const TABLE: &'static str = "published_topics";
+    const FOUND_BY: &'static [&'static str] = &["parent"];
     type Document = TopicDocument;
 
     fn shelve(id: &Id, document: &TopicDocument) -> Result<Shelved, Problem> {
@@ -38,20 +39,47 @@ impl ContentType for Topics {
         Ok(Shelved {
             excerpt: document.description.clone(),
             image: document.hero.clone(),
-            columns: vec![("kind", TopicKind::as_str(document.kind).into())],
+            facets: facets(document),
             ..Shelved::new(document.title(), &core, &summary)?
         })
     }
 }
 
+fn facets(document: &TopicDocument) -> Vec<(&'static str, String)> {
+    let codes = document.codes.iter().map(|code| ("codes", code.code.clone()));
+    std::iter::once(("kind", document.kind.as_str().to_owned())).chain(codes).collect()
+}
+
 impl Delivered for Topics {
     type View = Topic;
-    type Filters = NoFilters;
-    const HAS_BODY: bool = false;
+    const TITLE: &'static str = "name";
+    const FILTERS: &'static [Filter] = &[
+        Filter {
+            name: "kind",
+            facet: "kind",
+            takes: Takes::Words(TopicKind::NAMES),
+            description: "Only topics of any of these kinds.",
+            example: "condition",
+        },
+        Filter {
+            name: "parent",
+            facet: "parent",
+            takes: Takes::Entries { kind: "topic", title: "name", facets: &[("kind", TopicKind::NAMES)] },
+            description: "Only topics right below any of these, by id or slug.",
+            example: "low-back-pain",
+        },
+        Filter {
+            name: "code",
+            facet: "codes",
+            takes: Takes::Text,
+            description: "Only topics with any of these codes, of any system.",
+            example: "M54.3",
+        },
+    ];
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Topic>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let around = Around::load(connection, &ask.locale, &ids, Relations::WithoutBody)?;
+        let around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
         let view = |row: &Row| {
             let parent = around.summaries(row.entry_id.as_str(), "parent")?.pop();
             Ok(Topic { head: row.head(), core: row.document()?, parent })

@@ -36,6 +36,19 @@ pub enum Category {
 }
 
 impl Category {
+    /// All names on the wire.
+    pub const NAMES: &'static [&'static str] = &[
+        "manual_therapy",
+        "exercise",
+        "mobility",
+        "modality",
+        "needling",
+        "education",
+        "surgical",
+        "medication",
+        "other",
+    ];
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -65,6 +78,9 @@ pub enum Setting {
 }
 
 impl Setting {
+    /// All names on the wire.
+    pub const NAMES: &'static [&'static str] = &["clinic", "home", "either"];
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -88,6 +104,9 @@ pub enum Invasiveness {
 }
 
 impl Invasiveness {
+    /// All names on the wire.
+    pub const NAMES: &'static [&'static str] = &["noninvasive", "percutaneous", "surgical"];
+
     /// The name on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -112,6 +131,23 @@ pub enum AvailabilityStatus {
     Silent,
     /// Nobody has looked.
     Unknown,
+}
+
+impl AvailabilityStatus {
+    /// All names on the wire.
+    pub const NAMES: &'static [&'static str] =
+        &["permitted", "permitted_with_conditions", "prohibited", "silent", "unknown"];
+
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Permitted => "permitted",
+            Self::PermittedWithConditions => "permitted_with_conditions",
+            Self::Prohibited => "prohibited",
+            Self::Silent => "silent",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// How strict a contraindication is.

@@ -2,6 +2,7 @@
 //! An article orders the ones it presents; one may include others as its techniques, and name what to do at home.
 
 mod document;
+mod filters;
 mod published;
 mod wire;
 
@@ -18,4 +19,5 @@ pub const KIND: Kind = Kind {
     schema: "TreatmentOption",
     noun: "a treatment option",
     nouns: "treatment options",
+    linkable: true,
 };

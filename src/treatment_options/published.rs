@@ -1,22 +1,32 @@
 //! Treatment options on the shelf: the table, its own columns, and how readers' views are made.
 
+use serde::{Deserialize, Serialize};
+
 use super::KIND;
 use super::document::TreatmentOptionDocument;
 use super::wire::{TreatmentOption, TreatmentOptionCore, TreatmentOptionKind, TreatmentOptionSummary};
-use crate::content::{ContentType, Document, Kind, Shelved};
+use crate::content::{ContentType, Document, EntryLink, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::db::sql::Value;
-use crate::delivery::{Around, Ask, Delivered, NoFilters, Page, Relations, Row};
+use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row};
 use crate::http::Problem;
 
 /// The content type.
 #[derive(Debug)]
 pub struct TreatmentOptions;
 
+/// What the published table keeps of a document.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    #[serde(flatten)]
+    core: TreatmentOptionCore,
+    home_care_links: Vec<EntryLink>,
+}
+
 impl ContentType for TreatmentOptions {
     const KIND: Kind = KIND;
     const TABLE: &'static str = "published_treatment_options";
+    const FOUND_BY: &'static [&'static str] = &["topics", "techniques"];
     type Document = TreatmentOptionDocument;
 
     fn shelve(id: &Id, document: &TreatmentOptionDocument) -> Result<Shelved, Problem> {
@@ -29,17 +39,12 @@ impl ContentType for TreatmentOptions {
             setting: document.setting,
             hero: document.hero.clone(),
         };
-        let setting = document.setting.map(|setting| setting.as_str().to_owned());
-        let invasiveness = document.invasiveness.map(|invasiveness| invasiveness.as_str().to_owned());
+        let stored = Stored { core: core(document), home_care_links: document.home_care.clone() };
         let shelved = Shelved {
             excerpt: document.summary.clone(),
             image: document.hero.clone(),
-            columns: vec![
-                ("category", document.category.as_str().into()),
-                ("setting", Value::Text(setting)),
-                ("invasiveness", Value::Text(invasiveness)),
-            ],
-            ..Shelved::new(document.title(), &core(document), &summary)?
+            facets: super::filters::facets(document),
+            ..Shelved::new(document.title(), &stored, &summary)?
         };
         shelved.with_body(document.body.as_ref())
     }
@@ -69,12 +74,19 @@ fn core(document: &TreatmentOptionDocument) -> TreatmentOptionCore {
 
 impl Delivered for TreatmentOptions {
     type View = TreatmentOption;
-    type Filters = NoFilters;
+    const TITLE: &'static str = "name";
+    const BODY: &'static str = "body";
+    const FILTERS: &'static [Filter] = super::filters::ALL;
+
+    fn conditions(asked: &[(&'static Filter, serde_json::Value)]) -> Vec<(&'static Filter, serde_json::Value)> {
+        super::filters::together(asked)
+    }
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut around = Around::load(connection, &ask.locale, &ids, Relations::of(ask))?;
-        around.with_card_authors(connection, &ask.locale, |target| target.relation == "home_care")?;
+        let mut around =
+            Around::load(connection, ask, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
+        around.with_card_authors(connection, ask, |target| target.relation == "home_care")?;
         rows.iter().map(|row| view(ask, &around, row)).collect()
     }
 
@@ -109,13 +121,14 @@ impl Delivered for TreatmentOptions {
 
 fn view(ask: &Ask, around: &Around, row: &Row) -> Result<TreatmentOption, Problem> {
     let id = row.entry_id.as_str();
-    let core: TreatmentOptionCore = row.document()?;
+    let Stored { core, home_care_links } = row.document()?;
+    let home_care = home_care_links.iter().filter_map(|link| around.linked(id, "home_care", link).transpose());
     let page = Page::new(ask, around, id).with_products(&core.products);
     Ok(TreatmentOption {
         kind: TreatmentOptionKind::TreatmentOption,
         head: row.head(),
         techniques: around.summaries(id, "techniques")?,
-        home_care: around.of(id, "home_care").map(|target| around.card(target)).collect::<Result<_, _>>()?,
+        home_care: home_care.collect::<Result<_, _>>()?,
         topics: around.summaries(id, "topics")?,
         body: page.body(row)?,
         core,

@@ -6,11 +6,16 @@
 )]
 
 mod bounds;
+mod commonmark;
+mod fuzz;
+mod html_in;
 mod html_out;
 mod markdown_in;
 mod markdown_out;
+mod renderers;
 mod round_trips;
 mod rules;
 mod schema;
 mod support;
 mod text_out;
+mod xss;

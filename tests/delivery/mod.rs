@@ -1,3 +1,20 @@
 //! What readers get.
 
+mod also_in;
+mod announcements;
+mod bodies;
+mod cursors;
+mod filters;
+mod freshness;
+mod leaks;
+mod listings;
+mod locales;
+mod many_topics;
+mod old_addresses;
 mod page;
+mod parameters;
+mod queries;
+mod references;
+mod related;
+mod support;
+mod validators;

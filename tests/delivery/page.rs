@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::support::on_both;
 
-const PAGE: &str = "/v1/articles/physical-therapy-for-sciatica?include=treatments,authors,next,related,also_in&body=html";
+const PAGE: &str =
+    "/v1/articles/physical-therapy-for-sciatica?include=treatments,authors,next,related,also_in&body=html";
 
 on_both! {
     async fn one_request_answers_the_whole_page(app, demo) {

@@ -88,3 +88,11 @@ async fn a_problem_names_the_request_it_answers() {
     assert_eq!((&answer.json["instance"], &answer.json["request_id"]), (&json!("/pages/missing"), &json!("abc-1")));
     assert_eq!(answer.json["detail"], "no page has this id");
 }
+
+#[test]
+fn an_answer_lists_no_more_faults_than_it_says_it_can() {
+    let faults = (0..150).map(|at| Fault::at(format!("/items/{at}"), "duplicate", "stands once")).collect();
+    let problem = Problem::invalid_document(faults);
+    assert_eq!(problem.errors().len(), 100);
+    assert_eq!(problem.detail(), "the document has 150 faults");
+}

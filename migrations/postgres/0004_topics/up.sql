@@ -8,7 +8,6 @@ CREATE TABLE published_topics (
     updated_at TIMESTAMP NOT NULL,
     first_published_at TIMESTAMP NOT NULL,
     title_key TEXT COLLATE "C" NOT NULL,
-    kind TEXT COLLATE "C" NOT NULL,
     document TEXT NOT NULL,
     body TEXT,
     PRIMARY KEY (entry_id, locale)

@@ -8,9 +8,6 @@ CREATE TABLE published_treatment_options (
     updated_at TIMESTAMP NOT NULL,
     first_published_at TIMESTAMP NOT NULL,
     title_key TEXT COLLATE "C" NOT NULL,
-    category TEXT COLLATE "C" NOT NULL,
-    setting TEXT COLLATE "C",
-    invasiveness TEXT COLLATE "C",
     document TEXT NOT NULL,
     body TEXT,
     PRIMARY KEY (entry_id, locale)

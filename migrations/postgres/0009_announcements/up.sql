@@ -8,7 +8,6 @@ CREATE TABLE published_announcements (
     updated_at TIMESTAMP NOT NULL,
     first_published_at TIMESTAMP NOT NULL,
     title_key TEXT COLLATE "C" NOT NULL,
-    placement TEXT COLLATE "C" NOT NULL,
     priority BIGINT NOT NULL,
     starts_at TIMESTAMP,
     ends_at TIMESTAMP,

@@ -28,14 +28,27 @@ CREATE TABLE published_refs (
     position BIGINT NOT NULL,
     source_kind TEXT NOT NULL,
     target_id TEXT NOT NULL,
-    published_at TIMESTAMP NOT NULL,
-    title_key TEXT NOT NULL,
     PRIMARY KEY (source_id, locale, relation, position)
 );
+CREATE INDEX published_refs_target ON published_refs (target_id, locale, relation);
 
-CREATE INDEX published_refs_newest ON published_refs (target_id, locale, relation, source_kind, published_at, source_id);
-CREATE INDEX published_refs_title ON published_refs (target_id, locale, relation, source_kind, title_key, source_id);
+-- Every value that entries are filtered by, with the keys that lists are sorted by: a filtered list is read along
+-- one of these indexes, however many entries there are.
 
+CREATE TABLE published_facets (
+    entry_id TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    facet TEXT NOT NULL,
+    value TEXT NOT NULL,
+    published_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    title_key TEXT NOT NULL,
+    PRIMARY KEY (entry_id, locale, facet, value)
+);
+CREATE INDEX published_facets_published_at ON published_facets (facet, value, locale, kind, published_at, entry_id);
+CREATE INDEX published_facets_updated_at ON published_facets (facet, value, locale, kind, updated_at, entry_id);
+CREATE INDEX published_facets_title ON published_facets (facet, value, locale, kind, title_key, entry_id);
 
 -- Every publish and unpublish in the order of their commits; an unpublish is a tombstone.
 

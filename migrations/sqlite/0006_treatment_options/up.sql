@@ -8,9 +8,6 @@ CREATE TABLE published_treatment_options (
     updated_at TIMESTAMP NOT NULL,
     first_published_at TIMESTAMP NOT NULL,
     title_key TEXT NOT NULL,
-    category TEXT NOT NULL,
-    setting TEXT,
-    invasiveness TEXT,
     document TEXT NOT NULL,
     body TEXT,
     PRIMARY KEY (entry_id, locale)

@@ -8,7 +8,6 @@ CREATE TABLE published_listings (
     updated_at TIMESTAMP NOT NULL,
     first_published_at TIMESTAMP NOT NULL,
     title_key TEXT NOT NULL,
-    by_rule BOOLEAN NOT NULL,
     document TEXT NOT NULL,
     body TEXT,
     PRIMARY KEY (entry_id, locale)
@@ -17,4 +16,3 @@ CREATE INDEX published_listings_slug ON published_listings (locale, slug);
 CREATE INDEX published_listings_published_at ON published_listings (locale, published_at, entry_id);
 CREATE INDEX published_listings_updated_at ON published_listings (locale, updated_at, entry_id);
 CREATE INDEX published_listings_title ON published_listings (locale, title_key, entry_id);
-CREATE INDEX published_listings_by_rule ON published_listings (locale, by_rule, entry_id);

@@ -8,7 +8,6 @@ CREATE TABLE published_articles (
     updated_at TIMESTAMP NOT NULL,
     first_published_at TIMESTAMP NOT NULL,
     title_key TEXT NOT NULL,
-    featured BOOLEAN NOT NULL,
     document TEXT NOT NULL,
     body TEXT,
     PRIMARY KEY (entry_id, locale)
@@ -17,4 +16,3 @@ CREATE INDEX published_articles_slug ON published_articles (locale, slug);
 CREATE INDEX published_articles_published_at ON published_articles (locale, published_at, entry_id);
 CREATE INDEX published_articles_updated_at ON published_articles (locale, updated_at, entry_id);
 CREATE INDEX published_articles_title ON published_articles (locale, title_key, entry_id);
-CREATE INDEX published_articles_featured ON published_articles (locale, featured, published_at, entry_id);

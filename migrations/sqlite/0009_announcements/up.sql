@@ -8,7 +8,6 @@ CREATE TABLE published_announcements (
     updated_at TIMESTAMP NOT NULL,
     first_published_at TIMESTAMP NOT NULL,
     title_key TEXT NOT NULL,
-    placement TEXT NOT NULL,
     priority BIGINT NOT NULL,
     starts_at TIMESTAMP,
     ends_at TIMESTAMP,

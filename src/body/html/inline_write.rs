@@ -11,6 +11,8 @@ pub(super) struct InlineWriter<'w> {
     pub(super) out: &'w mut String,
     pub(super) around: &'w dyn Surroundings,
     pub(super) sources: &'w mut Sources,
+    /// Citations inside the link under hand: a link holds no other, so they go behind it.
+    pub(super) deferred: Option<String>,
 }
 
 impl InlineWriter<'_> {
@@ -23,11 +25,17 @@ impl InlineWriter<'_> {
         while at < runs.len() {
             let Some((mark, length)) = outermost(&runs[at..], active) else {
                 lines(self.out, &runs[at].text);
-                runs[at].citations.iter().for_each(|citation| self.cite(citation));
+                runs[at]
+                    .citations
+                    .iter()
+                    .for_each(|citation| self.cite(citation));
                 at += 1;
                 continue;
             };
             let end = self.open(mark);
+            if matches!(mark, Mark::Link(_)) {
+                self.deferred = Some(String::new());
+            }
             active.push(mark);
             self.runs(&runs[at..at + length], active);
             active.pop();
@@ -35,6 +43,9 @@ impl InlineWriter<'_> {
                 self.out.push_str("</");
                 self.out.push_str(element);
                 self.out.push('>');
+            }
+            if matches!(mark, Mark::Link(_)) {
+                self.out.push_str(&self.deferred.take().unwrap_or_default());
             }
             at += length;
         }
@@ -55,9 +66,14 @@ impl InlineWriter<'_> {
             MarkDef::Link(LinkMark { href, title, .. }) if address::is_safe(href, Use::Link) => {
                 self.anchor(href, title.as_deref())
             }
-            MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
+            MarkDef::InternalLink(InternalLinkMark {
+                entry, fragment, ..
+            }) => {
                 let target = self.around.entry(entry).map(|found| found.href)?;
-                let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
+                let fragment = fragment
+                    .as_deref()
+                    .map(|fragment| format!("#{fragment}"))
+                    .unwrap_or_default();
                 self.anchor(&format!("{target}{fragment}"), None)
             }
             _ => None,
@@ -75,15 +91,19 @@ impl InlineWriter<'_> {
     }
 
     fn cite(&mut self, citation: &CitationMark) {
-        self.out.push_str("<sup class=\"citation\"");
+        let number = self.sources.number(citation);
+        let out = self.deferred.as_mut().unwrap_or(self.out);
+        out.push_str("<sup class=\"citation\"");
         if let Some(key) = &citation.citation {
-            attribute(self.out, "data-citation", key);
+            attribute(out, "data-citation", key);
         }
-        self.out.push('>');
-        if let Some(number) = self.sources.number(citation) {
-            self.out.push_str(&format!("<a href=\"#citation:{number}\" role=\"doc-noteref\">{number}</a>"));
+        out.push('>');
+        if let Some(number) = number {
+            out.push_str(&format!(
+                "<a href=\"#citation:{number}\" role=\"doc-noteref\">{number}</a>"
+            ));
         }
-        self.out.push_str("</sup>");
+        out.push_str("</sup>");
     }
 }
 

@@ -2,6 +2,7 @@
 //! `<!-- width=1200 height=800 -->`.
 
 use crate::body::block::ImageBlock;
+use crate::body::check::is_name_char;
 
 /// A comment that means something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +12,10 @@ pub(super) enum Marker {
     /// The place of a product; what follows up to its end was written out from it.
     Product(String),
     /// The size of the picture before it.
-    Size { width: Option<u32>, height: Option<u32> },
+    Size {
+        width: Option<u32>,
+        height: Option<u32>,
+    },
 }
 
 /// Ends what was written out for treatment options.
@@ -66,20 +70,29 @@ impl Marker {
 /// The comment with a picture's size, empty when it has none.
 pub(super) fn size(image: &ImageBlock) -> String {
     let sides = [("width", image.width), ("height", image.height)];
-    let sides: Vec<String> = sides.iter().filter_map(|(name, side)| Some(format!("{name}={}", (*side)?))).collect();
-    if sides.is_empty() { String::new() } else { format!("<!-- {} -->", sides.join(" ")) }
+    let sides: Vec<String> = sides
+        .iter()
+        .filter_map(|(name, side)| Some(format!("{name}={}", (*side)?)))
+        .collect();
+    if sides.is_empty() {
+        String::new()
+    } else {
+        format!("<!-- {} -->", sides.join(" "))
+    }
 }
 
 /// A name inside a comment, without what would end the comment or part the name in two.
 pub(super) fn name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '<' | '>' | ',')).collect::<String>().replace("--", "-")
+    name.chars().filter(|c| is_name_char(*c)).collect()
 }
 
 /// A picture's caption and credit from its title: `caption (Credit: credit)`.
 pub(super) fn split_title(title: &str) -> (Option<String>, Option<String>) {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let whole = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let parts = title.strip_suffix(')').and_then(|inner| inner.rsplit_once("(Credit: "));
+    let parts = title
+        .strip_suffix(')')
+        .and_then(|inner| inner.rsplit_once("(Credit: "));
     match parts {
         Some((caption, credit)) => (whole(caption.trim()), whole(credit.trim())),
         None => (whole(&title), None),
@@ -89,7 +102,10 @@ pub(super) fn split_title(title: &str) -> (Option<String>, Option<String>) {
 /// The title that [`split_title`] reads back.
 pub(super) fn join_title(image: &ImageBlock) -> Option<String> {
     let (caption, credit) = (image.caption.as_deref(), image.credit.as_deref());
-    match (caption.filter(|text| !text.trim().is_empty()), credit.filter(|text| !text.trim().is_empty())) {
+    match (
+        caption.filter(|text| !text.trim().is_empty()),
+        credit.filter(|text| !text.trim().is_empty()),
+    ) {
         (Some(caption), Some(credit)) => Some(format!("{caption} (Credit: {credit})")),
         (Some(caption), None) => Some(caption.to_owned()),
         (None, Some(credit)) => Some(format!("(Credit: {credit})")),

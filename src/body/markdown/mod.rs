@@ -7,11 +7,15 @@
 //! (a picture's size, the place of treatment options).
 
 mod escape;
+mod footnotes;
 mod inline_write;
 mod marker;
 mod read;
+mod read_inline;
 mod table;
 mod write;
 
 pub use read::from_markdown;
+#[cfg(test)]
+pub(super) use read::read_unbounded;
 pub use write::to_markdown;

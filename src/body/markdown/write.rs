@@ -6,9 +6,10 @@ use super::escape::{self, Place};
 use super::inline_write::{InlineWriter, Labels};
 use super::{marker, table};
 use crate::body::block::{
-    Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TextBlock,
-    TreatmentsBlock, VideoBlock,
+    Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style,
+    TextBlock, TreatmentsBlock, VideoBlock,
 };
+use crate::body::check::is_anchor;
 use crate::body::citations;
 use crate::body::group::{Item, List, Node, group};
 use crate::body::inline::{Inline, is_normal};
@@ -24,7 +25,10 @@ pub fn to_markdown(blocks: &[Block], around: &dyn Surroundings) -> String {
         prefix: String::new(),
         fresh: true,
         around,
-        footnotes: Footnotes { citations: around.citations(), ..Footnotes::default() },
+        footnotes: Footnotes {
+            citations: around.citations(),
+            ..Footnotes::default()
+        },
     };
     writer.nodes(&group(blocks));
     writer.footnotes();
@@ -63,7 +67,11 @@ impl Writer<'_> {
         for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
                 self.out.push('\n');
-                self.out.push_str(if line.is_empty() { self.prefix.trim_end() } else { &self.prefix });
+                self.out.push_str(if line.is_empty() {
+                    self.prefix.trim_end()
+                } else {
+                    &self.prefix
+                });
             }
             self.out.push_str(line);
         }
@@ -129,7 +137,12 @@ impl Writer<'_> {
         if words.is_empty() {
             return words;
         }
-        let anchor = text.anchor.as_deref().map(|anchor| format!(" {{#{anchor}}}")).unwrap_or_default();
+        let anchor = text
+            .anchor
+            .as_deref()
+            .filter(|anchor| is_anchor(anchor))
+            .map(|anchor| format!(" {{#{anchor}}}"))
+            .unwrap_or_default();
         format!("{} {words}{anchor}", "#".repeat(usize::from(level)))
     }
 
@@ -149,10 +162,21 @@ impl Writer<'_> {
     fn list(&mut self, list: &List<'_>, parity: usize, blank: bool, tight: bool) {
         for (at, item) in list.items.iter().enumerate() {
             let interrupts = list.kind == ListKind::Bullet || list.start == 1;
-            let empty = item.block.children.iter().all(|span| span.text.trim().is_empty());
-            let part = if at == 0 { blank || !interrupts || empty } else { empty && !self.prefix.is_empty() };
+            let empty = item
+                .block
+                .children
+                .iter()
+                .all(|span| span.text.trim().is_empty());
+            let part = if at == 0 {
+                blank || !interrupts || empty
+            } else {
+                empty && !self.prefix.is_empty()
+            };
             self.begin(part && !(tight && at == 0));
-            let number = list.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)).min(MAX_LIST_START);
+            let number = list
+                .start
+                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
+                .min(MAX_LIST_START);
             let marker = match list.kind {
                 ListKind::Bullet => "- ".to_owned(),
                 ListKind::Number if parity % 2 == 1 => format!("{number}) "),
@@ -175,7 +199,11 @@ impl Writer<'_> {
             if at > 0 {
                 self.begin(true);
             }
-            let task = if at == 0 { take_task(&mut paragraph) } else { "" };
+            let task = if at == 0 {
+                take_task(&mut paragraph)
+            } else {
+                ""
+            };
             let text = self.inline(&paragraph, &defs, Place::Paragraph);
             self.lines(&format!("{task}{text}"));
         }
@@ -205,7 +233,11 @@ impl Writer<'_> {
 
     fn treatments(&mut self, block: &TreatmentsBlock) {
         let only: Vec<String> = block.only.iter().map(|entry| marker::name(entry)).collect();
-        let only = if only.is_empty() { String::new() } else { format!(": {}", only.join(", ")) };
+        let only = if only.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", only.join(", "))
+        };
         self.leaf(&format!("<!-- treatments{only} -->"));
         let treatments = chosen(block, self.around);
         for treatment in &treatments {
@@ -221,7 +253,10 @@ impl Writer<'_> {
     }
 
     fn product(&mut self, block: &ProductBlock) {
-        self.leaf(&format!("<!-- product: {} -->", marker::name(&block.handle)));
+        self.leaf(&format!(
+            "<!-- product: {} -->",
+            marker::name(&block.handle)
+        ));
         if let Some(product) = self.around.product(&block.handle) {
             match &product.url {
                 Some(url) => self.leaf(&link(&product.title, url)),
@@ -302,15 +337,24 @@ fn picture(image: &ImageBlock) -> String {
 fn code(block: &CodeBlock) -> String {
     let language = block.language.as_deref().unwrap_or_default();
     let fence = if language.contains('`') { '~' } else { '`' };
-    let fence = fence.to_string().repeat(escape::longest_run(&block.code, fence).max(2) + 1);
+    let fence = fence
+        .to_string()
+        .repeat(escape::longest_run(&block.code, fence).max(2) + 1);
     let mut info = String::new();
-    for (at, c) in language.char_indices() {
+    for (at, c) in language
+        .char_indices()
+        .filter(|(_, c)| !c.is_whitespace() && !c.is_control())
+    {
         if c == '\\' || (c == '&' && language[at..].contains(';')) {
             info.push('\\');
         }
         info.push(c);
     }
-    let code = if block.code.is_empty() { String::new() } else { format!("{}\n", block.code) };
+    let code = if block.code.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n", block.code)
+    };
     format!("{fence}{info}\n{code}{fence}")
 }
 

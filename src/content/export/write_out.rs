@@ -32,7 +32,7 @@ impl Writer<'_, '_> {
                     self.reference(relation, pointer, target, &mut absent)
                 }
                 Part::Body { body, .. } => self.body(body),
-                Part::Image { .. } | Part::Url { .. } => Ok(()),
+                Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => Ok(()),
             };
             failure = failure.take().or(done.err());
         });

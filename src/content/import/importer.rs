@@ -140,7 +140,7 @@ fn targets<D: Document>(document: &mut D) -> Vec<String> {
             let blocks = body.blocks.as_deref_mut().unwrap_or_default();
             crate::body::visit_entries(blocks, &mut |_, entry| found.push(entry.clone()));
         }
-        Part::Image { .. } | Part::Url { .. } => {}
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
     });
     found
 }

@@ -16,7 +16,7 @@ use diesel::prelude::*;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::desk::Desk;
+use super::desk::{Desk, Touched};
 use super::site::Site;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
@@ -101,7 +101,8 @@ impl Import {
             if !faults.is_empty() {
                 continue;
             }
-            let desk = Desk { site: &self.site, locale: &locale, by: None };
+            let touched = Touched::default();
+            let desk = Desk { site: &self.site, locale: &locale, by: None, touched: &touched };
             if let Some(id) = (importer.reserve)(connection, &desk, &self.validators, line)? {
                 self.first.entry(key(&id, &locale)).or_insert(raw.number);
             }
@@ -139,7 +140,8 @@ impl Import {
         line: Line,
         faults: Vec<Fault>,
     ) -> Result<Vec<Fault>, Problem> {
-        let desk = Desk { site: &self.site, locale: &locale, by: None };
+        let touched = Touched::default();
+        let desk = Desk { site: &self.site, locale: &locale, by: None, touched: &touched };
         let first = &self.first;
         let earlier = |id: &Id| first.get(&key(id, &locale)).copied().filter(|first| *first != number);
         match (importer.write)(connection, &desk, &self.validators, line, faults, &earlier)? {

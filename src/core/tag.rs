@@ -1,0 +1,57 @@
+//! What an answer depends on, and what a change touches: the two meet in a tag.
+
+use std::fmt;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A dependency, as a hash of its name: two that collide cost an answer that is made anew, never one that is stale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag(u64);
+
+impl Tag {
+    /// An entry.
+    pub fn entry(id: &str) -> Self {
+        Self::named(&["entry", id])
+    }
+
+    /// An address of a content type, whoever answers there.
+    pub fn slug(kind: &str, slug: &str) -> Self {
+        Self::named(&["slug", kind, slug])
+    }
+
+    /// Which entries of a content type there are, and in which order.
+    pub fn list(kind: &str) -> Self {
+        Self::named(&["list", kind])
+    }
+
+    /// Which of them have a value in a facet.
+    pub fn facet(kind: &str, facet: &str, value: &str) -> Self {
+        Self::named(&["facet", kind, facet, value])
+    }
+
+    /// Anything at all.
+    pub fn anything() -> Self {
+        Self::named(&["anything"])
+    }
+
+    /// A change that another process made, of which only that it happened is known.
+    pub fn elsewhere() -> Self {
+        Self::named(&["elsewhere"])
+    }
+
+    fn named(parts: &[&str]) -> Self {
+        Self(xxh3_64(parts.join("\u{1f}").as_bytes()))
+    }
+
+    /// A number below `size`, evenly spread.
+    pub fn slot(self, size: usize) -> usize {
+        usize::try_from(self.0 % size as u64).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Forty bits keep the headers short, and a shared cache that drops too much is right all the same.
+        write!(f, "{:010x}", self.0 >> 24)
+    }
+}

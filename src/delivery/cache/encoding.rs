@@ -1,0 +1,98 @@
+//! Content encodings (RFC 9110, 12.5.3): which one a reader prefers, and how bytes are put into it. Small answers are
+//! left as they are, since they fit one packet either way.
+
+use std::io::Write as _;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT_ENCODING;
+use actix_web::web::Bytes;
+
+/// Answers below this are not worth encoding.
+pub(in crate::delivery) const SMALL: usize = 1024;
+
+/// An encoding of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::delivery) enum Encoding {
+    /// None.
+    Identity,
+    /// Brotli (RFC 7932).
+    Brotli,
+    /// Zstandard (RFC 8878).
+    Zstd,
+    /// Gzip (RFC 1952).
+    Gzip,
+}
+
+impl Encoding {
+    /// The name in the headers.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    /// The one that the reader weighs highest; of equals the one that makes the least bytes.
+    pub(in crate::delivery) fn preferred(request: &HttpRequest) -> Self {
+        let lines = request.headers().get_all(ACCEPT_ENCODING);
+        let mut best = (Self::Identity, 0u16);
+        for line in lines.filter_map(|line| line.to_str().ok()) {
+            for item in line.split(',') {
+                let mut parts = item.split(';').map(str::trim);
+                let name = parts.next().unwrap_or_default();
+                let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1000), weight);
+                let (Some(weight @ 1..), Some(encoding)) = (weight, Self::named(name)) else { continue };
+                if weight > best.1 || (weight == best.1 && encoding.rank() > best.0.rank()) {
+                    best = (encoding, weight);
+                }
+            }
+        }
+        best.0
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let known = [Self::Brotli, Self::Zstd, Self::Gzip, Self::Identity];
+        known.into_iter().find(|encoding| encoding.name().eq_ignore_ascii_case(name))
+    }
+
+    fn rank(self) -> u8 {
+        match self {
+            Self::Identity => 0,
+            Self::Gzip => 1,
+            Self::Zstd => 2,
+            Self::Brotli => 3,
+        }
+    }
+
+    /// The bytes in this encoding, if there is one and it works.
+    pub(super) fn encode(self, bytes: &Bytes) -> Option<Bytes> {
+        let encoded = match self {
+            Self::Identity => None,
+            Self::Brotli => brotli_of(bytes).ok(),
+            Self::Zstd => zstd::encode_all(bytes.as_ref(), 6).ok(),
+            Self::Gzip => {
+                let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+                writer.write_all(bytes).and_then(|()| writer.finish()).ok()
+            }
+        };
+        encoded.map(Bytes::from)
+    }
+}
+
+fn brotli_of(bytes: &Bytes) -> std::io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 4096, 5, 22);
+    writer.write_all(bytes)?;
+    // The end of the stream is written when the writer goes.
+    drop(writer);
+    Ok(out)
+}
+
+/// A quality value in thousandths.
+fn weight(text: &str) -> Option<u16> {
+    let quality: f32 = text.parse().ok().filter(|quality| (0.0..=1.0).contains(quality))?;
+    // In bounds by the line before.
+    Some((quality * 1000.0) as u16)
+}

@@ -1,0 +1,36 @@
+//! The headers that tell shared caches what an answer depends on, so that a publisher can drop exactly what changed
+//! there too: `Surrogate-Key` (Fastly), `Cache-Tag` (Cloudflare and others), `Cache-Groups` (RFC 9875).
+
+use actix_web::http::header::{HeaderName, HeaderValue};
+use clap::ValueEnum;
+use serde::Deserialize;
+
+use crate::core::Tag;
+
+/// A header that lists an answer's tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TagHeader {
+    /// `Surrogate-Key: a b`
+    SurrogateKey,
+    /// `Cache-Tag: a,b`
+    CacheTag,
+    /// `Cache-Groups: "a", "b"`
+    CacheGroups,
+}
+
+/// The headers for these tags.
+pub(in crate::delivery) fn tag_headers(wanted: &[TagHeader], tags: &[Tag]) -> Vec<(HeaderName, HeaderValue)> {
+    let names: Vec<String> = tags.iter().map(Tag::to_string).collect();
+    let header = |wanted: &TagHeader| {
+        let (name, value) = match wanted {
+            TagHeader::SurrogateKey => ("surrogate-key", names.join(" ")),
+            TagHeader::CacheTag => ("cache-tag", names.join(",")),
+            TagHeader::CacheGroups => {
+                ("cache-groups", names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
+            }
+        };
+        Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?))
+    };
+    wanted.iter().filter_map(header).collect()
+}

@@ -1,0 +1,311 @@
+//! Conditions on published entries: what query parameters and the filter language are made into, and the SQL that
+//! they become. Values only ever travel as binds.
+
+use super::ask::Ask;
+use crate::core::{Locale, Tag, Timestamp};
+use crate::db::Connection;
+use crate::db::sql::Sql;
+use crate::http::Problem;
+
+/// A condition on an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Condition {
+    /// All of them hold; always, when there is none.
+    All(Vec<Condition>),
+    /// Any of them holds; never, when there is none.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// The entry has any of these values in a facet.
+    Facet {
+        /// The facet.
+        facet: &'static str,
+        /// The values.
+        values: Vec<String>,
+    },
+    /// The entry has some value in a facet.
+    Present {
+        /// The facet.
+        facet: &'static str,
+    },
+    /// The entry refers to any of these published entries, by id or slug; resolved to a facet before it is asked.
+    Reference {
+        /// The facet that holds the references.
+        facet: &'static str,
+        /// The content type of what is referred to.
+        kind: &'static str,
+        /// The ids or slugs.
+        names: Vec<String>,
+    },
+    /// The entry refers to a published entry with any of these values in a facet of its own.
+    ThroughFacet {
+        /// The facet that holds the references.
+        facet: &'static str,
+        /// The facet of what is referred to.
+        target: &'static str,
+        /// The values.
+        values: Vec<String>,
+    },
+    /// The entry refers to a published entry whose title compares so.
+    ThroughTitle {
+        /// The facet that holds the references.
+        facet: &'static str,
+        /// The comparison.
+        compare: Compare,
+        /// The title as it is compared, without case, accents and punctuation.
+        key: String,
+    },
+    /// The editorial date or the date of the version compares so.
+    Time {
+        /// `published_at` or `updated_at`.
+        column: TimeColumn,
+        /// The comparison.
+        compare: Compare,
+        /// The time.
+        time: Timestamp,
+    },
+    /// The title compares so.
+    Title {
+        /// The comparison.
+        compare: Compare,
+        /// The title as it is compared, without case, accents and punctuation.
+        key: String,
+    },
+    /// The text is in the locale that is asked, not in the default one by fallback.
+    OwnText,
+    /// The entry is any of these, by id.
+    Ids(Vec<String>),
+    /// The entry has any of these slugs.
+    Slugs(Vec<String>),
+}
+
+/// A time that entries are sorted and filtered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeColumn {
+    /// The editorial date.
+    PublishedAt,
+    /// When the version was published.
+    UpdatedAt,
+}
+
+impl TimeColumn {
+    fn name(self) -> &'static str {
+        match self {
+            Self::PublishedAt => "published_at",
+            Self::UpdatedAt => "updated_at",
+        }
+    }
+}
+
+/// A comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `:`, for titles: contains.
+    Has,
+}
+
+impl Compare {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::Equal => " = ",
+            Self::NotEqual => " <> ",
+            Self::Less => " < ",
+            Self::LessOrEqual => " <= ",
+            Self::Greater => " > ",
+            Self::GreaterOrEqual => " >= ",
+            Self::Has => " LIKE ",
+        }
+    }
+}
+
+/// The names that an entry's row has in a statement.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    /// The alias that has `entry_id`, `locale` and the sort keys: the index that is walked.
+    pub(super) keys: &'static str,
+    /// The alias that has every column of the type's table.
+    pub(super) table: &'static str,
+}
+
+impl Condition {
+    /// Both hold.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All(mut all), Self::All(more)) => {
+                all.extend(more);
+                Self::All(all)
+            }
+            (Self::All(mut all), other) => {
+                all.push(other);
+                Self::All(all)
+            }
+            (one, other) => Self::All(vec![one, other]),
+        }
+    }
+
+    /// Writes the condition on a row.
+    pub(super) fn push(&self, sql: &mut Sql, row: Row) {
+        match self {
+            Self::All(conditions) => join(sql, row, conditions, " AND ", "1 = 1"),
+            Self::Any(conditions) => join(sql, row, conditions, " OR ", "1 = 0"),
+            Self::Not(condition) => {
+                sql.push("NOT (");
+                condition.push(sql, row);
+                sql.push(")");
+            }
+            Self::Facet { facet, values } => {
+                of_facet(sql, row, facet, "");
+                sql.push(" AND f.value IN ").bind_list(values).push(")");
+            }
+            Self::Present { facet } => {
+                of_facet(sql, row, facet, "");
+                sql.push(")");
+            }
+            // What was not resolved is not published.
+            Self::Reference { .. } => {
+                sql.push("1 = 0");
+            }
+            Self::ThroughFacet { facet, target, values } => {
+                let through = " JOIN published_facets g ON g.entry_id = f.value AND g.locale = f.locale";
+                of_facet(sql, row, facet, through);
+                sql.push(" AND g.facet = ").bind(*target).push(" AND g.value IN ").bind_list(values).push(")");
+            }
+            Self::ThroughTitle { facet, compare, key } => {
+                let through = " JOIN published_entries e ON e.entry_id = f.value AND e.locale = f.locale";
+                of_facet(sql, row, facet, through);
+                sql.push(" AND e.title_key").push(compare.sql()).bind(title(*compare, key)).push(")");
+            }
+            Self::Time { column, compare, time } => {
+                sql.push(row.keys).push(".").push(column.name()).push(compare.sql()).bind(*time);
+            }
+            Self::Title { compare, key } => {
+                sql.push(row.keys).push(".title_key").push(compare.sql()).bind(title(*compare, key));
+            }
+            Self::OwnText => {
+                sql.push(row.table).push(".content_locale = ").push(row.table).push(".locale");
+            }
+            Self::Ids(ids) => {
+                sql.push(row.keys).push(".entry_id IN ").bind_list(ids);
+            }
+            Self::Slugs(slugs) => {
+                sql.push(row.table).push(".slug IN ").bind_list(slugs);
+            }
+        }
+    }
+
+    /// Finds the ids of all entries that the condition names, in one query, and makes facets of the references.
+    pub(super) fn resolve(mut self, connection: &mut Connection, ask: &Ask) -> Result<Self, Problem> {
+        let mut names: Vec<(&'static str, String)> = Vec::new();
+        self.references(&mut |_, kind, wanted| {
+            names.extend(wanted.iter().map(|name| (kind, name.clone())));
+            None
+        });
+        if self.looks_through() {
+            ask.depends_on([Tag::anything()]);
+        }
+        if names.is_empty() {
+            return Ok(self);
+        }
+        ask.depends_on(names.iter().flat_map(|(kind, name)| [Tag::slug(kind, name), Tag::entry(&name.to_lowercase())]));
+        let found = find(connection, &ask.locale, &names)?;
+        self.references(&mut |facet, kind, wanted| {
+            let of_kind = found.iter().filter(|found| found.kind == kind);
+            let ids = of_kind.filter(|found| wanted.iter().any(|name| found.is(name))).map(|f| f.entry_id.clone());
+            Some(Self::Facet { facet, values: ids.collect() })
+        });
+        Ok(self)
+    }
+
+    /// Whether it asks for what other entries are like.
+    fn looks_through(&self) -> bool {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::looks_through),
+            Self::Not(condition) => condition.looks_through(),
+            Self::ThroughFacet { .. } | Self::ThroughTitle { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Shows every reference to `visit`, and puts what it answers in its place.
+    fn references(&mut self, visit: &mut dyn FnMut(&'static str, &'static str, &[String]) -> Option<Self>) {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => {
+                conditions.iter_mut().for_each(|condition| condition.references(visit));
+            }
+            Self::Not(condition) => condition.references(visit),
+            Self::Reference { facet, kind, names } => {
+                if let Some(instead) = visit(facet, kind, names) {
+                    *self = instead;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn join(sql: &mut Sql, row: Row, conditions: &[Condition], by: &str, empty: &str) {
+    if conditions.is_empty() {
+        sql.push(empty);
+        return;
+    }
+    for (at, condition) in conditions.iter().enumerate() {
+        sql.push(if at == 0 { "(" } else { by });
+        condition.push(sql, row);
+    }
+    sql.push(")");
+}
+
+/// The beginning of a question for a facet of the row's entry.
+fn of_facet(sql: &mut Sql, row: Row, facet: &str, join: &str) {
+    sql.push("EXISTS (SELECT 1 FROM published_facets f")
+        .push(join)
+        .push(" WHERE f.entry_id = ")
+        .push(row.keys)
+        .push(".entry_id AND f.locale = ")
+        .push(row.keys)
+        .push(".locale AND f.facet = ")
+        .bind(facet);
+}
+
+/// Title keys have letters, digits and hyphens only, so that nothing in them is a wildcard.
+fn title(compare: Compare, key: &str) -> String {
+    if compare == Compare::Has { format!("%{key}%") } else { key.to_owned() }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    entry_id: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    kind: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    slug: String,
+}
+
+impl Found {
+    fn is(&self, name: &str) -> bool {
+        self.slug == name || self.entry_id.eq_ignore_ascii_case(name)
+    }
+}
+
+fn find(connection: &mut Connection, locale: &Locale, names: &[(&'static str, String)]) -> Result<Vec<Found>, Problem> {
+    let kinds: std::collections::BTreeSet<&str> = names.iter().map(|(kind, _)| *kind).collect();
+    let mut sql = Sql::new("SELECT e.entry_id, e.kind, e.slug FROM published_entries e WHERE e.locale = ");
+    sql.bind(locale.as_str()).push(" AND e.kind IN ").bind_list(kinds);
+    sql.push(" AND e.slug IN ").bind_list(names.iter().map(|(_, name)| name));
+    sql.push(" UNION SELECT e.entry_id, e.kind, e.slug FROM published_entries e WHERE e.locale = ");
+    sql.bind(locale.as_str()).push(" AND e.entry_id IN ").bind_list(names.iter().map(|(_, name)| name.to_lowercase()));
+    Ok(sql.load(connection)?)
+}

@@ -1,0 +1,144 @@
+//! Nothing stale: whoever asks after a publish was acknowledged sees it, whatever was being read meanwhile.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, on_both};
+
+async fn article(app: &TestApp) -> Value {
+    app.publish("topics", json!({"name": "Walking", "kind": "goal"})).await;
+    app.publish("authors", json!({"name": "Ada Ferris"})).await;
+    let article = json!({
+        "title": "v0", "slug": "walk", "authors": ["ada-ferris"], "topics": ["walking"], "body": {"markdown": "Walk."}
+    });
+    app.publish("articles", article).await
+}
+
+/// The number in the title of the answer's first article.
+fn version(answer: &Value) -> usize {
+    let entry = answer["data"].get(0).unwrap_or(answer);
+    entry["title"].as_str().unwrap().trim_start_matches('v').parse().unwrap()
+}
+
+on_both! {
+    async fn no_reader_sees_less_than_was_acknowledged(app) {
+        article(&app).await;
+        let acknowledged = Rc::new(Cell::new(0));
+        let done = Rc::new(Cell::new(false));
+        let questions = ["/v1/articles/walk", "/v1/articles", "/v1/articles?topic=walking", "/v1/articles?author=ada-ferris&fields=title"];
+        let readers = (0..12).map(|at| {
+            let (app, acknowledged, done) = (app.clone(), acknowledged.clone(), done.clone());
+            actix_web::rt::spawn(async move {
+                let mut reads = 0;
+                while !done.get() {
+                    let least = acknowledged.get();
+                    let answer = app.get(questions[at % questions.len()]).await.expect(200);
+                    assert!(version(&answer) >= least, "{least} was acknowledged: {answer}");
+                    reads += 1;
+                    actix_web::rt::task::yield_now().await;
+                }
+                reads
+            })
+        });
+        let readers: Vec<_> = readers.collect();
+        for next in 1..=150 {
+            let change = json!({"title": format!("v{next}")});
+            app.editor().patch("/manage/v1/articles/walk?publish=true", &change).await.expect(200);
+            acknowledged.set(next);
+            for question in questions {
+                assert_eq!(version(&app.get(question).await.expect(200)), next, "{question}");
+            }
+        }
+        done.set(true);
+        for reader in readers {
+            assert!(reader.await.unwrap() > 0);
+        }
+    }
+
+    async fn what_depends_on_a_change_is_dropped_and_the_rest_is_kept(app) {
+        article(&app).await;
+        app.publish("articles", json!({"title": "Other", "authors": ["ada-ferris"], "body": {"markdown": "Other."}})).await;
+        let misses = || app.app.cache_figures().misses;
+        for question in ["/v1/articles/walk", "/v1/articles/other", "/v1/articles?topic=walking", "/v1/topics"] {
+            app.get(question).await.expect(200);
+        }
+        let before = misses();
+        app.editor().patch("/manage/v1/articles/other?publish=true", &json!({"title": "Another"})).await.expect(200);
+        for question in ["/v1/articles/walk", "/v1/articles?topic=walking", "/v1/topics"] {
+            app.get(question).await.expect(200);
+        }
+        assert_eq!(misses(), before, "nothing of these depends on it");
+        assert_eq!(app.get("/v1/articles/other").await.expect(200)["title"], "Another");
+        assert_eq!(misses(), before + 1);
+        app.editor().patch("/manage/v1/authors/ada-ferris?publish=true", &json!({"name": "Ada Lund"})).await.expect(200);
+        assert_eq!(app.get("/v1/articles/walk").await.expect(200)["authors"][0]["name"], "Ada Lund");
+    }
+
+    async fn what_was_absent_appears(app) {
+        app.get("/v1/articles/walk").await.faults(404, "not-found");
+        app.get("/v1/articles/walk").await.faults(404, "not-found");
+        assert_eq!(app.get("/v1/articles?topic=walking").await.expect(200)["data"], json!([]));
+        article(&app).await;
+        assert_eq!(app.get("/v1/articles/walk").await.expect(200)["title"], "v0");
+        assert_eq!(app.get("/v1/articles?topic=walking").await.expect(200)["data"][0]["title"], "v0");
+        let draft = json!({"title": "Next", "authors": ["ada-ferris"], "body": {"markdown": "Next."}});
+        app.create("/manage/v1/articles", draft).await;
+        let change = json!({"next": [{"kind": "article", "entry": "next"}]});
+        app.editor().patch("/manage/v1/articles/walk?publish=true", &change).await.expect(200);
+        assert_eq!(app.get("/v1/articles/walk").await.expect(200)["next"], json!([]));
+        app.editor().post("/manage/v1/articles/next/publish", &Value::Null).await.expect(200);
+        assert_eq!(app.get("/v1/articles/walk").await.expect(200)["next"][0]["slug"], "next");
+    }
+
+    async fn equal_questions_share_one_answer(app) {
+        article(&app).await;
+        let before = app.app.cache_figures().misses;
+        for question in [
+            "/v1/articles?topic=walking&limit=20", "/v1/articles?limit=20&topic=walking", "/v1/articles?topic=walking",
+            "/v1/articles?topic=walking&fallback=default&body=none",
+        ] {
+            app.get(question).await.expect(200);
+        }
+        assert_eq!(app.app.cache_figures().misses, before + 1);
+    }
+
+    async fn of_many_that_ask_at_once_one_reads(app) {
+        article(&app).await;
+        let before = app.app.cache_figures().misses;
+        let asking: Vec<_> = (0..200)
+            .map(|_| {
+                let app = app.clone();
+                actix_web::rt::spawn(async move { app.get("/v1/articles/walk").await.expect(200) })
+            })
+            .collect();
+        for asked in asking {
+            asked.await.unwrap();
+        }
+        assert_eq!(app.app.cache_figures().misses, before + 1);
+    }
+
+    async fn encodings_are_chosen_by_weight_and_have_tags_of_their_own(app, demo) {
+        let ask = |encodings: &'static str| {
+            let request = TestRequest::get().uri("/v1/articles?limit=5").insert_header(("accept-encoding", encodings));
+            app.anyone().send(request)
+        };
+        let plain = ask("identity").await;
+        assert_eq!((plain.header("content-encoding"), plain.header("vary")), (None, Some("accept-encoding")));
+        for (asked, given) in [
+            ("gzip", "gzip"), ("gzip, br", "br"), ("gzip, zstd", "zstd"), ("br;q=0.5, gzip;q=0.8", "gzip"), ("br;q=0, gzip", "gzip"),
+        ] {
+            let encoded = ask(asked).await;
+            assert_eq!(encoded.header("content-encoding"), Some(given), "{asked}");
+            assert!(encoded.body.len() < plain.body.len());
+            assert_ne!(encoded.header("etag"), plain.header("etag"));
+            let tag = encoded.header("etag").unwrap().to_owned();
+            let request = TestRequest::get().uri("/v1/articles?limit=5").insert_header(("accept-encoding", asked));
+            let again = app.anyone().send(request.insert_header(("if-none-match", tag))).await;
+            assert_eq!(again.status, 304);
+        }
+        assert_eq!(ask("identity, br;q=0").await.body, plain.body);
+    }
+}

@@ -1,0 +1,9 @@
+//! The filter language: its grammar, what each field takes, and that it finds what it says.
+
+mod data;
+mod fields;
+mod finds;
+mod grammar;
+mod model;
+mod properties;
+mod refusals;
