@@ -24,33 +24,17 @@ pub(super) struct Run<'a> {
 }
 
 /// The runs of spans, without empty ones and without links to what is not published.
-pub(super) fn runs<'a>(
-    spans: &'a [Span],
-    defs: &'a [MarkDef],
-    around: &dyn Surroundings,
-) -> Vec<Run<'a>> {
+pub(super) fn runs<'a>(spans: &'a [Span], defs: &'a [MarkDef], around: &dyn Surroundings) -> Vec<Run<'a>> {
     let mut runs: Vec<Run<'_>> = Vec::with_capacity(spans.len());
-    for (at, span) in spans
-        .iter()
-        .enumerate()
-        .filter(|(_, span)| !span.text.is_empty())
-    {
-        let marks = span
-            .marks
-            .iter()
-            .filter_map(|mark| resolve(mark, defs, around))
-            .collect();
+    for (at, span) in spans.iter().enumerate().filter(|(_, span)| !span.text.is_empty()) {
+        let marks = span.marks.iter().filter_map(|mark| resolve(mark, defs, around)).collect();
         let citations: Vec<_> = citations::ending(spans, at, defs).collect();
         match runs.last_mut() {
             Some(last) if last.marks == marks && last.citations.is_empty() => {
                 last.text.to_mut().push_str(&span.text);
                 last.citations = citations;
             }
-            _ => runs.push(Run {
-                text: Cow::Borrowed(&span.text),
-                marks,
-                citations,
-            }),
+            _ => runs.push(Run { text: Cow::Borrowed(&span.text), marks, citations }),
         }
     }
     runs
@@ -73,17 +57,10 @@ fn resolve<'a>(mark: &str, defs: &'a [MarkDef], around: &dyn Surroundings) -> Op
 /// that reaches past it, because a link is not to be written in two parts.
 pub(super) fn outermost<'a>(runs: &[Run<'a>], active: &[Mark<'a>]) -> Option<(Mark<'a>, usize)> {
     let open = runs[0].marks.iter().filter(|mark| !active.contains(mark));
-    let reach = |mark: &Mark<'a>| {
-        runs.iter()
-            .take_while(|run| run.marks.contains(mark))
-            .count()
-    };
+    let reach = |mark: &Mark<'a>| runs.iter().take_while(|run| run.marks.contains(mark)).count();
     let is_link = |mark: &Mark<'a>| matches!(mark, Mark::Link(_));
     let is_code = |mark: &&Mark<'a>| **mark == Mark::Decorator(Decorator::Code);
-    let found = open
-        .clone()
-        .filter(|mark| !is_code(mark))
-        .max_by_key(|mark| (reach(mark), is_link(mark)));
+    let found = open.clone().filter(|mark| !is_code(mark)).max_by_key(|mark| (reach(mark), is_link(mark)));
     let mark = *found.or_else(|| open.clone().next())?;
     Some((mark, cut_before_link(runs, mark, reach(&mark))))
 }
@@ -92,22 +69,11 @@ fn cut_before_link<'a>(runs: &[Run<'a>], mark: Mark<'a>, reach: usize) -> usize 
     let (Some(last), Some(next)) = (runs.get(reach.wrapping_sub(1)), runs.get(reach)) else {
         return reach;
     };
-    let crossing = last
-        .marks
-        .iter()
-        .find(|other| matches!(other, Mark::Link(_)) && **other != mark);
+    let crossing = last.marks.iter().find(|other| matches!(other, Mark::Link(_)) && **other != mark);
     match crossing.filter(|link| next.marks.contains(link)) {
         Some(link) => {
-            let linked = runs[..reach]
-                .iter()
-                .rev()
-                .take_while(|run| run.marks.contains(link))
-                .count();
-            if linked < reach {
-                reach - linked
-            } else {
-                reach
-            }
+            let linked = runs[..reach].iter().rev().take_while(|run| run.marks.contains(link)).count();
+            if linked < reach { reach - linked } else { reach }
         }
         None => reach,
     }
@@ -124,10 +90,7 @@ pub(super) fn paragraphs(spans: &[Span]) -> Vec<Vec<Span>> {
             if let Some(last) = paragraphs.last_mut()
                 && !text.is_empty()
             {
-                last.push(Span {
-                    text: text.to_owned(),
-                    ..span.clone()
-                });
+                last.push(Span { text: text.to_owned(), ..span.clone() });
             }
         }
     }
