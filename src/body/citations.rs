@@ -1,7 +1,10 @@
 //! Citations as a reader sees them: a number at the words, and the sources at the end.
 
+use std::collections::HashMap;
+
 use super::block::{Block, CitationMark, MarkDef, Span};
 use super::limits::MAX_NAME_CHARS;
+use super::runs::Defs;
 use super::surroundings::{EmbeddedCitation, Surroundings};
 
 /// The sources of a body, numbered in the order that they are first cited in.
@@ -9,10 +12,11 @@ use super::surroundings::{EmbeddedCitation, Surroundings};
 pub(super) struct Sources {
     known: Vec<EmbeddedCitation>,
     cited: Vec<Source>,
+    numbers: HashMap<Source, usize>,
 }
 
 /// A source that the body cites.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Source {
     /// The article's citation, when it has one of that key; the text of the citation itself otherwise.
     pub(super) text: String,
@@ -22,7 +26,7 @@ pub(super) struct Source {
 
 impl Sources {
     pub(super) fn new(around: &dyn Surroundings) -> Self {
-        Self { known: around.citations(), cited: Vec::new() }
+        Self { known: around.citations(), ..Self::default() }
     }
 
     /// The number of a citation, from 1; none when nothing is known of it.
@@ -35,11 +39,12 @@ impl Sources {
             (None, Some(text)) => Source { text: text.clone(), url: None, key: citation.citation.clone() },
             (None, None) => return None,
         };
-        let place = self.cited.iter().position(|cited| *cited == source).unwrap_or_else(|| {
+        let next = self.cited.len() + 1;
+        let number = *self.numbers.entry(source.clone()).or_insert(next);
+        if number == next {
             self.cited.push(source);
-            self.cited.len() - 1
-        });
-        Some(place + 1)
+        }
+        Some(number)
     }
 
     /// The sources cited so far.
@@ -61,11 +66,15 @@ pub(super) fn text_of(citation: &CitationMark, known: &[EmbeddedCitation]) -> Op
 }
 
 /// The citations that end with the span at `at`: those that the span after it does not have.
-pub(super) fn ending<'a>(spans: &'a [Span], at: usize, defs: &'a [MarkDef]) -> impl Iterator<Item = &'a CitationMark> {
+pub(super) fn ending<'a, 's>(
+    spans: &'s [Span],
+    at: usize,
+    defs: &'s Defs<'a>,
+) -> impl Iterator<Item = &'a CitationMark> + use<'a, 's> {
     let marks = if defs.is_empty() { &[] } else { spans[at].marks.as_slice() };
     let next: &[String] = spans.get(at + 1).map_or(&[], |next| &next.marks);
     let ending = marks.iter().filter(move |mark| !next.contains(mark));
-    ending.filter_map(move |mark| match defs.iter().find(|def| def.key() == mark.as_str()) {
+    ending.filter_map(move |mark| match defs.get(mark) {
         Some(MarkDef::Citation(citation)) => Some(citation),
         _ => None,
     })

@@ -1,5 +1,7 @@
 //! Blocks as they go out, and the entries that blocks refer to.
 
+use std::collections::HashSet;
+
 use super::block::{Block, CitationMark, InternalLinkMark, MarkDef, Span};
 use super::citations;
 use super::surroundings::Surroundings;
@@ -47,9 +49,9 @@ fn drop_links(spans: &mut [Span], defs: &mut Vec<MarkDef>, around: &dyn Surround
         MarkDef::InternalLink(InternalLinkMark { entry, .. }) => around.entry(entry).is_none(),
         _ => false,
     };
-    let names: Vec<String> = defs.iter().filter(|def| gone(def)).map(|def| def.key().to_owned()).collect();
+    let names: HashSet<String> = defs.iter().filter(|def| gone(def)).map(|def| def.key().to_owned()).collect();
     if !names.is_empty() {
-        defs.retain(|def| !names.iter().any(|name| name == def.key()));
+        defs.retain(|def| !names.contains(def.key()));
         spans.iter_mut().for_each(|span| span.marks.retain(|mark| !names.contains(mark)));
     }
 }

@@ -4,6 +4,7 @@
 //! white space at the ends of lines or of a decoration, no empty and no mergeable spans, marks in one order.
 
 use super::block::{CitationMark, InternalLinkMark, LinkMark, MarkDef, Span, TableCell};
+use super::runs::Defs;
 
 /// The decorators, in the order that marks are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -261,12 +262,13 @@ impl Inline {
     /// The text of spans, to be put into normal form.
     pub(super) fn of(spans: &[Span], defs: &[MarkDef]) -> Self {
         let mut inline = Self { pieces: Vec::with_capacity(spans.len()), defs: defs.to_vec() };
+        let places = Defs::new(defs);
         for span in spans {
             let mut marks = Marks::default();
             for mark in &span.marks {
                 if let Some(decorator) = Decorator::named(mark) {
                     marks.set(decorator, true);
-                } else if let Some(at) = defs.iter().position(|def| def.key() == mark) {
+                } else if let Some(at) = places.place(mark) {
                     if defs[at].is_link() {
                         marks.link = Some(at);
                     } else {

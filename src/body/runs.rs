@@ -1,6 +1,7 @@
 //! Spans with their marks looked up, and how the marks nest: what the Markdown and the HTML writer share.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::block::{CitationMark, MarkDef, Span};
 use super::citations;
@@ -23,12 +24,43 @@ pub(super) struct Run<'a> {
     pub(super) citations: Vec<&'a CitationMark>,
 }
 
+/// What marks refer to, found by key. A block may have a thousand of them and two thousand spans.
+#[derive(Debug)]
+pub(super) struct Defs<'a> {
+    defs: &'a [MarkDef],
+    /// Empty for a few, which are faster looked through.
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> Defs<'a> {
+    pub(super) fn new(defs: &'a [MarkDef]) -> Self {
+        let by_key = defs.iter().enumerate().rev().map(|(at, def)| (def.key(), at));
+        Self { defs, places: if defs.len() > 8 { by_key.collect() } else { HashMap::new() } }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.defs.is_empty()
+    }
+
+    pub(super) fn place(&self, key: &str) -> Option<usize> {
+        match self.defs.len() {
+            0..=8 => self.defs.iter().position(|def| def.key() == key),
+            _ => self.places.get(key).copied(),
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&'a MarkDef> {
+        self.place(key).and_then(|at| self.defs.get(at))
+    }
+}
+
 /// The runs of spans, without empty ones and without links to what is not published.
 pub(super) fn runs<'a>(spans: &'a [Span], defs: &'a [MarkDef], around: &dyn Surroundings) -> Vec<Run<'a>> {
+    let defs = Defs::new(defs);
     let mut runs: Vec<Run<'_>> = Vec::with_capacity(spans.len());
     for (at, span) in spans.iter().enumerate().filter(|(_, span)| !span.text.is_empty()) {
-        let marks = span.marks.iter().filter_map(|mark| resolve(mark, defs, around)).collect();
-        let citations: Vec<_> = citations::ending(spans, at, defs).collect();
+        let marks = span.marks.iter().filter_map(|mark| resolve(mark, &defs, around)).collect();
+        let citations: Vec<_> = citations::ending(spans, at, &defs).collect();
         match runs.last_mut() {
             Some(last) if last.marks == marks && last.citations.is_empty() => {
                 last.text.to_mut().push_str(&span.text);
@@ -40,11 +72,11 @@ pub(super) fn runs<'a>(spans: &'a [Span], defs: &'a [MarkDef], around: &dyn Surr
     runs
 }
 
-fn resolve<'a>(mark: &str, defs: &'a [MarkDef], around: &dyn Surroundings) -> Option<Mark<'a>> {
+fn resolve<'a>(mark: &str, defs: &Defs<'a>, around: &dyn Surroundings) -> Option<Mark<'a>> {
     if let Some(decorator) = Decorator::named(mark) {
         return Some(Mark::Decorator(decorator));
     }
-    match defs.iter().find(|def| def.key() == mark)? {
+    match defs.get(mark)? {
         MarkDef::Citation(_) => None,
         MarkDef::InternalLink(link) if around.entry(&link.entry).is_none() => None,
         link => Some(Mark::Link(link)),

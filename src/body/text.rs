@@ -3,6 +3,7 @@
 use super::block::{Block, ImageBlock, ListKind, MarkDef, Span, Style, TableBlock, TextBlock, plain};
 use super::citations::{self, Sources};
 use super::group::{Item, List, Node, group};
+use super::runs::Defs;
 use super::surroundings::{NoSurroundings, Surroundings};
 use super::treatments::chosen;
 
@@ -67,10 +68,11 @@ impl Writer<'_> {
     }
 
     fn inline(&mut self, spans: &[Span], defs: &[MarkDef]) -> String {
+        let defs = Defs::new(defs);
         let mut text = String::new();
         for (at, span) in spans.iter().enumerate() {
             text.push_str(&span.text);
-            for citation in citations::ending(spans, at, defs) {
+            for citation in citations::ending(spans, at, &defs) {
                 if let Some(number) = self.sources.number(citation) {
                     text.push_str(&format!(" [{number}]"));
                 }

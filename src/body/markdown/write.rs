@@ -1,6 +1,6 @@
 //! Blocks to Markdown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::escape::{self, Place};
 use super::inline_write::{InlineWriter, Labels};
@@ -341,30 +341,42 @@ fn one_line(text: &str) -> String {
 struct Footnotes {
     citations: Vec<EmbeddedCitation>,
     written: Vec<(String, Option<String>)>,
-    /// Place in `written` of each label, in lower case.
-    places: HashMap<String, usize>,
+    /// The label of each source, by the label that it asks for and its text.
+    labels: HashMap<(Option<String>, Option<String>), String>,
+    /// Labels in use, in lower case, and how often each was asked for.
+    taken: HashSet<String>,
+    asked: HashMap<String, u32>,
 }
 
 impl Labels for Footnotes {
     fn label(&mut self, citation: &CitationMark) -> String {
         let text = citations::text_of(citation, &self.citations).map(|text| one_line(&text));
         let named = citation.citation.as_deref().map(citations::clean_label);
-        for copy in 1.. {
-            let label = match (&named, copy) {
-                (Some(label), 1) => label.clone(),
-                (Some(label), copy) => format!("{label}-{copy}"),
-                (None, copy) => copy.to_string(),
+        let source = (named.as_deref().map(str::to_lowercase), text);
+        if let Some(label) = self.labels.get(&source) {
+            return label.clone();
+        }
+        let label = self.free(named);
+        self.written.push((label.clone(), source.1.clone()));
+        self.labels.insert(source, label.clone());
+        label
+    }
+}
+
+impl Footnotes {
+    /// A label that is not taken: the one asked for, or a number; with a number behind it when it is.
+    fn free(&mut self, named: Option<String>) -> String {
+        let asked = self.asked.entry(named.as_deref().unwrap_or_default().to_lowercase()).or_default();
+        loop {
+            *asked += 1;
+            let label = match &named {
+                Some(label) if *asked == 1 => label.clone(),
+                Some(label) => format!("{label}-{asked}"),
+                None => asked.to_string(),
             };
-            match self.places.get(&label.to_lowercase()) {
-                Some(place) if self.written[*place].1 == text => return label,
-                Some(_) => {}
-                None => {
-                    self.places.insert(label.to_lowercase(), self.written.len());
-                    self.written.push((label.clone(), text));
-                    return label;
-                }
+            if self.taken.insert(label.to_lowercase()) {
+                return label;
             }
         }
-        String::new()
     }
 }
