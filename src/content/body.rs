@@ -18,7 +18,11 @@ pub struct Body {
     pub markdown: Option<String>,
     /// HTML as editors and other systems produce it; it is sanitised, and what the profile has no form for is unwrapped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 1048576, example = "<h2>Goals</h2><p>Walk <strong>without</strong> pain.</p>")]
+    #[schema(
+        nullable = false,
+        max_length = 1048576,
+        example = "<h2>Goals</h2><p>Walk <strong>without</strong> pain.</p>"
+    )]
     pub html: Option<String>,
     /// Blocks of the Portable Text profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -71,7 +71,8 @@ pub(super) fn resolve_body(
     let seen = HashSet::new();
     // Made anew: what was made of it before does not say how it looks from there.
     body.as_written();
-    let mut resolver = Resolver { connection, site, locale, sight, entry: None, faults: &mut faults, seen, failure: None };
+    let mut resolver =
+        Resolver { connection, site, locale, sight, entry: None, faults: &mut faults, seen, failure: None };
     resolver.body("", body);
     resolver.failure.map_or(Ok(faults.is_empty()), Err)
 }
