@@ -24,11 +24,15 @@ pub fn options(config: &Config) -> Options {
 /// Opens the database, brings it up to date, and opens what knows the users.
 pub async fn open(config: &Config) -> anyhow::Result<(Database, Identity)> {
     let database = Database::open(&options(config)).with_context(|| format!("cannot open {}", config.database))?;
+    let mut identity = IdentityOptions::default();
+    if !config.public_url.is_empty() {
+        identity.issuer.clone_from(&config.public_url);
+    }
     let report = db::migrate(&mut database.connect()?)?;
     for name in &report.applied {
         tracing::info!(migration = name, "applied");
     }
-    let identity = Identity::open(database.clone(), IdentityOptions::default()).await?;
+    let identity = Identity::open(database.clone(), identity).await?;
     Ok((database, identity))
 }
 

@@ -13,7 +13,7 @@ use crate::http::Problem;
 /// How many related articles are shown, unless more were chosen.
 const SHOWN: usize = 6;
 /// How many of the newest articles of a topic are considered.
-const CONSIDERED: usize = 12;
+const CONSIDERED: u32 = 12;
 /// The relation under which what was found by topics is kept; its source is the topic.
 const RELATION: &str = "picked";
 

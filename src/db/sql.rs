@@ -39,6 +39,7 @@ value_from! {
     Option<String>, text => Self::Text(text);
     &Id, id => Self::Text(Some(id.to_string()));
     i64, number => Self::Integer(Some(number));
+    u32, number => Self::Integer(Some(i64::from(number)));
     Option<i64>, number => Self::Integer(number);
     bool, boolean => Self::Boolean(boolean);
     Timestamp, time => Self::Time(Some(time));

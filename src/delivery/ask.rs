@@ -75,6 +75,8 @@ pub struct Ask {
     pub include: Vec<String>,
     /// The formats of bodies.
     pub body: BodyFormats,
+    /// The section of the body that is wanted, by its anchor; all of it where that is not said.
+    pub section: Option<String>,
     /// The members that are wanted; all of them where that is not said.
     pub fields: Option<Arc<Fields>>,
     /// How each content type answers whole entries.
@@ -116,7 +118,7 @@ impl Ask {
 
     /// The same question about embedded entries: what they embed in turn is always summaries.
     pub fn embedded(&self) -> Self {
-        Self { include: Vec::new(), fields: None, ..self.clone() }
+        Self { include: Vec::new(), fields: None, section: None, ..self.clone() }
     }
 
     /// Whole entries of any kinds, by id.

@@ -5,7 +5,7 @@ use super::row::Row;
 use super::target::{Around, Target};
 use super::wire::BodyView;
 use crate::body::{
-    EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, to_blocks, to_html, to_markdown,
+    EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, section, to_blocks, to_html, to_markdown,
     to_text,
 };
 use crate::content::Product;
@@ -57,11 +57,16 @@ impl<'p> Page<'p> {
             return Ok(None);
         }
         let blocks = row.blocks()?;
+        let blocks = match &self.ask.section {
+            None => blocks.as_slice(),
+            Some(anchor) => section(&blocks, anchor)
+                .ok_or_else(|| Problem::not_found(format!("the entry has no section {anchor:?}; see `sections`")))?,
+        };
         Ok(Some(BodyView {
-            html: formats.html.then(|| to_html(&blocks, self)),
-            markdown: formats.markdown.then(|| to_markdown(&blocks, self)),
-            text: formats.text.then(|| to_text(&blocks, self)),
-            blocks: formats.blocks.then(|| to_blocks(&blocks, self)),
+            html: formats.html.then(|| to_html(blocks, self)),
+            markdown: formats.markdown.then(|| to_markdown(blocks, self)),
+            text: formats.text.then(|| to_text(blocks, self)),
+            blocks: formats.blocks.then(|| to_blocks(blocks, self)),
         }))
     }
 

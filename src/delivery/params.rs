@@ -182,12 +182,16 @@ fn ask<T: Delivered>(
         }
     });
     let formats = formats(texts(asked, "body"), default, faults);
+    let include = texts(asked, "include").unwrap_or_default();
+    // What is included has bodies of its own.
+    let skips_bodies = include.is_empty() && fields.as_ref().is_some_and(|fields| !fields.wants(T::BODY));
     Ok(Ask {
         site: delivery.site.clone(),
         locale: locale?,
         fallback: asked.get("fallback").and_then(Value::as_str) != Some("none"),
-        include: texts(asked, "include").unwrap_or_default(),
-        body: if fields.as_ref().is_none_or(|fields| fields.wants(T::BODY)) { formats } else { BodyFormats::default() },
+        body: if skips_bodies { BodyFormats::default() } else { formats },
+        include,
+        section: text(asked, "section"),
         fields,
         entries: delivery.entries.clone(),
         tags: Tags::default(),
@@ -244,7 +248,13 @@ impl<T: Delivered> IntoParams for ListParams<T> {
 
 impl<T: Delivered> IntoParams for DetailParams<T> {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        common::<T>("html")
+        let mut parameters = common::<T>("html");
+        if !T::BODY.is_empty() {
+            let anchor = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(200));
+            let detail = "Only this section of the body, by its anchor: the heading and what stands below it.";
+            parameters.push(parameter("section", detail, anchor, None));
+        }
+        parameters
     }
 }
 

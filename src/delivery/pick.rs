@@ -47,7 +47,7 @@ pub struct Pick<'p> {
     /// Their order.
     pub order: Order,
     /// How many, at most.
-    pub limit: usize,
+    pub limit: u32,
 }
 
 /// How many wishes one query fulfils: SQLite takes 500 parts in a statement.
@@ -103,7 +103,8 @@ fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
         }
     };
     sql.push(&match wish.order {
-        Order::Newest => format!(" ORDER BY {walked}.published_at DESC, {walked}.entry_id DESC LIMIT {}", wish.limit),
-        Order::Title => format!(" ORDER BY {walked}.title_key, {walked}.entry_id LIMIT {}", wish.limit),
+        Order::Newest => format!(" ORDER BY {walked}.published_at DESC, {walked}.entry_id DESC LIMIT "),
+        Order::Title => format!(" ORDER BY {walked}.title_key, {walked}.entry_id LIMIT "),
     });
+    sql.bind(wish.limit);
 }

@@ -89,7 +89,7 @@ impl<'p> Plan<'p> {
             self.narrow::<T>(&mut sql, Row { keys: "a", table: "a" });
             self.beyond(&mut sql, "a", start);
             self.order(&mut sql, "a", start.backwards);
-            sql.push(&format!(" LIMIT {} OFFSET {}", start.limit, start.skip));
+            sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
             return sql;
         }
         let mut sql = select::<T>(with_body);
@@ -103,11 +103,11 @@ impl<'p> Plan<'p> {
             self.branch::<T>(&mut sql, at);
             self.beyond(&mut sql, "k", start);
             self.order(&mut sql, "k", start.backwards);
-            sql.push(&format!(" LIMIT {}) AS b{at}", start.limit + start.skip));
+            sql.push(" LIMIT ").bind(start.limit + start.skip).push(&format!(") AS b{at}"));
         }
         sql.push(") AS u");
         self.order(&mut sql, "u", start.backwards);
-        sql.push(&format!(" LIMIT {} OFFSET {}) AS p ON p.entry_id = a.entry_id", start.limit, start.skip));
+        sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip).push(") AS p ON p.entry_id = a.entry_id");
         sql.push(" WHERE a.locale = ").bind(self.locale.as_str());
         self.order(&mut sql, "a", start.backwards);
         sql

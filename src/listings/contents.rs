@@ -151,7 +151,7 @@ fn wishes(listing: &Opened) -> Vec<Pick<'_>> {
         (topics, _) => topics.iter().map(|topic| by("topics", topic.0.as_str(), authors())).collect(),
     };
     let order = if rule.sort == RuleSort::Title { Order::Title } else { Order::Newest };
-    let limit = listing.stored.core.limit as usize + chosen;
+    let limit = listing.stored.core.limit.saturating_add(u32::try_from(chosen).unwrap_or(u32::MAX));
     let wish = |kind, having| Pick { source: listing.id.as_str(), kind, having, order, limit };
     kinds(rule).flat_map(|kind| havings.iter().map(move |having| wish(kind, having.clone()))).collect()
 }
