@@ -1,4 +1,4 @@
-//! Any text as a filter: it is refused within the text, or it is understood, printed and read again as the same.
+//! Any text as a filter: it is refused at a place within the text, or it is understood, printed and read again as the same.
 //! `cargo +nightly fuzz run filter`
 
 #![no_main]

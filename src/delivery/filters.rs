@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaFormat,
 
 use super::ask::Ask;
 use super::condition::{Compare, Condition, TimeColumn};
+use super::filter::time_condition;
 use super::params::parameter;
 use crate::core::Slug;
 use crate::db::Connection;
@@ -135,11 +136,6 @@ fn range(name: &str, description: &str) -> Parameter {
 /// A date, or a date and time with its offset.
 const DATE: &str = r"^\d{4}-\d{2}-\d{2}([Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2}))?$";
 
-/// A time from a date (its first moment in UTC) or from a date and time.
-pub(super) fn time(text: &str) -> Option<crate::core::Timestamp> {
-    text.parse().ok().or_else(|| format!("{text}T00:00:00Z").parse().ok())
-}
-
 /// The conditions of the parameters that every list has, and what is wrong with them.
 pub(super) fn shared_conditions(asked: &Map<String, Value>, faults: &mut Vec<crate::http::Fault>) -> Vec<Condition> {
     let mut conditions = Vec::new();
@@ -159,8 +155,8 @@ pub(super) fn shared_conditions(asked: &Map<String, Value>, faults: &mut Vec<cra
                 "lte" => Compare::LessOrEqual,
                 _ => Compare::Less,
             };
-            match value.as_str().and_then(time) {
-                Some(time) => conditions.push(Condition::Time { column, compare, time }),
+            match value.as_str().and_then(|text| time_condition(column, compare, text)) {
+                Some(condition) => conditions.push(condition),
                 None => {
                     let detail = "is no date, such as 2020-04-01, and no date and time, such as 2020-04-01T09:00:00Z";
                     faults.push(crate::http::Fault::parameter(format!("{name}[{member}]"), "format", detail));

@@ -101,4 +101,21 @@ on_both! {
         let faults = ask(&app, &"x".repeat(2001)).await.faults(400, "invalid-parameter");
         assert_eq!(faults, [("filter".to_owned(), "too_long".to_owned())]);
     }
+
+    async fn a_date_means_the_same_as_a_parameter(app) {
+        let entries = fill(&app, 30).await;
+        for (name, sign) in [("gte", ">="), ("gt", ">"), ("lte", "<="), ("lt", "<")] {
+            for time in ["2020-04-08", "2020-04-09", "2020-04-09T12:30:00.5Z", "9999-12-31"] {
+                let path = format!("/v1/articles?limit=100&fields=slug&published_at[{name}]={time}");
+                let by_parameter = app.get(&path).await.expect(200);
+                let by_filter = ask(&app, &format!("published_at {sign} {time}")).await.expect(200);
+                assert_eq!(by_parameter["data"], by_filter["data"], "{sign} {time}");
+                let question = Ask::Field("published_at", sign, Some(time.to_owned()));
+                let expected = entries.iter().filter(|entry| question.holds(entry)).count();
+                assert_eq!(by_filter["data"].as_array().unwrap().len(), expected, "{sign} {time}");
+            }
+        }
+        let late = "/v1/articles?published_at[lt]=9999-12-31T23:59:59-05:00";
+        app.get(late).await.faults(400, "invalid-parameter");
+    }
 }

@@ -4,7 +4,7 @@ use super::Field;
 use super::expression::{Node, Restriction, Value, sign};
 use super::merge;
 use super::refusal::Refusal;
-use super::times::{self, Moment};
+use super::times;
 use crate::core::Id;
 use crate::delivery::condition::{Compare, Condition, TimeColumn};
 use crate::http::{listed, nearest, quoted};
@@ -176,15 +176,11 @@ fn title_key(asked: &Restriction, text: &str) -> Result<String, Refusal> {
 }
 
 fn time(asked: &Restriction, column: TimeColumn, text: &str) -> Result<Condition, Refusal> {
-    match times::read(text) {
-        Some(Moment::Point(time)) => Ok(Condition::Time { column, compare: asked.compare, time }),
-        Some(Moment::Day(first, last)) => Ok(times::day(column, asked.compare, first, last)),
-        None => {
-            let (found, name) = (quoted(text), quoted(&asked.field));
-            let expected = "a date, such as 2020-04-01, or a date and time, such as 2020-04-01T09:00:00Z";
-            Err(asked.refuse_value("format", format!("found {found}; {name} is compared with {expected}")))
-        }
-    }
+    times::condition(column, asked.compare, text).ok_or_else(|| {
+        let (found, name) = (quoted(text), quoted(&asked.field));
+        let expected = "a date, such as 2020-04-01, or a date and time, such as 2020-04-01T09:00:00Z";
+        asked.refuse_value("format", format!("found {found}; {name} is compared with {expected}"))
+    })
 }
 
 fn unknown_field(asked: &Restriction, fields: &[(String, Field)]) -> Refusal {

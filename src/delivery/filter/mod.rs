@@ -12,6 +12,7 @@ mod times;
 
 pub use expression::Expression;
 pub use fields::{Field, fields};
+pub(super) use times::condition as time_condition;
 
 use super::condition::Condition;
 use crate::http::Fault;

@@ -1,14 +1,22 @@
-//! Times in expressions: a date and time is a point, a date is the whole day in UTC. With a day, exactly one of `<`,
-//! `=` and `>` holds, as with a point.
+//! Times in expressions and parameters: a date and time is a point, a date is the whole day in UTC. With a day, exactly
+//! one of `<`, `=` and `>` holds, as with a point.
 
 use chrono::{Datelike as _, Timelike as _};
 
 use crate::core::Timestamp;
 use crate::delivery::condition::{Compare, Condition, TimeColumn};
 
+/// The condition that a time compares so with a date, or with a date and time; nothing, if the text is neither.
+pub(in crate::delivery) fn condition(column: TimeColumn, compare: Compare, text: &str) -> Option<Condition> {
+    Some(match read(text)? {
+        Moment::Point(time) => Condition::Time { column, compare, time },
+        Moment::Day(first, last) => day(column, compare, first, last),
+    })
+}
+
 /// What a text says about time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Moment {
+enum Moment {
     /// A point in time.
     Point(Timestamp),
     /// A day: its first and its last microsecond.
@@ -17,7 +25,7 @@ pub(super) enum Moment {
 
 /// The moment that a text names. Years outside of 0 to 9999 and leap seconds are refused: the databases would put
 /// them in different places.
-pub(super) fn read(text: &str) -> Option<Moment> {
+fn read(text: &str) -> Option<Moment> {
     let point = |text: &str| text.parse::<Timestamp>().ok().filter(|time| is_plain(*time));
     if let Some(time) = point(text) {
         return Some(Moment::Point(time));
@@ -33,7 +41,7 @@ fn is_plain(time: Timestamp) -> bool {
 }
 
 /// The condition that a time compares so with a day.
-pub(super) fn day(column: TimeColumn, compare: Compare, first: Timestamp, last: Timestamp) -> Condition {
+fn day(column: TimeColumn, compare: Compare, first: Timestamp, last: Timestamp) -> Condition {
     let at = |compare, time| Condition::Time { column, compare, time };
     match compare {
         Compare::Less | Compare::GreaterOrEqual => at(compare, first),
