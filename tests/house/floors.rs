@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 14] = [
     &["http", "body"],
     &["config", "identity"],
     &["content"],
-    &["delivery"],
+    &["delivery", "transfer"],
     &["topics"],
     &["authors"],
     &["treatment_options"],
