@@ -17,7 +17,7 @@ use super::round_trips::{document, html_document};
 use super::support::{Page, find};
 
 /// One input must never take longer than this, however busy the machine is.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn fuzz<T: std::fmt::Debug>(name: &str, strategy: &impl Strategy<Value = T>, run: impl Fn(&T)) {
     let seconds = std::env::var("MATERIA_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(2);

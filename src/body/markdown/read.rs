@@ -394,7 +394,9 @@ impl<'a> Reader<'a> {
 
 /// How long the beginning of a quotation is that makes it an emergency, the line's end included.
 fn emergency(quote: &str) -> Option<usize> {
-    let tag = quote.trim_start_matches(['>', ' ', '\t']);
+    // Only the quotation's own mark is passed over: looking through those inside it costs the square of the nesting.
+    let blank = [' ', '\t'];
+    let tag = quote.trim_start_matches(blank).strip_prefix('>')?.trim_start_matches(blank);
     let name = tag.get(..12).filter(|name| name.eq_ignore_ascii_case("[!emergency]"))?;
     let rest = &tag[name.len()..];
     let line = rest.find('\n').map_or(rest, |end| &rest[..=end]);
