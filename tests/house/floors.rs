@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The floors from the ground up. Rooms of one floor do not know each other.
-const FLOORS: [&[&str]; 14] = [
+const FLOORS: [&[&str]; 15] = [
     &["core"],
     &["db"],
     &["http", "body"],
-    &["config", "identity"],
+    &["identity"],
     &["content"],
     &["delivery"],
     &["topics"],
@@ -16,6 +16,7 @@ const FLOORS: [&[&str]; 14] = [
     &["treatment_options"],
     &["listings"],
     &["articles", "announcements"],
+    &["config", "transfer"],
     &["app"],
     &["server"],
     &["cli"],
