@@ -3,18 +3,14 @@
 //! `cargo bench --bench body`. The parser alone does less: it makes HTML straight from its events, keeps no blocks, judges
 //! no address. What is above its time is what the canonical form costs, once per write and never per read.
 
-#![allow(
-    missing_docs,
-    reason = "a benchmark has no readers of its documentation"
-)]
+#![allow(missing_docs, reason = "a benchmark has no readers of its documentation")]
 
 use std::hint::black_box;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
 use materia::body::{
-    Block, LinkTarget, NoSurroundings, from_html, from_markdown, to_blocks, to_html, to_markdown,
-    to_text,
+    Block, LinkTarget, NoSurroundings, from_html, from_markdown, to_blocks, to_html, to_markdown, to_text,
 };
 
 /// Sizes in bytes: an article, a handbook.
@@ -69,8 +65,7 @@ fn parser_alone(bencher: Bencher<'_, '_>, size: usize) {
     let text = markdown(size);
     bencher.counter(BytesCount::of_str(&text)).bench(|| {
         let mut html = String::with_capacity(text.len() * 2);
-        let parser =
-            pulldown_cmark::Parser::new_ext(black_box(&text), pulldown_cmark::Options::all());
+        let parser = pulldown_cmark::Parser::new_ext(black_box(&text), pulldown_cmark::Options::all());
         pulldown_cmark::html::push_html(&mut html, parser);
         html
     });
@@ -79,25 +74,21 @@ fn parser_alone(bencher: Bencher<'_, '_>, size: usize) {
 #[divan::bench(args = SIZES)]
 fn markdown_to_html(bencher: Bencher<'_, '_>, size: usize) {
     let text = markdown(size);
-    bencher.counter(BytesCount::of_str(&text)).bench(|| {
-        from_markdown(black_box(&text), &mut find).map(|blocks| to_html(&blocks, &NoSurroundings))
-    });
+    bencher
+        .counter(BytesCount::of_str(&text))
+        .bench(|| from_markdown(black_box(&text), &mut find).map(|blocks| to_html(&blocks, &NoSurroundings)));
 }
 
 #[divan::bench(args = SIZES)]
 fn markdown_to_blocks(bencher: Bencher<'_, '_>, size: usize) {
     let text = markdown(size);
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench(|| from_markdown(black_box(&text), &mut find));
+    bencher.counter(BytesCount::of_str(&text)).bench(|| from_markdown(black_box(&text), &mut find));
 }
 
 #[divan::bench(args = SIZES)]
 fn html_to_blocks(bencher: Bencher<'_, '_>, size: usize) {
     let html = to_html(&blocks(size), &NoSurroundings);
-    bencher
-        .counter(BytesCount::of_str(&html))
-        .bench(|| from_html(black_box(&html), &mut find));
+    bencher.counter(BytesCount::of_str(&html)).bench(|| from_html(black_box(&html), &mut find));
 }
 
 #[divan::bench(args = SIZES)]

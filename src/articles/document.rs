@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::KIND;
 use crate::content::{
-    Body, Custom, Document, Faults, Image, Link, Part, Product, Reference, Seo, Shared, Visit, visit_image,
-    visit_links, visit_products, visit_references,
+    Body, Custom, Document, Faults, Image, Link, Part, Product, Reference, Seo, Shared, Visit, check_products,
+    visit_image, visit_links, visit_products, visit_references,
 };
 use crate::core::Timestamp;
 /// How grave a safety notice is.
@@ -194,10 +194,7 @@ impl Document for ArticleDocument {
             let seen = self.citations[..at].iter().any(|other| other.key == citation.key);
             faults.require(!seen, &format!("/citations/{at}/key"), "duplicate", "the key of a citation stands once");
         }
-        for (at, product) in self.products.iter().enumerate() {
-            let seen = self.products[..at].iter().any(|other| other.handle == product.handle);
-            faults.require(!seen, &format!("/products/{at}/handle"), "duplicate", "a product stands once in the list");
-        }
+        check_products(&self.products, faults);
     }
 
     fn check_publishable(&self, faults: &mut Faults) {

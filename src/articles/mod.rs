@@ -17,5 +17,11 @@ pub use wire::*;
 use crate::content::Kind;
 
 /// The names of the content type.
-pub const KIND: Kind =
-    Kind { name: "article", path: "articles", schema: "Article", noun: "an article", nouns: "articles", linkable: true };
+pub const KIND: Kind = Kind {
+    name: "article",
+    path: "articles",
+    schema: "Article",
+    noun: "an article",
+    nouns: "articles",
+    linkable: true,
+};

@@ -12,4 +12,5 @@ pub use wire::*;
 use crate::content::Kind;
 
 /// The names of the content type.
-pub const KIND: Kind = Kind { name: "author", path: "authors", schema: "Author", noun: "an author", nouns: "authors", linkable: true };
+pub const KIND: Kind =
+    Kind { name: "author", path: "authors", schema: "Author", noun: "an author", nouns: "authors", linkable: true };

@@ -71,19 +71,9 @@ pub(super) fn split_fragment(address: &str) -> (&str, Option<&str>) {
 
 /// Who serves a video at this address, as far as is known.
 pub(super) fn video_provider(address: &str) -> Option<&'static str> {
-    let rest = address
-        .strip_prefix("https:")
-        .or_else(|| address.strip_prefix("http:"))
-        .unwrap_or(address);
-    let host = rest
-        .strip_prefix("//")?
-        .split(['/', '?', '#', ':'])
-        .next()?
-        .to_ascii_lowercase();
-    let host = host
-        .strip_prefix("www.")
-        .or_else(|| host.strip_prefix("m."))
-        .unwrap_or(&host);
+    let rest = address.strip_prefix("https:").or_else(|| address.strip_prefix("http:")).unwrap_or(address);
+    let host = rest.strip_prefix("//")?.split(['/', '?', '#', ':']).next()?.to_ascii_lowercase();
+    let host = host.strip_prefix("www.").or_else(|| host.strip_prefix("m.")).unwrap_or(&host);
     match host {
         "youtube.com" | "youtu.be" | "youtube-nocookie.com" => Some("youtube"),
         "vimeo.com" | "player.vimeo.com" => Some("vimeo"),

@@ -84,15 +84,8 @@ impl Builder {
     pub(super) fn open_box(&mut self, style: Style) {
         let top = self.top();
         self.note_object();
-        let style = if style == Style::Blockquote && top.style.severity().is_some() {
-            top.style
-        } else {
-            style
-        };
-        self.frames.push(Frame {
-            style,
-            ..Frame::default()
-        });
+        let style = if style == Style::Blockquote && top.style.severity().is_some() { top.style } else { style };
+        self.frames.push(Frame { style, ..Frame::default() });
     }
 
     /// Enters a list whose first item has the number `start`.
@@ -105,20 +98,10 @@ impl Builder {
             self.item(item, Inline::default());
         }
         self.lists += 1;
-        let list = Some(OpenList {
-            serial: self.lists,
-            kind,
-            next: start.min(MAX_LIST_START),
-        });
+        let list = Some(OpenList { serial: self.lists, kind, next: start.min(MAX_LIST_START) });
         let level = top.level + 1;
         self.too_deep |= level > usize::from(MAX_LIST_LEVEL);
-        self.frames.push(Frame {
-            style: top.style,
-            level,
-            item: top.item,
-            list,
-            ..Frame::default()
-        });
+        self.frames.push(Frame { style: top.style, level, item: top.item, list, ..Frame::default() });
     }
 
     /// Enters an item of the list entered last; without one, of a list made for it.
@@ -132,14 +115,7 @@ impl Builder {
             list.next = (number + 1).min(MAX_LIST_START);
         }
         let item = Some(self.frames.len());
-        self.frames.push(Frame {
-            style: top.style,
-            level: top.level,
-            item,
-            number,
-            of: top.list,
-            ..Frame::default()
-        });
+        self.frames.push(Frame { style: top.style, level: top.level, item, number, of: top.list, ..Frame::default() });
     }
 
     /// Says the number of the next item.
@@ -202,20 +178,14 @@ impl Builder {
 
     /// Says that the paragraph just added is the caption of a table, if one follows.
     pub(super) fn mark_caption(&mut self) {
-        if let Some(tail) = self
-            .tail
-            .as_mut()
-            .filter(|tail| tail.block == TextBlock::default())
-        {
+        if let Some(tail) = self.tail.as_mut().filter(|tail| tail.block == TextBlock::default()) {
             tail.is_caption = true;
         }
     }
 
     /// Takes back the last paragraph if it was marked as a caption.
     pub(super) fn take_caption(&mut self) -> Option<Inline> {
-        self.tail
-            .take_if(|tail| tail.is_caption)
-            .map(|tail| tail.inline)
+        self.tail.take_if(|tail| tail.is_caption).map(|tail| tail.inline)
     }
 
     /// The picture that the blocks so far end with.
@@ -228,31 +198,23 @@ impl Builder {
 
     /// Gives a caption to the last picture or table among the blocks from `start` on, or a title to a video without
     /// one. Says whether there was any.
-    pub(super) fn caption(
-        &mut self,
-        start: usize,
-        caption: Option<&String>,
-        credit: Option<&String>,
-    ) -> bool {
+    pub(super) fn caption(&mut self, start: usize, caption: Option<&String>, credit: Option<&String>) -> bool {
         let start = start.min(self.blocks.len());
-        self.blocks[start..]
-            .iter_mut()
-            .rev()
-            .any(|block| match block {
-                Block::Image(image) if image.caption.is_none() && image.credit.is_none() => {
-                    (image.caption, image.credit) = (caption.cloned(), credit.cloned());
-                    true
-                }
-                Block::Table(table) if table.caption.is_none() && credit.is_none() => {
-                    table.caption = caption.cloned();
-                    true
-                }
-                Block::Video(video) if video.title.is_empty() && credit.is_none() => {
-                    video.title = caption.cloned().unwrap_or_default();
-                    true
-                }
-                _ => false,
-            })
+        self.blocks[start..].iter_mut().rev().any(|block| match block {
+            Block::Image(image) if image.caption.is_none() && image.credit.is_none() => {
+                (image.caption, image.credit) = (caption.cloned(), credit.cloned());
+                true
+            }
+            Block::Table(table) if table.caption.is_none() && credit.is_none() => {
+                table.caption = caption.cloned();
+                true
+            }
+            Block::Video(video) if video.title.is_empty() && credit.is_none() => {
+                video.title = caption.cloned().unwrap_or_default();
+                true
+            }
+            _ => false,
+        })
     }
 
     /// Calls `visit` for every mark definition so far.
@@ -288,35 +250,19 @@ impl Builder {
     fn text(&mut self, style: Style, inline: Inline) {
         self.note_object();
         self.last_items.clear();
-        self.start(
-            TextBlock {
-                style,
-                ..TextBlock::default()
-            },
-            inline,
-        );
+        self.start(TextBlock { style, ..TextBlock::default() }, inline);
     }
 
     fn start(&mut self, block: TextBlock, inline: Inline) {
         self.flush();
-        self.tail = Some(Tail {
-            block,
-            inline,
-            is_caption: false,
-        });
+        self.tail = Some(Tail { block, inline, is_caption: false });
     }
 
     fn flush(&mut self) {
-        if let Some(Tail {
-            mut block, inline, ..
-        }) = self.tail.take()
-        {
+        if let Some(Tail { mut block, inline, .. }) = self.tail.take() {
             (block.children, block.mark_defs) = inline.finish();
             if block.children.is_empty() {
-                block.children.push(super::block::Span {
-                    key: "s0".to_owned(),
-                    ..Default::default()
-                });
+                block.children.push(super::block::Span { key: "s0".to_owned(), ..Default::default() });
             }
             self.blocks.push(Block::Text(block));
         }
@@ -324,37 +270,21 @@ impl Builder {
 
     /// Adds the text of the list item whose frame is `at`.
     fn item(&mut self, at: usize, inline: Inline) {
-        let Frame {
-            style,
-            level,
-            number,
-            of: Some(list),
-            ..
-        } = self.frames[at]
-        else {
+        let Frame { style, level, number, of: Some(list), .. } = self.frames[at] else {
             return;
         };
         if style != self.last_style {
             self.last_items.clear();
         }
-        let level = level
-            .min(self.last_items.len() + 1)
-            .min(usize::from(MAX_LIST_LEVEL));
+        let level = level.min(self.last_items.len() + 1).min(usize::from(MAX_LIST_LEVEL));
         self.last_items.truncate(level);
-        let before = self
-            .last_items
-            .get(level - 1)
-            .copied()
-            .filter(|item| item.kind == list.kind);
+        let before = self.last_items.get(level - 1).copied().filter(|item| item.kind == list.kind);
         let continues = match before {
             Some(item) => item.list == list.serial,
             None => number == 1,
         };
         self.last_items.truncate(level - 1);
-        self.last_items.push(LastItem {
-            list: list.serial,
-            kind: list.kind,
-        });
+        self.last_items.push(LastItem { list: list.serial, kind: list.kind });
         self.last_style = style;
         let block = TextBlock {
             style,

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::address::{self, Use};
 use super::block::{
-    Block, CitationMark, CodeBlock, ImageBlock, InternalLinkMark, LinkMark, ListKind, MarkDef,
-    ProductBlock, Span, TableBlock, TextBlock, TreatmentsBlock, VideoBlock,
+    Block, CitationMark, CodeBlock, ImageBlock, InternalLinkMark, LinkMark, ListKind, MarkDef, ProductBlock, Span,
+    TableBlock, TextBlock, TreatmentsBlock, VideoBlock,
 };
 use super::fault::{BodyFault, Faults};
 use super::inline::Decorator;
@@ -20,22 +20,14 @@ use super::limits::*;
 pub fn check(blocks: &mut [Block]) -> Result<(), Vec<BodyFault>> {
     let mut faults = Faults::default();
     if blocks.len() > MAX_BLOCKS {
-        let detail = format!(
-            "a body has at most {MAX_BLOCKS} blocks, this one has {}",
-            blocks.len()
-        );
+        let detail = format!("a body has at most {MAX_BLOCKS} blocks, this one has {}", blocks.len());
         faults.add("/blocks", "too_many_blocks", detail);
         return faults.or(());
     }
     keys::fill(blocks);
     let mut keys = HashSet::new();
     for (index, block) in blocks.iter().enumerate() {
-        check_key(
-            &mut faults,
-            &format!("/blocks/{index}/_key"),
-            block.key(),
-            &mut keys,
-        );
+        check_key(&mut faults, &format!("/blocks/{index}/_key"), block.key(), &mut keys);
     }
     check_levels(&mut faults, blocks);
     for (index, block) in blocks.iter_mut().enumerate() {
@@ -52,9 +44,7 @@ fn check_block(faults: &mut Faults, at: &str, block: &mut Block) {
         Block::Code(code) => check_code(faults, at, code),
         Block::Video(video) => check_video(faults, at, video),
         Block::Treatments(treatments) => check_treatments(faults, at, treatments),
-        Block::Product(ProductBlock { handle, .. }) => {
-            check_id(faults, &format!("{at}/handle"), handle)
-        }
+        Block::Product(ProductBlock { handle, .. }) => check_id(faults, &format!("{at}/handle"), handle),
         Block::Divider(_) => {}
     }
 }
@@ -68,41 +58,21 @@ fn check_text_block(faults: &mut Faults, at: &str, text: &mut TextBlock) {
         );
     }
     if text.list_item.is_none() && text.level.is_some() {
-        faults.add(
-            format!("{at}/level"),
-            "level_without_list",
-            "only a list item has a level",
-        );
+        faults.add(format!("{at}/level"), "level_without_list", "only a list item has a level");
     }
     if text.start.is_some() && text.list_item != Some(ListKind::Number) {
-        faults.add(
-            format!("{at}/start"),
-            "start_without_number",
-            "only a numbered list item has a number to start at",
-        );
+        faults.add(format!("{at}/start"), "start_without_number", "only a numbered list item has a number to start at");
     }
     if text.start.is_some_and(|start| start > MAX_LIST_START) {
-        faults.add(
-            format!("{at}/start"),
-            "too_large",
-            format!("a list starts at {MAX_LIST_START} at most"),
-        );
+        faults.add(format!("{at}/start"), "too_large", format!("a list starts at {MAX_LIST_START} at most"));
     }
     if let Some(anchor) = &text.anchor {
         let pointer = format!("{at}/anchor");
         if text.style.heading_level().is_none() {
-            faults.add(
-                &*pointer,
-                "anchor_without_heading",
-                "only a heading has an anchor",
-            );
+            faults.add(&*pointer, "anchor_without_heading", "only a heading has an anchor");
         }
         if !is_anchor(anchor) {
-            faults.add(
-                &*pointer,
-                "malformed_anchor",
-                "an anchor is of letters, digits, `-`, `_` and `.`",
-            );
+            faults.add(&*pointer, "malformed_anchor", "an anchor is of letters, digits, `-`, `_` and `.`");
         }
         check_length(faults, &pointer, anchor, MAX_NAME_CHARS);
     }
@@ -112,35 +82,17 @@ fn check_text_block(faults: &mut Faults, at: &str, text: &mut TextBlock) {
 /// Whether a name can be an anchor as it is.
 pub(super) fn is_anchor(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
 }
 
 fn check_inline(faults: &mut Faults, at: &str, spans: &[Span], defs: &mut [MarkDef]) {
-    check_count(
-        faults,
-        &format!("{at}/children"),
-        spans.len(),
-        MAX_SPANS,
-        "spans",
-    );
-    check_count(
-        faults,
-        &format!("{at}/markDefs"),
-        defs.len(),
-        MAX_MARK_DEFS,
-        "mark definitions",
-    );
+    check_count(faults, &format!("{at}/children"), spans.len(), MAX_SPANS, "spans");
+    check_count(faults, &format!("{at}/markDefs"), defs.len(), MAX_MARK_DEFS, "mark definitions");
     let mut names = HashSet::new();
     for (index, def) in defs.iter_mut().enumerate() {
         check_def(faults, &format!("{at}/markDefs/{index}"), def, &mut names);
     }
-    let links: HashSet<&str> = defs
-        .iter()
-        .filter(|def| def.is_link())
-        .map(MarkDef::key)
-        .collect();
+    let links: HashSet<&str> = defs.iter().filter(|def| def.is_link()).map(MarkDef::key).collect();
     let mut keys = HashSet::new();
     for (index, span) in spans.iter().enumerate().take(MAX_SPANS) {
         let at = format!("{at}/children/{index}");
@@ -150,34 +102,16 @@ fn check_inline(faults: &mut Faults, at: &str, spans: &[Span], defs: &mut [MarkD
     }
 }
 
-fn check_marks(
-    faults: &mut Faults,
-    at: &str,
-    marks: &[String],
-    names: &HashSet<String>,
-    links: &HashSet<&str>,
-) {
-    check_count(
-        faults,
-        &format!("{at}/marks"),
-        marks.len(),
-        MAX_MARKS,
-        "marks",
-    );
+fn check_marks(faults: &mut Faults, at: &str, marks: &[String], names: &HashSet<String>, links: &HashSet<&str>) {
+    check_count(faults, &format!("{at}/marks"), marks.len(), MAX_MARKS, "marks");
     let mut seen = HashSet::new();
     let mut linked = false;
     for (index, mark) in marks.iter().enumerate().take(MAX_MARKS) {
         let pointer = format!("{at}/marks/{index}");
         if !seen.insert(mark) {
-            faults.add(
-                &*pointer,
-                "duplicate_mark",
-                format!("the span already has the mark `{mark}`"),
-            );
+            faults.add(&*pointer, "duplicate_mark", format!("the span already has the mark `{mark}`"));
         } else if Decorator::named(mark).is_none() && !names.contains(mark) {
-            let detail = format!(
-                "`{mark}` is neither a decorator nor the `_key` of one of the block's `markDefs`"
-            );
+            let detail = format!("`{mark}` is neither a decorator nor the `_key` of one of the block's `markDefs`");
             faults.add(&*pointer, "unknown_mark", detail);
         } else if links.contains(mark.as_str()) && std::mem::replace(&mut linked, true) {
             faults.add(&*pointer, "link_in_link", "a span has one link at most");
@@ -188,17 +122,9 @@ fn check_marks(
 fn check_def(faults: &mut Faults, at: &str, def: &mut MarkDef, names: &mut HashSet<String>) {
     let pointer = format!("{at}/_key");
     if def.key().is_empty() {
-        faults.add(
-            &*pointer,
-            "empty",
-            "a mark definition needs a `_key` that marks refer to",
-        );
+        faults.add(&*pointer, "empty", "a mark definition needs a `_key` that marks refer to");
     } else if Decorator::named(def.key()).is_some() {
-        faults.add(
-            &*pointer,
-            "reserved_key",
-            format!("`{}` is the name of a decorator", def.key()),
-        );
+        faults.add(&*pointer, "reserved_key", format!("`{}` is the name of a decorator", def.key()));
     } else {
         check_key(faults, &pointer, def.key(), names);
     }
@@ -209,26 +135,12 @@ fn check_def(faults: &mut Faults, at: &str, def: &mut MarkDef, names: &mut HashS
         }
         MarkDef::InternalLink(link) => {
             check_name(faults, &format!("{at}/entry"), &link.entry);
-            check_optional(
-                faults,
-                &format!("{at}/fragment"),
-                &link.fragment,
-                MAX_NAME_CHARS,
-            );
-            *link = InternalLinkMark {
-                kind: None,
-                slug: None,
-                href: None,
-                ..std::mem::take(link)
-            };
+            check_optional(faults, &format!("{at}/fragment"), &link.fragment, MAX_NAME_CHARS);
+            *link = InternalLinkMark { kind: None, slug: None, href: None, ..std::mem::take(link) };
         }
         MarkDef::Citation(CitationMark { citation, text, .. }) => {
             if citation.is_none() && text.is_none() {
-                faults.add(
-                    at,
-                    "empty",
-                    "a citation needs the key of one of the article's citations, or a text",
-                );
+                faults.add(at, "empty", "a citation needs the key of one of the article's citations, or a text");
             }
             check_optional(faults, &format!("{at}/citation"), citation, MAX_NAME_CHARS);
             check_optional(faults, &format!("{at}/text"), text, MAX_CAPTION_CHARS);
@@ -243,56 +155,23 @@ fn check_image(faults: &mut Faults, at: &str, image: &ImageBlock) {
     match (image.alt.trim().is_empty(), image.decorative) {
         (true, false) => {
             let detail = "say what the picture shows, or set `decorative` if it says nothing that the text does not";
-            faults.add(
-                pointer,
-                "alt_missing",
-                format!("{} has no alt text: {detail}", image.url),
-            );
+            faults.add(pointer, "alt_missing", format!("{} has no alt text: {detail}", image.url));
         }
-        (false, true) => faults.add(
-            pointer,
-            "alt_of_decorative",
-            "a decorative picture has an empty alt text",
-        ),
+        (false, true) => faults.add(pointer, "alt_of_decorative", "a decorative picture has an empty alt text"),
         _ => {}
     }
     for (name, side) in [("width", image.width), ("height", image.height)] {
         if side.is_some_and(|side| side == 0 || side > MAX_PIXELS) {
-            faults.add(
-                format!("{at}/{name}"),
-                "out_of_range",
-                format!("a side has 1 to {MAX_PIXELS} pixels"),
-            );
+            faults.add(format!("{at}/{name}"), "out_of_range", format!("a side has 1 to {MAX_PIXELS} pixels"));
         }
     }
-    check_optional(
-        faults,
-        &format!("{at}/caption"),
-        &image.caption,
-        MAX_CAPTION_CHARS,
-    );
-    check_optional(
-        faults,
-        &format!("{at}/credit"),
-        &image.credit,
-        MAX_LINE_CHARS,
-    );
+    check_optional(faults, &format!("{at}/caption"), &image.caption, MAX_CAPTION_CHARS);
+    check_optional(faults, &format!("{at}/credit"), &image.credit, MAX_LINE_CHARS);
 }
 
 fn check_table(faults: &mut Faults, at: &str, table: &mut TableBlock) {
-    check_optional(
-        faults,
-        &format!("{at}/caption"),
-        &table.caption,
-        MAX_CAPTION_CHARS,
-    );
-    check_count(
-        faults,
-        &format!("{at}/rows"),
-        table.rows.len(),
-        MAX_TABLE_ROWS,
-        "rows",
-    );
+    check_optional(faults, &format!("{at}/caption"), &table.caption, MAX_CAPTION_CHARS);
+    check_count(faults, &format!("{at}/rows"), table.rows.len(), MAX_TABLE_ROWS, "rows");
     if table.rows.iter().all(|row| row.cells.is_empty()) {
         faults.add(format!("{at}/rows"), "empty", "a table has a cell at least");
     }
@@ -300,12 +179,7 @@ fn check_table(faults: &mut Faults, at: &str, table: &mut TableBlock) {
         let at = format!("{at}/rows/{index}/cells");
         check_count(faults, &at, row.cells.len(), MAX_TABLE_CELLS, "cells");
         for (index, cell) in row.cells.iter_mut().enumerate().take(MAX_TABLE_CELLS) {
-            check_inline(
-                faults,
-                &format!("{at}/{index}"),
-                &cell.children,
-                &mut cell.mark_defs,
-            );
+            check_inline(faults, &format!("{at}/{index}"), &cell.children, &mut cell.mark_defs);
         }
     }
 }
@@ -326,32 +200,17 @@ fn check_video(faults: &mut Faults, at: &str, video: &mut VideoBlock) {
     check_address(faults, &format!("{at}/url"), &video.url, Use::Media);
     let pointer = format!("{at}/title");
     if video.title.trim().is_empty() {
-        faults.add(
-            &*pointer,
-            "empty",
-            format!("the video {} needs a title", video.url),
-        );
+        faults.add(&*pointer, "empty", format!("the video {} needs a title", video.url));
     }
     check_line(faults, &pointer, &video.title, MAX_LINE_CHARS);
     if video.provider.is_none() {
         video.provider = address::video_provider(&video.url).map(str::to_owned);
     }
-    check_optional(
-        faults,
-        &format!("{at}/provider"),
-        &video.provider,
-        MAX_NAME_CHARS,
-    );
+    check_optional(faults, &format!("{at}/provider"), &video.provider, MAX_NAME_CHARS);
 }
 
 fn check_treatments(faults: &mut Faults, at: &str, treatments: &TreatmentsBlock) {
-    check_count(
-        faults,
-        &format!("{at}/only"),
-        treatments.only.len(),
-        MAX_ONLY,
-        "treatment options",
-    );
+    check_count(faults, &format!("{at}/only"), treatments.only.len(), MAX_ONLY, "treatment options");
     for (index, entry) in treatments.only.iter().enumerate().take(MAX_ONLY) {
         check_id(faults, &format!("{at}/only/{index}"), entry);
     }
@@ -361,31 +220,17 @@ fn check_treatments(faults: &mut Faults, at: &str, treatments: &TreatmentsBlock)
 fn check_levels(faults: &mut Faults, blocks: &[Block]) {
     let mut before = (None, 0);
     for (index, block) in blocks.iter().enumerate() {
-        let Block::Text(
-            text @ TextBlock {
-                list_item: Some(_), ..
-            },
-        ) = block
-        else {
+        let Block::Text(text @ TextBlock { list_item: Some(_), .. }) = block else {
             before = (None, 0);
             continue;
         };
         let level = text.level.unwrap_or(1);
         let pointer = format!("/blocks/{index}/level");
-        let reached = if before.0 == Some(text.style) {
-            before.1
-        } else {
-            0
-        };
+        let reached = if before.0 == Some(text.style) { before.1 } else { 0 };
         if level == 0 || level > MAX_LIST_LEVEL {
-            faults.add(
-                pointer,
-                "list_too_deep",
-                format!("lists nest from 1 to {MAX_LIST_LEVEL} deep, not {level}"),
-            );
+            faults.add(pointer, "list_too_deep", format!("lists nest from 1 to {MAX_LIST_LEVEL} deep, not {level}"));
         } else if level > reached + 1 {
-            let detail =
-                format!("level {level} follows level {reached}: a list nests one level at a time");
+            let detail = format!("level {level} follows level {reached}: a list nests one level at a time");
             faults.add(pointer, "list_level_step", detail);
         }
         before = (Some(text.style), level.min(MAX_LIST_LEVEL));
@@ -395,11 +240,7 @@ fn check_levels(faults: &mut Faults, blocks: &[Block]) {
 fn check_key(faults: &mut Faults, pointer: &str, key: &str, keys: &mut HashSet<String>) {
     check_line(faults, pointer, key, MAX_KEY_CHARS);
     if !keys.insert(key.to_owned()) {
-        faults.add(
-            pointer,
-            "duplicate_key",
-            format!("the key `{key}` is taken by one before it"),
-        );
+        faults.add(pointer, "duplicate_key", format!("the key `{key}` is taken by one before it"));
     }
 }
 
@@ -414,11 +255,7 @@ fn check_name(faults: &mut Faults, pointer: &str, name: &str) {
 fn check_id(faults: &mut Faults, pointer: &str, id: &str) {
     check_name(faults, pointer, id);
     if !id.trim().is_empty() && !id.chars().all(is_name_char) {
-        faults.add(
-            pointer,
-            "malformed_name",
-            format!("`{id}` has white space, `<`, `>` or a comma in it"),
-        );
+        faults.add(pointer, "malformed_name", format!("`{id}` has white space, `<`, `>` or a comma in it"));
     }
 }
 
@@ -439,39 +276,21 @@ fn check_line(faults: &mut Faults, pointer: &str, text: &str, max: usize) {
 }
 
 fn check_controls(faults: &mut Faults, pointer: &str, text: &str) {
-    if let Some(found) = text
-        .chars()
-        .find(|c| c.is_control() && !matches!(c, '\n' | '\t'))
-    {
-        faults.add(
-            pointer,
-            "control_character",
-            format!("the control character U+{:04X} is not text", found as u32),
-        );
+    if let Some(found) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        faults.add(pointer, "control_character", format!("the control character U+{:04X} is not text", found as u32));
     }
 }
 
 fn check_length(faults: &mut Faults, pointer: &str, text: &str, max: usize) {
     // Counting bytes first spares the count of characters in nearly every text.
     if text.len() > max && text.chars().count() > max {
-        faults.add(
-            pointer,
-            "too_long",
-            format!(
-                "{} characters, at most {max} are taken",
-                text.chars().count()
-            ),
-        );
+        faults.add(pointer, "too_long", format!("{} characters, at most {max} are taken", text.chars().count()));
     }
 }
 
 fn check_count(faults: &mut Faults, pointer: &str, count: usize, max: usize, what: &str) {
     if count > max {
-        faults.add(
-            pointer,
-            "too_many",
-            format!("{count} {what}, at most {max} are taken"),
-        );
+        faults.add(pointer, "too_many", format!("{count} {what}, at most {max} are taken"));
     }
 }
 
@@ -479,11 +298,7 @@ fn check_address(faults: &mut Faults, pointer: &str, address: &str, usage: Use) 
     check_length(faults, pointer, address, MAX_URL_CHARS);
     if !address::is_safe(address, usage) {
         let shown: String = address.chars().take(100).collect();
-        faults.add(
-            pointer,
-            "unsafe_url",
-            format!("`{shown}` is not taken: {}", allowed(usage)),
-        );
+        faults.add(pointer, "unsafe_url", format!("`{shown}` is not taken: {}", allowed(usage)));
     }
 }
 

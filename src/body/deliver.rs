@@ -1,5 +1,7 @@
 //! Blocks as they go out, and the entries that blocks refer to.
 
+use std::collections::HashSet;
+
 use super::block::{Block, CitationMark, InternalLinkMark, MarkDef, Span};
 use super::citations;
 use super::surroundings::Surroundings;
@@ -19,10 +21,7 @@ pub fn to_blocks(blocks: &[Block], around: &dyn Surroundings) -> Vec<Block> {
                 }
             }
             Block::Treatments(treatments) if !treatments.only.is_empty() => {
-                treatments.only = chosen(treatments, around)
-                    .into_iter()
-                    .map(|treatment| treatment.id)
-                    .collect();
+                treatments.only = chosen(treatments, around).into_iter().map(|treatment| treatment.id).collect();
             }
             _ => {}
         }
@@ -30,21 +29,14 @@ pub fn to_blocks(blocks: &[Block], around: &dyn Surroundings) -> Vec<Block> {
     citations::visit_defs(&mut delivered, &mut |def| match def {
         MarkDef::InternalLink(link) => {
             if let Some(found) = around.entry(&link.entry) {
-                let fragment = link
-                    .fragment
-                    .as_deref()
-                    .map(|fragment| format!("#{fragment}"))
-                    .unwrap_or_default();
+                let fragment = link.fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
                 link.href = Some(format!("{}{fragment}", found.href));
                 (link.kind, link.slug) = (Some(found.kind), Some(found.slug));
             }
         }
         MarkDef::Citation(citation) => {
             let text = citations::text_of(citation, &known);
-            *citation = CitationMark {
-                text,
-                ..std::mem::take(citation)
-            };
+            *citation = CitationMark { text, ..std::mem::take(citation) };
         }
         MarkDef::Link(_) => {}
     });
@@ -57,16 +49,10 @@ fn drop_links(spans: &mut [Span], defs: &mut Vec<MarkDef>, around: &dyn Surround
         MarkDef::InternalLink(InternalLinkMark { entry, .. }) => around.entry(entry).is_none(),
         _ => false,
     };
-    let names: Vec<String> = defs
-        .iter()
-        .filter(|def| gone(def))
-        .map(|def| def.key().to_owned())
-        .collect();
+    let names: HashSet<String> = defs.iter().filter(|def| gone(def)).map(|def| def.key().to_owned()).collect();
     if !names.is_empty() {
-        defs.retain(|def| !names.iter().any(|name| name == def.key()));
-        spans
-            .iter_mut()
-            .for_each(|span| span.marks.retain(|mark| !names.contains(mark)));
+        defs.retain(|def| !names.contains(def.key()));
+        spans.iter_mut().for_each(|span| span.marks.retain(|mark| !names.contains(mark)));
     }
 }
 

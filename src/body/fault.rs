@@ -30,27 +30,14 @@ pub(super) struct Faults(Vec<BodyFault>);
 
 impl Faults {
     /// Adds a fault.
-    pub(super) fn add(
-        &mut self,
-        pointer: impl Into<String>,
-        code: &'static str,
-        detail: impl Into<String>,
-    ) {
+    pub(super) fn add(&mut self, pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) {
         if self.0.len() < MAX_FAULTS {
-            self.0.push(BodyFault {
-                pointer: pointer.into(),
-                code,
-                detail: detail.into(),
-            });
+            self.0.push(BodyFault { pointer: pointer.into(), code, detail: detail.into() });
         }
     }
 
     /// `value` when nothing is wrong, else everything that is.
     pub(super) fn or<T>(self, value: T) -> Result<T, Vec<BodyFault>> {
-        if self.0.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.0)
-        }
+        if self.0.is_empty() { Ok(value) } else { Err(self.0) }
     }
 }

@@ -87,9 +87,7 @@ fn as_item(block: &Block) -> Option<&TextBlock> {
 
 /// The level that an item counts at, at least `level`.
 fn level_of(item: &TextBlock) -> u8 {
-    item.level
-        .unwrap_or(1)
-        .clamp(1, super::limits::MAX_LIST_LEVEL)
+    item.level.unwrap_or(1).clamp(1, super::limits::MAX_LIST_LEVEL)
 }
 
 /// Groups consecutive list items, all of this level or deeper. What is deeper without a parent counts at this level.
@@ -98,14 +96,8 @@ fn lists<'a>(items: &[&'a TextBlock], level: u8) -> Vec<List<'a>> {
     let mut at = 0;
     while at < items.len() {
         let block = items[at];
-        let deeper = items[at + 1..]
-            .iter()
-            .take_while(|item| level_of(item) > level)
-            .count();
-        let item = Item {
-            block,
-            lists: self::lists(&items[at + 1..at + 1 + deeper], level + 1),
-        };
+        let deeper = items[at + 1..].iter().take_while(|item| level_of(item) > level).count();
+        let item = Item { block, lists: self::lists(&items[at + 1..at + 1 + deeper], level + 1) };
         let kind = block.list_item.unwrap_or(ListKind::Bullet);
         let last_kind = lists.last().map(|list| list.kind);
         match lists.last_mut() {

@@ -4,6 +4,7 @@
 //! white space at the ends of lines or of a decoration, no empty and no mergeable spans, marks in one order.
 
 use super::block::{CitationMark, InternalLinkMark, LinkMark, MarkDef, Span, TableCell};
+use super::runs::Defs;
 
 /// The decorators, in the order that marks are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +19,8 @@ pub(super) enum Decorator {
 }
 
 impl Decorator {
-    pub(super) const ALL: [Self; 7] = [
-        Self::Strong,
-        Self::Em,
-        Self::Underline,
-        Self::StrikeThrough,
-        Self::Code,
-        Self::Sub,
-        Self::Sup,
-    ];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Strong, Self::Em, Self::Underline, Self::StrikeThrough, Self::Code, Self::Sub, Self::Sup];
 
     /// The name in `marks`.
     pub(super) fn name(self) -> &'static str {
@@ -43,9 +37,7 @@ impl Decorator {
 
     /// The decorator of this name.
     pub(super) fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|decorator| decorator.name() == name)
+        Self::ALL.into_iter().find(|decorator| decorator.name() == name)
     }
 
     /// The HTML element that it is written as.
@@ -130,29 +122,18 @@ impl Inline {
         };
         match self.pieces.last_mut() {
             Some(last) if last.marks == *marks => last.text.extend(text.chars().map(clean)),
-            _ => self.pieces.push(Piece {
-                text: text.chars().map(clean).collect(),
-                marks: marks.clone(),
-            }),
+            _ => self.pieces.push(Piece { text: text.chars().map(clean).collect(), marks: marks.clone() }),
         }
     }
 
     /// Adds a link to be used in [`Marks::link`].
     pub(super) fn link(&mut self, href: String, title: Option<String>) -> usize {
-        self.define(MarkDef::Link(LinkMark {
-            key: String::new(),
-            href,
-            title,
-        }))
+        self.define(MarkDef::Link(LinkMark { key: String::new(), href, title }))
     }
 
     /// Adds a link to an entry, to be used in [`Marks::link`].
     pub(super) fn internal_link(&mut self, entry: String, fragment: Option<String>) -> usize {
-        self.define(MarkDef::InternalLink(InternalLinkMark {
-            entry,
-            fragment,
-            ..InternalLinkMark::default()
-        }))
+        self.define(MarkDef::InternalLink(InternalLinkMark { entry, fragment, ..InternalLinkMark::default() }))
     }
 
     fn define(&mut self, def: MarkDef) -> usize {
@@ -163,11 +144,7 @@ impl Inline {
     /// Cites a source for the last word so far, or for a word made of the label when there is none.
     pub(super) fn cite(&mut self, citation: Option<String>, text: Option<String>) {
         let label = citation.clone().unwrap_or_else(|| "*".to_owned());
-        let def = self.define(MarkDef::Citation(CitationMark {
-            key: String::new(),
-            citation,
-            text,
-        }));
+        let def = self.define(MarkDef::Citation(CitationMark { key: String::new(), citation, text }));
         let blank = |piece: &Piece| piece.text.trim().is_empty();
         if self.pieces.iter().all(blank) {
             self.push(&label, &Marks::default());
@@ -177,19 +154,11 @@ impl Inline {
         };
         let text = &self.pieces[at].text;
         let (start, end) = (last_word(text), text.trim_end().len());
-        let start = if self.pieces[at].marks.has(Decorator::Code) {
-            0
-        } else {
-            start
-        };
+        let start = if self.pieces[at].marks.has(Decorator::Code) { 0 } else { start };
         if end < text.len() {
             self.split(at, end);
         }
-        let at = if start == 0 {
-            at
-        } else {
-            self.split(at, start)
-        };
+        let at = if start == 0 { at } else { self.split(at, start) };
         self.pieces[at].marks.citations.push(def);
     }
 
@@ -203,18 +172,12 @@ impl Inline {
 
     /// Whether a space added now would follow another, or begin a line.
     pub(super) fn ends_in_space(&self) -> bool {
-        self.pieces
-            .last()
-            .is_none_or(|piece| piece.text.ends_with([' ', '\n']))
+        self.pieces.last().is_none_or(|piece| piece.text.ends_with([' ', '\n']))
     }
 
     /// Ends the line, and says whether there was one to end.
     pub(super) fn end_line(&mut self) -> bool {
-        let has_line = !self.is_blank()
-            && !self
-                .pieces
-                .last()
-                .is_some_and(|piece| piece.text.ends_with('\n'));
+        let has_line = !self.is_blank() && !self.pieces.last().is_some_and(|piece| piece.text.ends_with('\n'));
         if has_line {
             self.push("\n", &Marks::default());
         }
@@ -223,36 +186,19 @@ impl Inline {
 
     /// Whether there are no words yet.
     pub(super) fn is_blank(&self) -> bool {
-        self.pieces
-            .iter()
-            .rev()
-            .all(|piece| piece.text.trim().is_empty())
+        self.pieces.iter().rev().all(|piece| piece.text.trim().is_empty())
     }
 
     /// Adds another paragraph, as a list item has them: two line breaks part it from what is there.
     pub(super) fn append_paragraph(&mut self, other: Self) {
         let both = |last: &Piece, first: &Piece| last.marks.decorators & first.marks.decorators;
-        let decorators = self
-            .pieces
-            .last()
-            .zip(other.pieces.first())
-            .map_or(0, |(last, first)| both(last, first));
-        self.push(
-            "\n\n",
-            &Marks {
-                decorators: decorators & !Decorator::Code.bit(),
-                ..Marks::default()
-            },
-        );
+        let decorators = self.pieces.last().zip(other.pieces.first()).map_or(0, |(last, first)| both(last, first));
+        self.push("\n\n", &Marks { decorators: decorators & !Decorator::Code.bit(), ..Marks::default() });
         let shift = self.defs.len();
         self.defs.extend(other.defs);
         for mut piece in other.pieces {
             piece.marks.link = piece.marks.link.map(|link| link + shift);
-            piece
-                .marks
-                .citations
-                .iter_mut()
-                .for_each(|citation| *citation += shift);
+            piece.marks.citations.iter_mut().for_each(|citation| *citation += shift);
             self.pieces.push(piece);
         }
     }
@@ -278,27 +224,17 @@ impl Inline {
 
     /// Sets a decorator on everything there is.
     pub(super) fn decorate(&mut self, decorator: Decorator, on: bool) {
-        self.pieces
-            .iter_mut()
-            .for_each(|piece| piece.marks.set(decorator, on));
+        self.pieces.iter_mut().for_each(|piece| piece.marks.set(decorator, on));
     }
 
     /// Whether every word has this decorator, and there is one.
     pub(super) fn is_wholly(&self, decorator: Decorator) -> bool {
-        !self.is_blank()
-            && self
-                .pieces
-                .iter()
-                .all(|piece| piece.marks.has(decorator) || piece.text.trim().is_empty())
+        !self.is_blank() && self.pieces.iter().all(|piece| piece.marks.has(decorator) || piece.text.trim().is_empty())
     }
 
     /// The words alone, on one line.
     pub(super) fn plain(&self) -> String {
-        let text: String = self
-            .pieces
-            .iter()
-            .map(|piece| piece.text.as_str())
-            .collect();
+        let text: String = self.pieces.iter().map(|piece| piece.text.as_str()).collect();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -309,10 +245,7 @@ impl Inline {
         let mut order = Vec::new();
         let mut spans = Vec::with_capacity(pieces.len());
         for (index, piece) in pieces.into_iter().enumerate() {
-            let decorators = Decorator::ALL
-                .into_iter()
-                .filter(|d| piece.marks.has(*d))
-                .map(|d| d.name().to_owned());
+            let decorators = Decorator::ALL.into_iter().filter(|d| piece.marks.has(*d)).map(|d| d.name().to_owned());
             let mut marks: Vec<String> = decorators.collect();
             for def in piece.marks.link.into_iter().chain(piece.marks.citations) {
                 let name = names[def].get_or_insert_with(|| {
@@ -321,28 +254,21 @@ impl Inline {
                 });
                 marks.push(name.clone());
             }
-            spans.push(Span {
-                key: format!("s{index}"),
-                text: piece.text,
-                marks,
-                ..Span::default()
-            });
+            spans.push(Span { key: format!("s{index}"), text: piece.text, marks, ..Span::default() });
         }
         (spans, named(self.defs, names, order))
     }
 
     /// The text of spans, to be put into normal form.
     pub(super) fn of(spans: &[Span], defs: &[MarkDef]) -> Self {
-        let mut inline = Self {
-            pieces: Vec::with_capacity(spans.len()),
-            defs: defs.to_vec(),
-        };
+        let mut inline = Self { pieces: Vec::with_capacity(spans.len()), defs: defs.to_vec() };
+        let places = Defs::new(defs);
         for span in spans {
             let mut marks = Marks::default();
             for mark in &span.marks {
                 if let Some(decorator) = Decorator::named(mark) {
                     marks.set(decorator, true);
-                } else if let Some(at) = defs.iter().position(|def| def.key() == mark) {
+                } else if let Some(at) = places.place(mark) {
                     if defs[at].is_link() {
                         marks.link = Some(at);
                     } else {
@@ -358,11 +284,7 @@ impl Inline {
     /// As a cell of a table.
     pub(super) fn into_cell(self, header: bool) -> TableCell {
         let (children, mark_defs) = self.finish();
-        TableCell {
-            children,
-            mark_defs,
-            header,
-        }
+        TableCell { children, mark_defs, header }
     }
 }
 
@@ -376,10 +298,7 @@ fn named(defs: Vec<MarkDef>, names: Vec<Option<String>>, order: Vec<usize>) -> V
             Some(def)
         })
         .collect();
-    order
-        .into_iter()
-        .filter_map(|def| used[def].take())
-        .collect()
+    order.into_iter().filter_map(|def| used[def].take()).collect()
 }
 
 /// Whether spans are in normal form already, as far as white space goes.
@@ -395,10 +314,7 @@ pub(super) fn is_normal(spans: &[Span]) -> bool {
 /// Where the last word of `text` begins.
 fn last_word(text: &str) -> usize {
     let trimmed = text.trim_end();
-    trimmed
-        .char_indices()
-        .rfind(|(_, c)| c.is_whitespace())
-        .map_or(0, |(at, c)| at + c.len_utf8())
+    trimmed.char_indices().rfind(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 /// Drops white space at the ends of the text and around line breaks, and line breaks past two in a row.
@@ -406,10 +322,7 @@ fn trim_lines(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut trimmed: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut breaks = 2;
     for piece in pieces {
-        let mut kept = Piece {
-            text: String::with_capacity(piece.text.len()),
-            marks: piece.marks,
-        };
+        let mut kept = Piece { text: String::with_capacity(piece.text.len()), marks: piece.marks };
         // Two breaks part paragraphs, and a link does not reach over that.
         let most = if kept.marks.link.is_some() { 1 } else { 2 };
         for c in piece.text.chars() {
@@ -443,9 +356,7 @@ fn drop_trailing(before: &mut [Piece], last: &mut String) {
         return;
     }
     for piece in before.iter_mut().rev() {
-        piece
-            .text
-            .truncate(piece.text.trim_end_matches(blank).len());
+        piece.text.truncate(piece.text.trim_end_matches(blank).len());
         if !piece.text.is_empty() {
             return;
         }
@@ -501,10 +412,7 @@ fn split_edges(piece: Piece, parts: &mut Vec<Piece>) {
     let end = start + trimmed.len();
     for text in [&piece.text[..start], trimmed, &piece.text[end..]] {
         if !text.is_empty() {
-            parts.push(Piece {
-                text: text.to_owned(),
-                marks: piece.marks.clone(),
-            });
+            parts.push(Piece { text: text.to_owned(), marks: piece.marks.clone() });
         }
     }
 }

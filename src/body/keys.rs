@@ -8,32 +8,21 @@ use super::block::{Block, Span, plain};
 
 /// Fills absent keys of blocks (from their content) and spans (from their place).
 pub(super) fn fill(blocks: &mut [Block]) {
-    let mut taken: HashSet<String> = blocks
-        .iter()
-        .map(|block| block.key().to_owned())
-        .filter(|key| !key.is_empty())
-        .collect();
+    let mut taken: HashSet<String> =
+        blocks.iter().map(|block| block.key().to_owned()).filter(|key| !key.is_empty()).collect();
     let mut copies = std::collections::HashMap::<String, u32>::new();
     for block in blocks.iter_mut() {
         match block {
             Block::Text(text) => fill_spans(&mut text.children),
             Block::Table(table) => {
-                table
-                    .rows
-                    .iter_mut()
-                    .flat_map(|row| &mut row.cells)
-                    .for_each(|cell| fill_spans(&mut cell.children));
+                table.rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| fill_spans(&mut cell.children));
             }
             _ => {}
         }
         if block.key().is_empty() {
             let stem = stem(block);
             let copy = copies.entry(stem.clone()).or_insert(0);
-            let mut key = if *copy == 0 {
-                stem.clone()
-            } else {
-                format!("{stem}-{copy}")
-            };
+            let mut key = if *copy == 0 { stem.clone() } else { format!("{stem}-{copy}") };
             while taken.contains(&key) {
                 *copy += 1;
                 key = format!("{stem}-{copy}");
@@ -49,11 +38,7 @@ fn fill_spans(spans: &mut [Span]) {
     if spans.iter().all(|span| !span.key.is_empty()) {
         return;
     }
-    let taken: HashSet<String> = spans
-        .iter()
-        .map(|span| span.key.clone())
-        .filter(|key| !key.is_empty())
-        .collect();
+    let taken: HashSet<String> = spans.iter().map(|span| span.key.clone()).filter(|key| !key.is_empty()).collect();
     let mut next = 0;
     for span in spans.iter_mut().filter(|span| span.key.is_empty()) {
         while taken.contains(&format!("s{next}")) {
@@ -71,13 +56,7 @@ fn stem(block: &Block) -> String {
         Block::Image(image) => format!("image {}", image.url),
         Block::Table(table) => {
             let cells = table.rows.iter().flat_map(|row| &row.cells);
-            format!(
-                "table {}",
-                cells
-                    .map(|cell| plain(&cell.children))
-                    .collect::<Vec<_>>()
-                    .join("|")
-            )
+            format!("table {}", cells.map(|cell| plain(&cell.children)).collect::<Vec<_>>().join("|"))
         }
         Block::Code(code) => format!("code {}", code.code),
         Block::Video(video) => format!("video {}", video.url),

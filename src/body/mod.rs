@@ -31,9 +31,8 @@ mod text;
 mod treatments;
 
 pub use block::{
-    Block, CitationMark, CodeBlock, DividerBlock, ImageBlock, InternalLinkMark, LinkMark, ListKind,
-    MarkDef, ProductBlock, Span, SpanTag, Style, TableBlock, TableCell, TableRow, TextBlock,
-    TreatmentsBlock, VideoBlock,
+    Block, CitationMark, CodeBlock, DividerBlock, ImageBlock, InternalLinkMark, LinkMark, ListKind, MarkDef,
+    ProductBlock, Span, SpanTag, Style, TableBlock, TableCell, TableRow, TextBlock, TreatmentsBlock, VideoBlock,
 };
 pub use check::check;
 pub use deliver::{to_blocks, visit_entries};
@@ -41,7 +40,5 @@ pub use fault::{BodyFault, LinkTarget};
 pub use html::{from_html, to_html};
 pub use markdown::{from_markdown, to_markdown};
 pub use outline::{Section, section, sections};
-pub use surroundings::{
-    EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, NoSurroundings, Surroundings,
-};
+pub use surroundings::{EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, NoSurroundings, Surroundings};
 pub use text::{excerpt, reading_minutes, to_text, word_count};

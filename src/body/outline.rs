@@ -25,21 +25,14 @@ pub struct Section {
 /// The sections of a body, in order: one for each heading that has words.
 pub fn sections(blocks: &[Block]) -> Vec<Section> {
     let anchors = anchors(blocks);
-    let headings = blocks
-        .iter()
-        .zip(anchors)
-        .filter_map(|(block, anchor)| match (block, anchor) {
-            (Block::Text(text), Some(anchor)) => Some((text, anchor)),
-            _ => None,
-        });
+    let headings = blocks.iter().zip(anchors).filter_map(|(block, anchor)| match (block, anchor) {
+        (Block::Text(text), Some(anchor)) => Some((text, anchor)),
+        _ => None,
+    });
     headings
         .filter_map(|(text, anchor)| {
             let heading = words_of(text);
-            Some(Section {
-                anchor,
-                heading,
-                level: text.style.heading_level()?,
-            })
+            Some(Section { anchor, heading, level: text.style.heading_level()? })
         })
         .collect()
 }
@@ -47,23 +40,16 @@ pub fn sections(blocks: &[Block]) -> Vec<Section> {
 /// The blocks of one section: its heading and what follows, up to the next heading of the same level or above.
 pub fn section<'a>(blocks: &'a [Block], anchor: &str) -> Option<&'a [Block]> {
     let anchors = anchors(blocks);
-    let start = anchors
-        .iter()
-        .position(|found| found.as_deref() == Some(anchor))?;
+    let start = anchors.iter().position(|found| found.as_deref() == Some(anchor))?;
     let level = level(&blocks[start])?;
     let behind = &blocks[start + 1..];
-    let length = behind
-        .iter()
-        .position(|block| self::level(block).is_some_and(|other| other <= level));
+    let length = behind.iter().position(|block| self::level(block).is_some_and(|other| other <= level));
     Some(&blocks[start..start + 1 + length.unwrap_or(behind.len())])
 }
 
 /// Takes off anchors that the headings would get anyway, which is what HTML written from blocks has everywhere.
 pub(super) fn drop_made_anchors(blocks: &mut [Block]) {
-    if !blocks
-        .iter()
-        .any(|block| heading(block).is_some_and(|text| text.anchor.is_some()))
-    {
+    if !blocks.iter().any(|block| heading(block).is_some_and(|text| text.anchor.is_some())) {
         return;
     }
     let asked = anchors(blocks);
@@ -93,12 +79,7 @@ pub(super) fn anchors(blocks: &[Block]) -> Vec<Option<String>> {
     let mut taken = HashSet::new();
     let mut anchors: Vec<Option<String>> = blocks
         .iter()
-        .map(|block| {
-            heading(block)?
-                .anchor
-                .clone()
-                .filter(|anchor| taken.insert(anchor.clone()))
-        })
+        .map(|block| heading(block)?.anchor.clone().filter(|anchor| taken.insert(anchor.clone())))
         .collect();
     let mut counts = HashMap::<String, u32>::new();
     for (block, anchor) in blocks.iter().zip(&mut anchors) {
@@ -115,11 +96,7 @@ fn free(stem: String, counts: &mut HashMap<String, u32>, taken: &mut HashSet<Str
     let count = counts.entry(stem.clone()).or_insert(0);
     loop {
         *count += 1;
-        let anchor = if *count == 1 {
-            stem.clone()
-        } else {
-            format!("{stem}-{count}")
-        };
+        let anchor = if *count == 1 { stem.clone() } else { format!("{stem}-{count}") };
         if taken.insert(anchor.clone()) {
             return anchor;
         }
@@ -139,19 +116,12 @@ fn level(block: &Block) -> Option<u8> {
 }
 
 fn words_of(text: &TextBlock) -> String {
-    plain(&text.children)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    plain(&text.children).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn slug_of(text: &TextBlock) -> String {
     let slug = slug::slugify(words_of(text));
     let cut: String = slug.chars().take(MAX_NAME_CHARS / 2).collect();
     let cut = cut.trim_end_matches('-');
-    if cut.is_empty() {
-        "section".to_owned()
-    } else {
-        cut.to_owned()
-    }
+    if cut.is_empty() { "section".to_owned() } else { cut.to_owned() }
 }

@@ -1,6 +1,7 @@
 //! Spans with their marks looked up, and how the marks nest: what the Markdown and the HTML writer share.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::block::{CitationMark, MarkDef, Span};
 use super::citations;
@@ -23,44 +24,59 @@ pub(super) struct Run<'a> {
     pub(super) citations: Vec<&'a CitationMark>,
 }
 
-/// The runs of spans, without empty ones and without links to what is not published.
-pub(super) fn runs<'a>(
-    spans: &'a [Span],
+/// What marks refer to, found by key. A block may have a thousand of them and two thousand spans.
+#[derive(Debug)]
+pub(super) struct Defs<'a> {
     defs: &'a [MarkDef],
-    around: &dyn Surroundings,
-) -> Vec<Run<'a>> {
+    /// Empty for a few, which are faster looked through.
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> Defs<'a> {
+    pub(super) fn new(defs: &'a [MarkDef]) -> Self {
+        let by_key = defs.iter().enumerate().rev().map(|(at, def)| (def.key(), at));
+        Self { defs, places: if defs.len() > 8 { by_key.collect() } else { HashMap::new() } }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.defs.is_empty()
+    }
+
+    pub(super) fn place(&self, key: &str) -> Option<usize> {
+        match self.defs.len() {
+            0..=8 => self.defs.iter().position(|def| def.key() == key),
+            _ => self.places.get(key).copied(),
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&'a MarkDef> {
+        self.place(key).and_then(|at| self.defs.get(at))
+    }
+}
+
+/// The runs of spans, without empty ones and without links to what is not published.
+pub(super) fn runs<'a>(spans: &'a [Span], defs: &'a [MarkDef], around: &dyn Surroundings) -> Vec<Run<'a>> {
+    let defs = Defs::new(defs);
     let mut runs: Vec<Run<'_>> = Vec::with_capacity(spans.len());
-    for (at, span) in spans
-        .iter()
-        .enumerate()
-        .filter(|(_, span)| !span.text.is_empty())
-    {
-        let marks = span
-            .marks
-            .iter()
-            .filter_map(|mark| resolve(mark, defs, around))
-            .collect();
-        let citations: Vec<_> = citations::ending(spans, at, defs).collect();
+    for (at, span) in spans.iter().enumerate().filter(|(_, span)| !span.text.is_empty()) {
+        let marks = span.marks.iter().filter_map(|mark| resolve(mark, &defs, around)).collect();
+        let citations: Vec<_> = citations::ending(spans, at, &defs).collect();
         match runs.last_mut() {
             Some(last) if last.marks == marks && last.citations.is_empty() => {
                 last.text.to_mut().push_str(&span.text);
                 last.citations = citations;
             }
-            _ => runs.push(Run {
-                text: Cow::Borrowed(&span.text),
-                marks,
-                citations,
-            }),
+            _ => runs.push(Run { text: Cow::Borrowed(&span.text), marks, citations }),
         }
     }
     runs
 }
 
-fn resolve<'a>(mark: &str, defs: &'a [MarkDef], around: &dyn Surroundings) -> Option<Mark<'a>> {
+fn resolve<'a>(mark: &str, defs: &Defs<'a>, around: &dyn Surroundings) -> Option<Mark<'a>> {
     if let Some(decorator) = Decorator::named(mark) {
         return Some(Mark::Decorator(decorator));
     }
-    match defs.iter().find(|def| def.key() == mark)? {
+    match defs.get(mark)? {
         MarkDef::Citation(_) => None,
         MarkDef::InternalLink(link) if around.entry(&link.entry).is_none() => None,
         link => Some(Mark::Link(link)),
@@ -73,17 +89,10 @@ fn resolve<'a>(mark: &str, defs: &'a [MarkDef], around: &dyn Surroundings) -> Op
 /// that reaches past it, because a link is not to be written in two parts.
 pub(super) fn outermost<'a>(runs: &[Run<'a>], active: &[Mark<'a>]) -> Option<(Mark<'a>, usize)> {
     let open = runs[0].marks.iter().filter(|mark| !active.contains(mark));
-    let reach = |mark: &Mark<'a>| {
-        runs.iter()
-            .take_while(|run| run.marks.contains(mark))
-            .count()
-    };
+    let reach = |mark: &Mark<'a>| runs.iter().take_while(|run| run.marks.contains(mark)).count();
     let is_link = |mark: &Mark<'a>| matches!(mark, Mark::Link(_));
     let is_code = |mark: &&Mark<'a>| **mark == Mark::Decorator(Decorator::Code);
-    let found = open
-        .clone()
-        .filter(|mark| !is_code(mark))
-        .max_by_key(|mark| (reach(mark), is_link(mark)));
+    let found = open.clone().filter(|mark| !is_code(mark)).max_by_key(|mark| (reach(mark), is_link(mark)));
     let mark = *found.or_else(|| open.clone().next())?;
     Some((mark, cut_before_link(runs, mark, reach(&mark))))
 }
@@ -92,22 +101,11 @@ fn cut_before_link<'a>(runs: &[Run<'a>], mark: Mark<'a>, reach: usize) -> usize 
     let (Some(last), Some(next)) = (runs.get(reach.wrapping_sub(1)), runs.get(reach)) else {
         return reach;
     };
-    let crossing = last
-        .marks
-        .iter()
-        .find(|other| matches!(other, Mark::Link(_)) && **other != mark);
+    let crossing = last.marks.iter().find(|other| matches!(other, Mark::Link(_)) && **other != mark);
     match crossing.filter(|link| next.marks.contains(link)) {
         Some(link) => {
-            let linked = runs[..reach]
-                .iter()
-                .rev()
-                .take_while(|run| run.marks.contains(link))
-                .count();
-            if linked < reach {
-                reach - linked
-            } else {
-                reach
-            }
+            let linked = runs[..reach].iter().rev().take_while(|run| run.marks.contains(link)).count();
+            if linked < reach { reach - linked } else { reach }
         }
         None => reach,
     }
@@ -124,10 +122,7 @@ pub(super) fn paragraphs(spans: &[Span]) -> Vec<Vec<Span>> {
             if let Some(last) = paragraphs.last_mut()
                 && !text.is_empty()
             {
-                last.push(Span {
-                    text: text.to_owned(),
-                    ..span.clone()
-                });
+                last.push(Span { text: text.to_owned(), ..span.clone() });
             }
         }
     }

@@ -5,16 +5,13 @@
 
 use std::borrow::Cow;
 
-use utoipa::openapi::schema::{
-    AdditionalProperties, Discriminator, OneOfBuilder, SchemaType, Type,
-};
+use utoipa::openapi::schema::{AdditionalProperties, Discriminator, OneOfBuilder, SchemaType, Type};
 use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::block::{
-    Block, CitationMark, CodeBlock, DividerBlock, ImageBlock, InternalLinkMark, LinkMark, ListKind,
-    MarkDef, ProductBlock, Span, Style, TableBlock, TableCell, TableRow, TextBlock,
-    TreatmentsBlock, VideoBlock,
+    Block, CitationMark, CodeBlock, DividerBlock, ImageBlock, InternalLinkMark, LinkMark, ListKind, MarkDef,
+    ProductBlock, Span, Style, TableBlock, TableCell, TableRow, TextBlock, TreatmentsBlock, VideoBlock,
 };
 use super::limits::*;
 
@@ -39,12 +36,7 @@ impl Shape {
         Self(
             shape
                 .0
-                .property(
-                    "_type",
-                    ObjectBuilder::new()
-                        .schema_type(Type::String)
-                        .enum_values(Some([tag])),
-                )
+                .property("_type", ObjectBuilder::new().schema_type(Type::String).enum_values(Some([tag])))
                 .required("_type"),
         )
     }
@@ -72,10 +64,7 @@ impl Shape {
 }
 
 fn string(max: usize, description: &str) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::String)
-        .max_length(Some(max))
-        .description(Some(description))
+    ObjectBuilder::new().schema_type(Type::String).max_length(Some(max)).description(Some(description))
 }
 
 fn name(description: &str) -> ObjectBuilder {
@@ -95,16 +84,11 @@ fn integer(minimum: u32, maximum: u32, description: &str) -> ObjectBuilder {
 }
 
 fn boolean(description: &str) -> ObjectBuilder {
-    ObjectBuilder::new()
-        .schema_type(Type::Boolean)
-        .description(Some(description))
+    ObjectBuilder::new().schema_type(Type::Boolean).description(Some(description))
 }
 
 fn list(item: impl Into<RefOr<Schema>>, max: usize, description: &str) -> ArrayBuilder {
-    ArrayBuilder::new()
-        .items(item.into())
-        .max_items(Some(max))
-        .description(Some(description))
+    ArrayBuilder::new().items(item.into()).max_items(Some(max)).description(Some(description))
 }
 
 fn refer<T: ToSchema>() -> RefOr<Schema> {
@@ -113,9 +97,7 @@ fn refer<T: ToSchema>() -> RefOr<Schema> {
 
 /// A union told apart by `_type`, with what each value of it means.
 fn union(description: &str, members: &[(&str, Cow<'static, str>)]) -> RefOr<Schema> {
-    let mapping = members
-        .iter()
-        .map(|(tag, name)| ((*tag).to_owned(), format!("#/components/schemas/{name}")));
+    let mapping = members.iter().map(|(tag, name)| ((*tag).to_owned(), format!("#/components/schemas/{name}")));
     let mut union = OneOfBuilder::new()
         .description(Some(description))
         .discriminator(Some(Discriminator::with_mapping("_type", mapping)));
@@ -150,16 +132,7 @@ macro_rules! schema {
 
 schema!(
     Block,
-    [
-        TextBlock,
-        ImageBlock,
-        TableBlock,
-        CodeBlock,
-        VideoBlock,
-        TreatmentsBlock,
-        ProductBlock,
-        DividerBlock
-    ],
+    [TextBlock, ImageBlock, TableBlock, CodeBlock, VideoBlock, TreatmentsBlock, ProductBlock, DividerBlock],
     union(
         "One block of a body, told apart by `_type`: a closed profile of Portable Text.",
         &[
@@ -227,11 +200,7 @@ schema!(
     [LinkMark, InternalLinkMark, CitationMark],
     union(
         "What a mark refers to, told apart by `_type`.",
-        &[
-            ("link", LinkMark::name()),
-            ("internalLink", InternalLinkMark::name()),
-            ("citation", CitationMark::name()),
-        ],
+        &[("link", LinkMark::name()), ("internalLink", InternalLinkMark::name()), ("citation", CitationMark::name()),],
     )
 );
 
@@ -239,42 +208,21 @@ schema!(
     LinkMark,
     [],
     mark("link", "A link to the outside, or to a place in this page.")
-        .required(
-            "href",
-            url("Where to: `http`, `https`, `mailto`, `tel`, or relative.")
-        )
-        .optional(
-            "title",
-            string(MAX_LINE_CHARS, "A hint beside the link's own words.")
-        )
+        .required("href", url("Where to: `http`, `https`, `mailto`, `tel`, or relative."))
+        .optional("title", string(MAX_LINE_CHARS, "A hint beside the link's own words."))
         .build()
 );
 
 schema!(
     InternalLinkMark,
     [],
-    mark(
-        "internalLink",
-        "A link to one of our entries, which survives a change of its slug."
-    )
-    .required("entry", name("The entry's id; in input its slug will do."))
-    .optional(
-        "fragment",
-        name("A place in the entry: the anchor of one of its sections.")
-    )
-    .optional(
-        "kind",
-        name("The entry's kind; filled on delivery, made anew on input.")
-    )
-    .optional(
-        "slug",
-        name("The entry's slug; filled on delivery, made anew on input.")
-    )
-    .optional(
-        "href",
-        url("The entry's address; filled on delivery, made anew on input.")
-    )
-    .build()
+    mark("internalLink", "A link to one of our entries, which survives a change of its slug.")
+        .required("entry", name("The entry's id; in input its slug will do."))
+        .optional("fragment", name("A place in the entry: the anchor of one of its sections."))
+        .optional("kind", name("The entry's kind; filled on delivery, made anew on input."))
+        .optional("slug", name("The entry's slug; filled on delivery, made anew on input."))
+        .optional("href", url("The entry's address; filled on delivery, made anew on input."))
+        .build()
 );
 
 schema!(
@@ -294,28 +242,13 @@ schema!(
     ImageBlock,
     [],
     Shape::block("image", "A picture.")
-        .required(
-            "url",
-            url("Where the picture is: `http`, `https`, or relative.")
-        )
-        .required(
-            "alt",
-            string(
-                MAX_LINE_CHARS,
-                "What the picture shows; may be empty only when it is decorative."
-            )
-        )
+        .required("url", url("Where the picture is: `http`, `https`, or relative."))
+        .required("alt", string(MAX_LINE_CHARS, "What the picture shows; may be empty only when it is decorative."))
         .optional("width", integer(1, MAX_PIXELS, "Pixels across."))
         .optional("height", integer(1, MAX_PIXELS, "Pixels down."))
-        .optional(
-            "caption",
-            string(MAX_CAPTION_CHARS, "Words under the picture.")
-        )
+        .optional("caption", string(MAX_CAPTION_CHARS, "Words under the picture."))
         .optional("credit", string(MAX_LINE_CHARS, "Whose picture it is."))
-        .optional(
-            "decorative",
-            boolean("The picture says nothing that the text does not: `alt` is empty.")
-        )
+        .optional("decorative", boolean("The picture says nothing that the text does not: `alt` is empty."))
         .build()
 );
 
@@ -323,18 +256,10 @@ schema!(
     TableBlock,
     [TableRow],
     Shape::block("table", "A table.")
-        .optional(
-            "caption",
-            string(MAX_CAPTION_CHARS, "What the table shows.")
-        )
+        .optional("caption", string(MAX_CAPTION_CHARS, "What the table shows."))
         .required(
             "rows",
-            list(
-                refer::<TableRow>(),
-                MAX_TABLE_ROWS,
-                "The rows, header rows included."
-            )
-            .min_items(Some(1))
+            list(refer::<TableRow>(), MAX_TABLE_ROWS, "The rows, header rows included.").min_items(Some(1))
         )
         .build()
 );
@@ -343,14 +268,7 @@ schema!(
     TableRow,
     [TableCell],
     Shape::new("A row of a table; it is a header row when every cell is a header.")
-        .required(
-            "cells",
-            list(
-                refer::<TableCell>(),
-                MAX_TABLE_CELLS,
-                "The cells, from the first column on."
-            )
-        )
+        .required("cells", list(refer::<TableCell>(), MAX_TABLE_CELLS, "The cells, from the first column on."))
         .build()
 );
 
@@ -360,10 +278,7 @@ schema!(
     Shape::new("A cell of a table.")
         .required("children", spans())
         .optional("markDefs", mark_defs())
-        .optional(
-            "header",
-            boolean("The cell names its column (in a header row) or its row.")
-        )
+        .optional("header", boolean("The cell names its column (in a header row) or its row."))
         .build()
 );
 
@@ -372,10 +287,7 @@ schema!(
     [],
     Shape::block("code", "Program text or other preformatted lines.")
         .optional("language", name("The language, one word."))
-        .required(
-            "code",
-            string(MAX_CODE_CHARS, "The lines, without a line feed at the end.")
-        )
+        .required("code", string(MAX_CODE_CHARS, "The lines, without a line feed at the end."))
         .build()
 );
 
@@ -384,33 +296,17 @@ schema!(
     [],
     Shape::block("video", "A video that lives elsewhere.")
         .required("url", url("Where to watch it."))
-        .required(
-            "title",
-            string(MAX_LINE_CHARS, "What it is called.").min_length(Some(1))
-        )
-        .optional(
-            "provider",
-            name("Who serves it, e.g. `youtube`; known from the address for some when absent.")
-        )
+        .required("title", string(MAX_LINE_CHARS, "What it is called.").min_length(Some(1)))
+        .optional("provider", name("Who serves it, e.g. `youtube`; known from the address for some when absent."))
         .build()
 );
 
 schema!(
     TreatmentsBlock,
     [],
-    Shape::block(
-        "treatments",
-        "The place of the article's treatment options, in the article's order."
-    )
-    .optional(
-        "only",
-        list(
-            name("An entry id."),
-            MAX_ONLY,
-            "Places only these; absent or empty places all."
-        )
-    )
-    .build()
+    Shape::block("treatments", "The place of the article's treatment options, in the article's order.")
+        .optional("only", list(name("An entry id."), MAX_ONLY, "Places only these; absent or empty places all."))
+        .build()
 );
 
 schema!(
@@ -421,17 +317,10 @@ schema!(
         .build()
 );
 
-schema!(
-    DividerBlock,
-    [],
-    Shape::block("divider", "A thematic break.").build()
-);
+schema!(DividerBlock, [], Shape::block("divider", "A thematic break.").build());
 
 fn mark(tag: &str, description: &str) -> Shape {
-    Shape::tagged(tag, description).required(
-        "_key",
-        string(MAX_KEY_CHARS, "What marks refer to.").min_length(Some(1)),
-    )
+    Shape::tagged(tag, description).required("_key", string(MAX_KEY_CHARS, "What marks refer to.").min_length(Some(1)))
 }
 
 fn spans() -> ArrayBuilder {
@@ -439,9 +328,5 @@ fn spans() -> ArrayBuilder {
 }
 
 fn mark_defs() -> ArrayBuilder {
-    list(
-        refer::<MarkDef>(),
-        MAX_MARK_DEFS,
-        "What the marks of the spans refer to.",
-    )
+    list(refer::<MarkDef>(), MAX_MARK_DEFS, "What the marks of the spans refer to.")
 }

@@ -127,20 +127,12 @@ fn row(name: &str, pieces: (&str, &str), read: fn(&str) -> Vec<Block>) -> f64 {
                 to_text(&blocks, &NoSurroundings),
             )
         });
-        line.push_str(&format!(
-            " {:>7}+{:<6}",
-            reading.as_millis(),
-            writing.as_millis()
-        ));
+        line.push_str(&format!(" {:>7}+{:<6}", reading.as_millis(), writing.as_millis()));
         times.push((reading + writing).as_secs_f64());
     }
     eprintln!("{line}");
     // Twice the input in no more than three times the time, or so little time that it does not matter.
-    if times[3] < 0.5 {
-        0.0
-    } else {
-        times[3] / times[2]
-    }
+    if times[3] < 0.5 { 0.0 } else { times[3] / times[2] }
 }
 
 #[test]
@@ -148,10 +140,9 @@ fn row(name: &str, pieces: (&str, &str), read: fn(&str) -> Vec<Block>) -> f64 {
 fn conversion_time_is_about_linear() {
     eprintln!("milliseconds to read + write at 1, 2, 4, 8 MB");
     let mut slow = Vec::new();
-    for (name, pieces, read) in [
-        ("html    ", HTML, html as fn(&str) -> Vec<Block>),
-        ("markdown", MARKDOWN, markdown as fn(&str) -> Vec<Block>),
-    ] {
+    for (name, pieces, read) in
+        [("html    ", HTML, html as fn(&str) -> Vec<Block>), ("markdown", MARKDOWN, markdown as fn(&str) -> Vec<Block>)]
+    {
         for piece in pieces {
             let growth = row(name, *piece, read);
             if growth > 3.0 {

@@ -1,10 +1,9 @@
 //! Blocks to plain text, and what is counted and cut from it.
 
-use super::block::{
-    Block, ImageBlock, ListKind, MarkDef, Span, Style, TableBlock, TextBlock, plain,
-};
+use super::block::{Block, ImageBlock, ListKind, MarkDef, Span, Style, TableBlock, TextBlock, plain};
 use super::citations::{self, Sources};
 use super::group::{Item, List, Node, group};
+use super::runs::Defs;
 use super::surroundings::{NoSurroundings, Surroundings};
 use super::treatments::chosen;
 
@@ -13,11 +12,7 @@ const WORDS_PER_MINUTE: u32 = 225;
 
 /// Every word of a body, with blank lines between paragraphs: callouts, cells, captions and code included.
 pub fn to_text(blocks: &[Block], around: &dyn Surroundings) -> String {
-    let mut writer = Writer {
-        out: String::new(),
-        around,
-        sources: Sources::new(around),
-    };
+    let mut writer = Writer { out: String::new(), around, sources: Sources::new(around) };
     for node in group(blocks) {
         writer.node(&node);
     }
@@ -67,21 +62,17 @@ impl Writer<'_> {
             let text = self.inline(&block.children, &block.mark_defs);
             let indent = "  ".repeat(depth);
             let inner = format!("\n{indent}{}", " ".repeat(marker.len()));
-            lines.push(format!(
-                "{indent}{marker}{}",
-                text.trim().replace('\n', &inner)
-            ));
-            lists
-                .iter()
-                .for_each(|list| self.list(list, depth + 1, lines));
+            lines.push(format!("{indent}{marker}{}", text.trim().replace('\n', &inner)));
+            lists.iter().for_each(|list| self.list(list, depth + 1, lines));
         }
     }
 
     fn inline(&mut self, spans: &[Span], defs: &[MarkDef]) -> String {
+        let defs = Defs::new(defs);
         let mut text = String::new();
         for (at, span) in spans.iter().enumerate() {
             text.push_str(&span.text);
-            for citation in citations::ending(spans, at, defs) {
+            for citation in citations::ending(spans, at, &defs) {
                 if let Some(number) = self.sources.number(citation) {
                     text.push_str(&format!(" [{number}]"));
                 }
@@ -104,11 +95,7 @@ impl Writer<'_> {
             }
             Block::Product(block) => {
                 if let Some(product) = self.around.product(&block.handle) {
-                    self.paragraph(&format!(
-                        "{}\n{}",
-                        product.title,
-                        product.url.unwrap_or_default()
-                    ));
+                    self.paragraph(&format!("{}\n{}", product.title, product.url.unwrap_or_default()));
                 }
             }
             Block::Divider(_) | Block::Text(_) => {}
@@ -116,17 +103,9 @@ impl Writer<'_> {
     }
 
     fn image(&mut self, image: &ImageBlock) {
-        let words = [
-            Some(&image.alt),
-            image.caption.as_ref(),
-            image.credit.as_ref(),
-        ];
-        let words: Vec<&str> = words
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-            .collect();
+        let words = [Some(&image.alt), image.caption.as_ref(), image.credit.as_ref()];
+        let words: Vec<&str> =
+            words.into_iter().flatten().map(String::as_str).filter(|text| !text.is_empty()).collect();
         self.paragraph(&words.join("\n"));
     }
 
@@ -135,10 +114,7 @@ impl Writer<'_> {
         for row in &table.rows {
             let mut cells = Vec::with_capacity(row.cells.len());
             for cell in &row.cells {
-                cells.push(
-                    self.inline(&cell.children, &cell.mark_defs)
-                        .replace('\n', " "),
-                );
+                cells.push(self.inline(&cell.children, &cell.mark_defs).replace('\n', " "));
             }
             lines.push(cells.join("\t"));
         }
@@ -148,16 +124,8 @@ impl Writer<'_> {
     fn sources(&mut self) {
         let sources = std::mem::take(&mut self.sources);
         let lines = sources.cited().iter().enumerate().map(|(at, source)| {
-            let url = source
-                .url
-                .as_deref()
-                .filter(|url| !source.text.contains(url));
-            format!(
-                "[{}] {}{}",
-                at + 1,
-                source.text,
-                url.map(|url| format!(" {url}")).unwrap_or_default()
-            )
+            let url = source.url.as_deref().filter(|url| !source.text.contains(url));
+            format!("[{}] {}{}", at + 1, source.text, url.map(|url| format!(" {url}")).unwrap_or_default())
         });
         self.paragraph(&lines.collect::<Vec<_>>().join("\n"));
     }
@@ -172,9 +140,7 @@ pub fn word_count(blocks: &[Block]) -> u32 {
             Block::Text(text) => count(&plain(&text.children)),
             Block::Table(table) => {
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
-                cells
-                    .map(|cell| count(&plain(&cell.children)))
-                    .sum::<usize>()
+                cells.map(|cell| count(&plain(&cell.children))).sum::<usize>()
                     + table.caption.as_deref().map_or(0, count)
             }
             Block::Image(image) => image.caption.as_deref().map_or(0, count),
@@ -200,16 +166,8 @@ pub fn excerpt(blocks: &[Block], max_chars: usize) -> String {
         })
     };
     let paragraphs = beginning(texts().filter(is_paragraph), max_chars);
-    let words = if paragraphs.is_empty() {
-        beginning(texts(), max_chars)
-    } else {
-        paragraphs
-    };
-    let words = if words.is_empty() {
-        one_line(&to_text(blocks, &NoSurroundings))
-    } else {
-        words
-    };
+    let words = if paragraphs.is_empty() { beginning(texts(), max_chars) } else { paragraphs };
+    let words = if words.is_empty() { one_line(&to_text(blocks, &NoSurroundings)) } else { words };
     cut(&words, max_chars)
 }
 
@@ -242,12 +200,7 @@ fn cut(words: &str, max_chars: usize) -> String {
     }
     let kept: String = words.chars().take(max_chars.saturating_sub(1)).collect();
     let goes_on = words[kept.len()..].starts_with(char::is_whitespace);
-    let end = if goes_on {
-        kept.len()
-    } else {
-        kept.rfind(char::is_whitespace).unwrap_or(kept.len())
-    };
-    let kept = kept[..end]
-        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–'));
+    let end = if goes_on { kept.len() } else { kept.rfind(char::is_whitespace).unwrap_or(kept.len()) };
+    let kept = kept[..end].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '-' | '–'));
     format!("{kept}…")
 }

@@ -18,7 +18,11 @@ pub struct Body {
     pub markdown: Option<String>,
     /// HTML as editors and other systems produce it; it is sanitised, and what the profile has no form for is unwrapped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 1048576, example = "<h2>Goals</h2><p>Walk <strong>without</strong> pain.</p>")]
+    #[schema(
+        nullable = false,
+        max_length = 1048576,
+        example = "<h2>Goals</h2><p>Walk <strong>without</strong> pain.</p>"
+    )]
     pub html: Option<String>,
     /// Blocks of the Portable Text profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,13 +36,27 @@ impl Body {
         self.blocks.as_deref().unwrap_or_default()
     }
 
-    /// Makes the blocks of what was written and checks them. `find` says where the address of a link leads.
-    pub(super) fn accept(&mut self, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<(), Vec<BodyFault>> {
-        if let Some(markdown) = &self.markdown {
-            self.blocks = Some(crate::body::from_markdown(markdown, find)?);
+    /// Whether the blocks are there.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.blocks.is_some()
+    }
+
+    /// Takes the place of another body, if it says the same.
+    pub(super) fn keep(&mut self, accepted: Self) {
+        if !self.is_blocks() && (&self.markdown, &self.html) == (&accepted.markdown, &accepted.html) {
+            *self = accepted;
         }
-        if let Some(html) = &self.html {
-            self.blocks = Some(crate::body::from_html(html, find)?);
+    }
+
+    /// Makes the blocks of what was written, unless that was done before, and checks them. `find` says where the
+    /// address of a link leads.
+    pub(super) fn accept(&mut self, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<(), Vec<BodyFault>> {
+        if !self.is_accepted() {
+            self.blocks = match (&self.markdown, &self.html) {
+                (Some(markdown), _) => Some(crate::body::from_markdown(markdown, find)?),
+                (None, Some(html)) => Some(crate::body::from_html(html, find)?),
+                (None, None) => None,
+            };
         }
         self.blocks.as_deref_mut().map_or(Ok(()), crate::body::check)
     }

@@ -2,12 +2,13 @@
 //! transaction of its caller. Nothing here changes what is published; `shelf` does.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use crate::core::{Id, Locale, Slug, Tag, Timestamp};
 use crate::db::Connection;
 use crate::http::{IfMatch, Problem, ProblemType};
 
-use super::document::{ContentType, Document, Faults};
+use super::document::{ContentType, Document, Faults, Part};
 use super::resolve;
 use super::site::Site;
 use super::slugs::Space;
@@ -88,6 +89,7 @@ impl Desk<'_> {
         mut copy: WorkingCopy,
         mut document: T::Document,
     ) -> Result<WorkingCopy, Problem> {
+        keep_unchanged_bodies::<T>(connection, &copy, &mut document)?;
         let slug = self.accept::<T>(connection, &copy.entry_id, Some(&copy.slug), &mut document)?;
         if slug != copy.slug {
             self.space::<T>().release(connection, &copy.slug, &copy.entry_id)?;
@@ -187,7 +189,7 @@ impl Desk<'_> {
     ) -> Result<String, Problem> {
         let mut faults = Faults::default();
         document.check(&mut faults);
-        resolve::resolve(connection, self.site, self.locale, document, &mut faults)?;
+        resolve::resolve(connection, self.site, self.locale, id, document, &mut faults)?;
         let slug = self.take_slug::<T>(connection, id, current_slug, document, &mut faults)?;
         if faults.is_empty() {
             return Ok(slug);
@@ -250,6 +252,38 @@ impl Desk<'_> {
 /// A document as a revision keeps it.
 pub(super) fn json<D: Document>(document: &D) -> Result<String, Problem> {
     serde_json::to_string(document).map_err(Problem::internal)
+}
+
+/// A text that says what it said before keeps the blocks that were made of it then, and with them its links: they mean
+/// the entries that they meant, whatever has become of the slugs they were written with.
+fn keep_unchanged_bodies<T: ContentType>(
+    connection: &mut Connection,
+    copy: &WorkingCopy,
+    document: &mut T::Document,
+) -> Result<(), Problem> {
+    let mut is_new = false;
+    document.visit(&mut |part| {
+        if let Part::Body { body, .. } = part {
+            is_new |= !body.is_accepted();
+        }
+    });
+    if !is_new {
+        return Ok(());
+    }
+    let mut before = HashMap::new();
+    load::<T>(connection, copy, copy.version)?.visit(&mut |part| {
+        if let Part::Body { pointer, body } = part {
+            before.insert(pointer, std::mem::take(body));
+        }
+    });
+    document.visit(&mut |part| {
+        if let Part::Body { pointer, body } = part
+            && let Some(before) = before.remove(pointer)
+        {
+            body.keep(before);
+        }
+    });
+    Ok(())
 }
 
 /// The document of one revision.

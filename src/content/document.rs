@@ -63,6 +63,8 @@ pub enum Part<'d> {
     Reference {
         /// The relation's name, as it stands in `published_refs`.
         relation: &'static str,
+        /// Whether the relation names each target once, and never the entry itself.
+        once: bool,
         /// The content type that the target must have.
         kind: &'d str,
         /// Where it stands in the document.
@@ -189,7 +191,8 @@ impl Shelved {
 /// Visits a list of references that all go to one content type.
 pub fn visit_references(visit: &mut Visit<'_>, relation: &'static str, kind: &str, targets: &mut [Reference]) {
     for (at, target) in targets.iter_mut().enumerate() {
-        visit(Part::Reference { relation, kind, pointer: format!("/{relation}/{at}"), target: &mut target.0 });
+        let pointer = format!("/{relation}/{at}");
+        visit(Part::Reference { relation, once: true, kind, pointer, target: &mut target.0 });
     }
 }
 
@@ -217,13 +220,21 @@ pub fn visit_entries(visit: &mut Visit<'_>, relation: &'static str, links: &mut 
 
 fn visit_entry(visit: &mut Visit<'_>, relation: &'static str, pointer: &str, link: &mut EntryLink) {
     let pointer = format!("{pointer}/entry");
-    visit(Part::Reference { relation, kind: &link.kind, pointer, target: &mut link.entry });
+    visit(Part::Reference { relation, once: true, kind: &link.kind, pointer, target: &mut link.entry });
 }
 
 /// Visits the picture, if there is one.
 pub fn visit_image(visit: &mut Visit<'_>, pointer: &str, image: &mut Option<Image>) {
     if let Some(image) = image {
         visit(Part::Image { pointer: pointer.to_owned(), image });
+    }
+}
+
+/// A product stands once in `/products`.
+pub fn check_products(products: &[Product], faults: &mut Faults) {
+    for (at, product) in products.iter().enumerate() {
+        let seen = products[..at].iter().any(|other| other.handle == product.handle);
+        faults.require(!seen, &format!("/products/{at}/handle"), "duplicate", "a product stands once in the list");
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn create<T: ContentType>(
         finish::<T>(c, desk, copy, params.publish)
     };
     let made = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
-    Ok(reply::entry(StatusCode::CREATED, &made))
+    Ok(reply::created(&desks.site, &made))
 }
 
 /// One entry.
@@ -81,16 +81,16 @@ pub(super) async fn replace<T: ContentType>(
     let work = move |c: &mut Connection, desk: &Desk<'_>| match desk.untranslated::<T>(c, &id, expected.as_ref())? {
         Some(id) => {
             let copy = desk.create::<T>(c, &id, document)?;
-            Ok((StatusCode::CREATED, finish::<T>(c, desk, copy, params.publish)?))
+            Ok((true, finish::<T>(c, desk, copy, params.publish)?))
         }
         None => {
             let copy = desk.open::<T>(c, &id, expected.as_ref())?;
             let copy = desk.revise::<T>(c, copy, document)?;
-            Ok((StatusCode::OK, finish::<T>(c, desk, copy, params.publish)?))
+            Ok((false, finish::<T>(c, desk, copy, params.publish)?))
         }
     };
-    let (status, written) = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
-    Ok(reply::entry(status, &written))
+    let (is_new, written) = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    Ok(if is_new { reply::created(&desks.site, &written) } else { reply::entry(StatusCode::OK, &written) })
 }
 
 /// Changes some members of an entry's document.

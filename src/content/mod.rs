@@ -25,8 +25,8 @@ mod wire;
 
 pub use body::Body;
 pub use document::{
-    ContentType, Document, Faults, Part, Shared, Shelved, Visit, visit_entries, visit_image, visit_link, visit_links,
-    visit_products, visit_references,
+    ContentType, Document, Faults, Part, Shared, Shelved, Visit, check_products, visit_entries, visit_image,
+    visit_link, visit_links, visit_products, visit_references,
 };
 pub use export::{Exporter, Selection, count, export};
 pub use import::{Draft, Import, ImportSummary, Importer, Line, LineStatus, RawLine, Rejected, is_empty};

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::document::{Document, Part};
 use super::wire::as_written;
-use crate::http::{Fault, Problem, Validators, check, merge};
+use crate::http::{Fault, Problem, ProblemType, Validators, check, merge};
 
 /// The document with the patch applied, held against the schema like any other.
 pub(super) fn apply<D: Document>(validators: &Validators, document: &D, patch: &Value) -> Result<D, Problem> {
@@ -13,15 +13,25 @@ pub(super) fn apply<D: Document>(validators: &Validators, document: &D, patch: &
     as_written(&mut written);
     let bodies = bodies(&mut written);
     let mut target = serde_json::to_value(&written).map_err(Problem::internal)?;
-    refuse_unknown_removals(&target, patch)?;
+    let mut absent = Vec::new();
+    removals_of_absent(Some(&target), patch, "", &mut absent);
     for pointer in bodies {
-        let replaced = patch.pointer(pointer).and_then(Value::as_object).is_some_and(|body| !body.is_empty());
+        let replaced = patch.pointer(pointer).and_then(Value::as_object);
+        let replaced = replaced.is_some_and(|body| body.values().any(|value| !value.is_null()));
         if let (true, Some(body)) = (replaced, target.pointer_mut(pointer)) {
             *body = Value::Null;
         }
     }
     merge(&mut target, patch);
-    check::<D>(validators, target)
+    let slips = slips::<D>(validators, &target, &absent);
+    match check::<D>(validators, target) {
+        Ok(patched) if slips.is_empty() => Ok(patched),
+        Err(problem) if slips.is_empty() || problem.kind() != ProblemType::InvalidDocument => Err(problem),
+        checked => {
+            let others = checked.as_ref().err().map(Problem::errors).unwrap_or_default();
+            Err(Problem::invalid_document([&slips, others].concat()))
+        }
+    }
 }
 
 fn bodies<D: Document>(document: &mut D) -> Vec<&'static str> {
@@ -34,15 +44,42 @@ fn bodies<D: Document>(document: &mut D) -> Vec<&'static str> {
     pointers
 }
 
-/// Removing a member that no document has would do nothing, and the caller would never know of the slip.
-fn refuse_unknown_removals(target: &Value, patch: &Value) -> Result<(), Problem> {
-    let members = patch.as_object().into_iter().flatten();
-    let unknown = members.filter(|(name, value)| value.is_null() && target.get(name.as_str()).is_none());
-    let faults: Vec<Fault> = unknown
-        .map(|(name, _)| {
-            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-            Fault::at(pointer, "unknown_field", format!("there is no field {name:?} to remove"))
-        })
-        .collect();
-    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid_document(faults)) }
+/// A member that a patch removes: the pointer to what it is a member of, and its name.
+type Removal = (String, String);
+
+/// The members that the patch removes although they are not there.
+fn removals_of_absent(target: Option<&Value>, patch: &Value, at: &str, found: &mut Vec<Removal>) {
+    for (name, value) in patch.as_object().into_iter().flatten() {
+        let member = target.and_then(|target| target.get(name));
+        if value.is_null() && member.is_none() {
+            found.push((at.to_owned(), name.clone()));
+        }
+        removals_of_absent(member, value, &format!("{at}/{}", escaped(name)), found);
+    }
+}
+
+/// Removing a member that no document has would do nothing, and the caller would never know of the slip. The schema
+/// tells which members there could be: each is put into a copy, and is a slip if it is refused as unknown.
+fn slips<D: Document>(validators: &Validators, target: &Value, absent: &[Removal]) -> Vec<Fault> {
+    if absent.is_empty() {
+        return Vec::new();
+    }
+    let mut probe = target.clone();
+    let mut pointers = Vec::new();
+    for (at, name) in absent {
+        if let Some(Value::Object(members)) = probe.pointer_mut(at) {
+            members.insert(name.clone(), Value::Null);
+            pointers.push(format!("{at}/{}", escaped(name)));
+        }
+    }
+    let refused = check::<D>(validators, probe).err();
+    let faults = refused.as_ref().map(Problem::errors).unwrap_or_default().iter();
+    let is_slip = |fault: &&Fault| {
+        fault.code == "unknown_field" && fault.pointer.as_ref().is_some_and(|pointer| pointers.contains(pointer))
+    };
+    faults.filter(is_slip).cloned().collect()
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }

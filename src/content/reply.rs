@@ -6,6 +6,7 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, ETAG, LOCATION};
 use serde::Serialize;
 
 use super::document::ContentType;
+use super::site::Site;
 use super::wire::Managed;
 
 const PRIVATE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "private, no-store");
@@ -17,10 +18,21 @@ pub(super) fn entry<T: ContentType>(status: StatusCode, managed: &Managed<T>) ->
     reply.insert_header(PRIVATE);
     reply.insert_header((ETAG, format!("\"{}\"", state.version)));
     reply.insert_header((CONTENT_LANGUAGE, state.locale.clone()));
-    if status == StatusCode::CREATED {
-        reply.insert_header((LOCATION, format!("/manage/v1/{}/{}", T::KIND.path, state.id)));
-    }
     reply.json(managed)
+}
+
+/// An entry that is new in its locale, with where it is.
+pub(super) fn created<T: ContentType>(site: &Site, managed: &Managed<T>) -> HttpResponse {
+    let state = managed.state();
+    let mut location = format!("/manage/v1/{}/{}", T::KIND.path, state.id);
+    if state.locale != site.locales.default_locale().as_str() {
+        location = format!("{location}?locale={}", state.locale);
+    }
+    let mut reply = entry(StatusCode::CREATED, managed);
+    if let Ok(location) = location.try_into() {
+        reply.headers_mut().insert(LOCATION, location);
+    }
+    reply
 }
 
 /// Anything else with a body.

@@ -1,6 +1,8 @@
 //! What the desk does to a document before it accepts it: bodies become blocks, references become ids, and every
 //! fault on the way is named.
 
+use std::collections::HashSet;
+
 use crate::body::LinkTarget;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
@@ -26,15 +28,16 @@ pub(super) enum Sight {
     Blind,
 }
 
-/// Resolves a document in place. A failure of the database ends it; faults of the document are collected.
+/// Resolves the document of an entry in place. A failure of the database ends it; faults of the document are collected.
 pub(super) fn resolve<D: Document>(
     connection: &mut Connection,
     site: &Site,
     locale: &Locale,
+    entry: &Id,
     document: &mut D,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
-    resolve_in(Sight::Desk, connection, site, locale, document, faults)
+    resolve_in(Sight::Desk, connection, site, locale, Some(entry), document, faults)
 }
 
 /// Resolves a document in place, as seen from somewhere else.
@@ -43,10 +46,12 @@ pub(super) fn resolve_in<D: Document>(
     connection: &mut Connection,
     site: &Site,
     locale: &Locale,
+    entry: Option<&Id>,
     document: &mut D,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
-    let mut resolver = Resolver { connection, site, locale, sight, faults, failure: None };
+    let seen = HashSet::new();
+    let mut resolver = Resolver { connection, site, locale, sight, entry, faults, seen, failure: None };
     document.visit(&mut |part| resolver.part(part));
     if let Some(seo) = document.shared().seo {
         resolver.seo(seo);
@@ -63,7 +68,11 @@ pub(super) fn resolve_body(
     body: &mut Body,
 ) -> Result<bool, Problem> {
     let mut faults = Faults::default();
-    let mut resolver = Resolver { connection, site, locale, sight, faults: &mut faults, failure: None };
+    let seen = HashSet::new();
+    // Made anew: what was made of it before does not say how it looks from there.
+    body.as_written();
+    let mut resolver =
+        Resolver { connection, site, locale, sight, entry: None, faults: &mut faults, seen, failure: None };
     resolver.body("", body);
     resolver.failure.map_or(Ok(faults.is_empty()), Err)
 }
@@ -73,14 +82,23 @@ struct Resolver<'r> {
     site: &'r Site,
     locale: &'r Locale,
     sight: Sight,
+    entry: Option<&'r Id>,
     faults: &'r mut Faults,
+    /// The targets of each relation, where it names a target once.
+    seen: HashSet<(&'static str, Id)>,
     failure: Option<Problem>,
 }
 
 impl Resolver<'_> {
     fn part(&mut self, part: Part<'_>) {
         match part {
-            Part::Reference { kind, pointer, target, .. } => self.reference(kind, pointer, target),
+            Part::Reference { relation, once, kind, pointer, target } => {
+                let Some(id) = self.reference(kind, &pointer, target) else { return };
+                *target = id.to_string();
+                if once {
+                    self.hold_once(relation, pointer, id);
+                }
+            }
             Part::Kind { kind, pointer } => _ = self.kind(kind, pointer),
             Part::Body { pointer, body } => self.body(pointer, body),
             Part::Image { pointer, image } => self.image(&pointer, image),
@@ -88,14 +106,23 @@ impl Resolver<'_> {
         }
     }
 
-    fn reference(&mut self, kind: &str, pointer: String, target: &mut String) {
-        let Some(known) = self.kind(kind, pointer.trim_end_matches("/entry").to_owned() + "/kind") else { return };
-        match self.find(Some(kind), target) {
-            Some(id) => *target = id.to_string(),
-            None => {
-                let detail = format!("no entry of {} has the id or slug {target:?}", known.nouns);
-                self.faults.add(pointer, "unknown_reference", detail);
-            }
+    /// The entry that a reference means, or a fault.
+    fn reference(&mut self, kind: &str, pointer: &str, target: &str) -> Option<Id> {
+        let known = self.kind(kind, pointer.trim_end_matches("/entry").to_owned() + "/kind")?;
+        let found = self.find(Some(known.name), target);
+        if found.is_none() {
+            let detail = format!("no entry of {} has the id or slug {target:?}", known.nouns);
+            self.faults.add(pointer, "unknown_reference", detail);
+        }
+        found
+    }
+
+    /// A relation names each target once, and never the entry that it belongs to.
+    fn hold_once(&mut self, relation: &'static str, pointer: String, target: Id) {
+        if self.entry == Some(&target) {
+            self.faults.add(pointer, "own_reference", "an entry cannot refer to itself here");
+        } else if !self.seen.insert((relation, target)) {
+            self.faults.add(pointer, "duplicate", "stands in the list already; each entry stands there once");
         }
     }
 

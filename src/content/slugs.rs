@@ -1,12 +1,17 @@
 //! Who holds which slug. An entry holds the slug of its working copy and every one under which it was ever
 //! published, so that an old address keeps leading to it and nobody else can take it.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use crate::core::{Id, Slug};
 use crate::db::Connection;
 use crate::db::schema::{entries, slugs};
 use crate::db::sql::Sql;
+
+/// How many characters a hyphen and a number may take.
+const NUMBER: usize = 12;
 
 /// Where slugs are unique.
 #[derive(Debug, Clone, Copy)]
@@ -32,55 +37,51 @@ impl Space<'_> {
             .optional()
     }
 
-    /// Takes the slug for the entry; false if another one holds it.
+    /// Takes the slug for the entry; false if another one holds it. Where two transactions want it at once, the
+    /// second waits for the first to end and then knows.
     pub(crate) fn claim(&self, connection: &mut Connection, slug: &str, entry: &Id) -> QueryResult<bool> {
         if let Some(holder) = self.holder(connection, slug)? {
             return Ok(holder == *entry);
         }
-        let row = (
-            slugs::kind.eq(self.kind),
-            slugs::locale.eq(self.locale),
-            slugs::slug.eq(slug),
-            slugs::entry_id.eq(entry),
-            slugs::was_published.eq(false),
-        );
-        diesel::insert_into(slugs::table).values(row).execute(connection)?;
-        Ok(true)
+        let mut sql = Sql::new("INSERT INTO slugs (kind, locale, slug, entry_id, was_published) VALUES (");
+        sql.bind(self.kind).push(", ").bind(self.locale).push(", ").bind(slug);
+        sql.push(", ").bind(entry).push(", ").bind(false).push(") ON CONFLICT DO NOTHING");
+        Ok(sql.execute(connection)? == 1)
     }
 
     /// Takes the slug or, where another entry holds it, the first free one of `-2`, `-3`, ….
     pub(crate) fn claim_free(&self, connection: &mut Connection, wanted: &Slug, entry: &Id) -> QueryResult<Slug> {
-        self.queue(connection, wanted)?;
         if self.claim(connection, wanted.as_str(), entry)? {
             return Ok(wanted.clone());
         }
-        let free = self.first_free(connection, wanted)?;
-        self.claim(connection, free.as_str(), entry)?;
-        Ok(free)
-    }
-
-    fn first_free(&self, connection: &mut Connection, wanted: &Slug) -> QueryResult<Slug> {
-        // `.` is the character after `-`: the range holds what begins with the slug and a hyphen.
-        let stem = wanted.numbered(2).as_str().trim_end_matches("-2").to_owned();
-        let taken: std::collections::HashSet<String> = slugs::table
-            .filter(slugs::kind.eq(self.kind).and(slugs::locale.eq(self.locale)))
-            .filter(slugs::slug.ge(format!("{stem}-")).and(slugs::slug.lt(format!("{stem}."))))
-            .select(slugs::slug)
-            .load(connection)?
-            .into_iter()
-            .collect();
-        let mut numbered = (2..).map(|number| wanted.numbered(number));
-        Ok(numbered.find(|slug| !taken.contains(slug.as_str())).unwrap_or_else(|| wanted.clone()))
-    }
-
-    /// On PostgreSQL two transactions could find the same slug free; they take turns per title.
-    fn queue(&self, connection: &mut Connection, wanted: &Slug) -> QueryResult<()> {
-        if !connection.is_postgres() {
-            return Ok(());
+        let taken = self.taken(connection, wanted)?;
+        let mut number = 2;
+        loop {
+            let slug = wanted.numbered(number);
+            if !taken.contains(slug.as_str()) && self.claim(connection, slug.as_str(), entry)? {
+                return Ok(slug);
+            }
+            number += 1;
         }
-        let mut sql = Sql::new("SELECT pg_advisory_xact_lock(hashtextextended(");
-        sql.bind(format!("{}/{}/{wanted}", self.kind, self.locale)).push(", 0))");
-        sql.execute(connection).map(|_| ())
+    }
+
+    /// The slugs of others that a numbering of this one would meet, found by how they all begin.
+    fn taken(&self, connection: &mut Connection, wanted: &Slug) -> QueryResult<HashSet<String>> {
+        let whole = wanted.as_str();
+        let stem = whole.get(..Slug::MAX - NUMBER).unwrap_or(whole);
+        // The characters after `-` and after `z`: the range holds what begins with the slug and a hyphen or, where
+        // numbers shorten the slug, with what all of them leave of it.
+        let (from, to) = if stem == whole {
+            (format!("{stem}-"), format!("{stem}."))
+        } else {
+            (stem.to_owned(), format!("{stem}{{"))
+        };
+        let found = slugs::table
+            .filter(slugs::kind.eq(self.kind).and(slugs::locale.eq(self.locale)))
+            .filter(slugs::slug.ge(from).and(slugs::slug.lt(to)))
+            .select(slugs::slug)
+            .load(connection)?;
+        Ok(found.into_iter().collect())
     }
 
     /// Lets go of a slug, unless the entry was ever published under it.

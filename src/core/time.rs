@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -68,7 +68,12 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
+        let time: Self = text.parse().map_err(serde::de::Error::custom)?;
+        // An offset can carry a time out of the years that RFC 3339 can write, and it could not be read again.
+        if !(0..=9999).contains(&time.0.year()) {
+            return Err(serde::de::Error::custom("lies outside of the years 0000 to 9999 in UTC"));
+        }
+        Ok(time)
     }
 }
 

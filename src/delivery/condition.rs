@@ -155,6 +155,15 @@ impl Condition {
         }
     }
 
+    /// How many questions it is made of.
+    pub(super) fn parts(&self) -> usize {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().map(Self::parts).sum(),
+            Self::Not(condition) => condition.parts(),
+            _ => 1,
+        }
+    }
+
     /// Writes the condition on a row.
     pub(super) fn push(&self, sql: &mut Sql, row: Row) {
         match self {

@@ -132,6 +132,7 @@ impl Document for ListingDocument {
 
 fn visit_rule(visit: &mut Visit<'_>, relation: &'static str, field: &str, kind: &str, targets: &mut [Reference]) {
     for (at, target) in targets.iter_mut().enumerate() {
-        visit(Part::Reference { relation, kind, pointer: format!("/rule/{field}/{at}"), target: &mut target.0 });
+        let pointer = format!("/rule/{field}/{at}");
+        visit(Part::Reference { relation, once: false, kind, pointer, target: &mut target.0 });
     }
 }

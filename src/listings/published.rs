@@ -72,6 +72,8 @@ fn facets(document: &ListingDocument) -> Vec<(&'static str, String)> {
 impl Delivered for Listings {
     type View = Listing;
     const TITLE: &'static str = "title";
+    // A listing has no body of its own; its items have theirs when they are included.
+    const BODY: &'static str = "items";
     const FILTERS: &'static [Filter] = &[Filter {
         name: "kind",
         facet: "kinds",

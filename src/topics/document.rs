@@ -5,7 +5,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::KIND;
-use crate::content::{Code, Custom, Document, Faults, Image, Part, Phrase, Reference, Seo, Shared, Visit, visit_image};
+use crate::content::{Code, Custom, Document, Image, Part, Phrase, Reference, Seo, Shared, Visit, visit_image};
 use crate::core::Timestamp;
 /// What a topic is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -96,14 +96,10 @@ impl Document for TopicDocument {
     fn visit(&mut self, visit: &mut Visit<'_>) {
         if let Some(parent) = &mut self.parent {
             let pointer = "/parent".to_owned();
-            visit(Part::Reference { relation: "parent", kind: KIND.name, pointer, target: &mut parent.0 });
+            let target = &mut parent.0;
+            visit(Part::Reference { relation: "parent", once: true, kind: KIND.name, pointer, target });
         }
         visit_image(visit, "/hero", &mut self.hero);
-    }
-
-    fn check(&self, faults: &mut Faults) {
-        let own = self.parent.as_ref().is_some_and(|parent| Some(&parent.0) == self.slug.as_ref());
-        faults.require(!own, "/parent", "own_parent", "a topic cannot be its own parent");
     }
 
     fn example() -> serde_json::Value {

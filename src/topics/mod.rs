@@ -12,4 +12,5 @@ pub use wire::*;
 use crate::content::Kind;
 
 /// The names of the content type.
-pub const KIND: Kind = Kind { name: "topic", path: "topics", schema: "Topic", noun: "a topic", nouns: "topics", linkable: true };
+pub const KIND: Kind =
+    Kind { name: "topic", path: "topics", schema: "Topic", noun: "a topic", nouns: "topics", linkable: true };

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::KIND;
 use crate::content::{
     Body, Custom, Document, EntryLink, Faults, Image, Part, Phrase, Product, Reference, Seo, Shared, Visit,
-    visit_entries, visit_image, visit_products, visit_references,
+    check_products, visit_entries, visit_image, visit_products, visit_references,
 };
 use crate::core::Timestamp;
 /// What sort of treatment it is.
@@ -338,6 +338,7 @@ impl Document for TreatmentOptionDocument {
             let pointer = format!("/availability/{at}/jurisdiction");
             faults.require(!seen, &pointer, "duplicate", "a jurisdiction stands once in the list");
         }
+        check_products(&self.products, faults);
     }
 
     fn check_publishable(&self, faults: &mut Faults) {

@@ -9,19 +9,13 @@ use super::support::{faults, read};
 #[test]
 fn a_body_too_large_is_refused_unread() {
     let found = faults(&"a ".repeat(MAX_BODY_BYTES / 2 + 1));
-    assert_eq!(
-        (found[0].pointer.as_str(), found[0].code),
-        ("/markdown", "too_large")
-    );
+    assert_eq!((found[0].pointer.as_str(), found[0].code), ("/markdown", "too_large"));
 }
 
 #[test]
 fn too_many_blocks_are_refused() {
     assert_eq!(read(&"a\n\n".repeat(MAX_BLOCKS)).len(), MAX_BLOCKS);
-    assert_eq!(
-        faults(&"a\n\n".repeat(MAX_BLOCKS + 1))[0].code,
-        "too_many_blocks"
-    );
+    assert_eq!(faults(&"a\n\n".repeat(MAX_BLOCKS + 1))[0].code, "too_many_blocks");
 }
 
 #[test]
@@ -50,8 +44,5 @@ fn tables_too_large_are_refused() {
 
 #[test]
 fn faults_are_no_more_than_a_reader_reads() {
-    assert_eq!(
-        faults(&"[a](javascript:x) ".repeat(1_000)).len(),
-        MAX_FAULTS
-    );
+    assert_eq!(faults(&"[a](javascript:x) ".repeat(1_000)).len(), MAX_FAULTS);
 }

@@ -8,9 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use materia::body::{LinkTarget, NoSurroundings, from_markdown, to_html};
 use serde::Deserialize;
 
@@ -67,11 +65,7 @@ impl State {
             // Whether a list is loose is not kept; paragraphs in an item are lines of it.
             "p" if self.items > 0 => return self.tokens.push("¶".to_owned()),
             "li" => {
-                self.items = if is_end {
-                    self.items.saturating_sub(1)
-                } else {
-                    self.items + 1
-                };
+                self.items = if is_end { self.items.saturating_sub(1) } else { self.items + 1 };
                 "li"
             }
             "pre" => {
@@ -81,11 +75,7 @@ impl State {
             // A decoration of decorated text and a quotation in a quotation are what they are in.
             name @ ("em" | "strong" | "blockquote") => {
                 let depth = self.nested.entry(name.to_owned()).or_default();
-                *depth = if is_end {
-                    depth.saturating_sub(1)
-                } else {
-                    *depth + 1
-                };
+                *depth = if is_end { depth.saturating_sub(1) } else { *depth + 1 };
                 if *depth != usize::from(!is_end) {
                     return;
                 }
@@ -94,9 +84,10 @@ impl State {
             name => name,
         };
         let kept = ["href", "title", "src", "alt", "start", "class"];
-        let attributes = tag.attrs.iter().filter(|it| {
-            kept.contains(&&*it.attr_name()) && !(name == "img" && it.attr_name() == "title")
-        });
+        let attributes = tag
+            .attrs
+            .iter()
+            .filter(|it| kept.contains(&&*it.attr_name()) && !(name == "img" && it.attr_name() == "title"));
         let mut attributes: Vec<String> = attributes
             .map(|it| {
                 format!(
@@ -107,11 +98,7 @@ impl State {
             })
             .collect();
         attributes.sort();
-        self.tokens.push(format!(
-            "<{}{name}{}>",
-            if is_end { "/" } else { "" },
-            attributes.concat()
-        ));
+        self.tokens.push(format!("<{}{name}{}>", if is_end { "/" } else { "" }, attributes.concat()));
     }
 
     fn text(&mut self, text: &str) {
@@ -180,20 +167,12 @@ fn tidy(text: &str) -> String {
     ];
     loop {
         let before = text.clone();
-        text = text
-            .replace("  ", " ")
-            .replace(" ¶", "¶")
-            .replace("¶ ", "¶")
-            .replace("¶¶", "¶");
+        text = text.replace("  ", " ").replace(" ¶", "¶").replace("¶ ", "¶").replace("¶¶", "¶");
         for name in blocks {
             for tag in [format!("<{name}>"), format!("</{name}>")] {
-                text = text
-                    .replace(&format!(" {tag}"), &tag)
-                    .replace(&format!("{tag} "), &tag);
+                text = text.replace(&format!(" {tag}"), &tag).replace(&format!("{tag} "), &tag);
                 if name != "br" {
-                    text = text
-                        .replace(&format!("¶{tag}"), &tag)
-                        .replace(&format!("{tag}¶"), &tag);
+                    text = text.replace(&format!("¶{tag}"), &tag).replace(&format!("{tag}¶"), &tag);
                 }
             }
         }
@@ -232,8 +211,7 @@ fn unwrap_pictures(text: &str) -> String {
 
 #[test]
 fn the_examples_of_the_specification_agree_but_for_those_listed() {
-    let examples: Vec<Example> =
-        serde_json::from_str(include_str!("commonmark/spec.json")).expect("is JSON");
+    let examples: Vec<Example> = serde_json::from_str(include_str!("commonmark/spec.json")).expect("is JSON");
     let listed: BTreeMap<u32, &str> = include_str!("commonmark/disagreements.txt")
         .lines()
         .filter_map(|line| line.split_once(' '))
@@ -253,25 +231,12 @@ fn the_examples_of_the_specification_agree_but_for_those_listed() {
                 "{} ({}) {}\n  markdown {:?}\n  theirs   {theirs:?}\n  ours     {ours:?}",
                 example.number,
                 example.section,
-                if agrees {
-                    "agrees, and is listed"
-                } else {
-                    "disagrees, and is not listed"
-                },
+                if agrees { "agrees, and is listed" } else { "disagrees, and is not listed" },
                 example.markdown
             ));
         }
     }
-    eprintln!(
-        "{agree} of {} examples agree; {} are listed with a reason",
-        examples.len(),
-        listed.len()
-    );
-    assert!(
-        wrong.is_empty(),
-        "{}\n{} in all",
-        wrong.join("\n"),
-        wrong.len()
-    );
+    eprintln!("{agree} of {} examples agree; {} are listed with a reason", examples.len(), listed.len());
+    assert!(wrong.is_empty(), "{}\n{} in all", wrong.join("\n"), wrong.len());
     assert_eq!(agree, AGREE);
 }

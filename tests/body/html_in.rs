@@ -29,16 +29,8 @@ fn table(block: &Block) -> &TableBlock {
 fn cells(block: &Block) -> Vec<Vec<String>> {
     let rows = table(block).rows.iter().map(|row| {
         row.cells.iter().map(|cell| {
-            let text: String = cell
-                .children
-                .iter()
-                .map(|span| span.text.as_str())
-                .collect();
-            if cell.header {
-                format!("#{text}")
-            } else {
-                text
-            }
+            let text: String = cell.children.iter().map(|span| span.text.as_str()).collect();
+            if cell.header { format!("#{text}") } else { text }
         })
     });
     rows.map(Iterator::collect).collect()
@@ -47,38 +39,19 @@ fn cells(block: &Block) -> Vec<Vec<String>> {
 #[test]
 fn unknown_elements_are_unwrapped_and_white_space_collapses() {
     assert_eq!(
-        sketch(&read_html(
-            "<main><my-box>  a\n  <b> b </b><nobr>c</nobr></my-box></main> <div>d<div>e</div>f</div>"
-        )),
-        [
-            "normal: a [b](strong) c",
-            "normal: d",
-            "normal: e",
-            "normal: f"
-        ]
+        sketch(&read_html("<main><my-box>  a\n  <b> b </b><nobr>c</nobr></my-box></main> <div>d<div>e</div>f</div>")),
+        ["normal: a [b](strong) c", "normal: d", "normal: e", "normal: f"]
     );
 }
 
 #[test]
 fn elements_that_overlap_or_never_end_keep_their_meaning() {
-    assert_eq!(
-        sketch(&read_html("<b>a<i>b</b>c</i>d")),
-        ["normal: [a](strong)[b](strong em)[c](em)d"]
-    );
-    assert_eq!(
-        sketch(&read_html("<p>a<p><b>b<p>c")),
-        ["normal: a", "normal: [b](strong)", "normal: [c](strong)"]
-    );
+    assert_eq!(sketch(&read_html("<b>a<i>b</b>c</i>d")), ["normal: [a](strong)[b](strong em)[c](em)d"]);
+    assert_eq!(sketch(&read_html("<p>a<p><b>b<p>c")), ["normal: a", "normal: [b](strong)", "normal: [c](strong)"]);
     assert_eq!(sketch(&read_html("</b></div></ul>a")), ["normal: a"]);
     assert_eq!(
         sketch(&read_html("<ul><li>a<li>b<ul><li>c</ul><li>d</ul>e")),
-        [
-            "normal Bullet1: a",
-            "normal Bullet1: b",
-            "normal Bullet2: c",
-            "normal Bullet1: d",
-            "normal: e"
-        ]
+        ["normal Bullet1: a", "normal Bullet1: b", "normal Bullet2: c", "normal Bullet1: d", "normal: e"]
     );
 }
 
@@ -106,19 +79,14 @@ fn links_are_resolved_and_unsafe_ones_are_their_words() {
     );
     assert!(matches!(&defs[2], MarkDef::Link(link) if link.href == "https://f.example/?g"));
     let faults = html_faults("a\n<a href='/articles/nowhere'>b</a>");
-    assert_eq!(
-        (faults[0].pointer.as_str(), faults[0].code),
-        ("/html", "unknown_link")
-    );
+    assert_eq!((faults[0].pointer.as_str(), faults[0].code), ("/html", "unknown_link"));
     assert!(faults[0].detail.contains("line 2"), "{faults:?}");
 }
 
 #[test]
 fn a_link_over_blocks_links_each() {
     assert_eq!(
-        sketch(&read_html(
-            "<a href='https://a.example'><div>a</div><div>b</div></a>"
-        )),
+        sketch(&read_html("<a href='https://a.example'><div>a</div><div>b</div></a>")),
         ["normal: [a](m0)", "normal: [b](m0)"]
     );
 }
@@ -160,17 +128,11 @@ https://www.youtube.com/watch?v=abc
     );
     assert_eq!(as_text(&blocks[0]).anchor.as_deref(), Some("h-why-rest"));
     assert_eq!(image(&blocks[2]).caption.as_deref(), Some("Hold it so"));
-    assert_eq!(
-        (image(&blocks[2]).width, image(&blocks[2]).height),
-        (Some(640), Some(480))
-    );
+    assert_eq!((image(&blocks[2]).width, image(&blocks[2]).height), (Some(640), Some(480)));
     assert_eq!(table(&blocks[3]).caption.as_deref(), Some("Doses"));
     assert_eq!(cells(&blocks[3]), [["#Drug", "#Dose"], ["A", "1"]]);
     assert_eq!(
-        (
-            video(&blocks[4]).title.as_str(),
-            video(&blocks[4]).provider.as_deref()
-        ),
+        (video(&blocks[4]).title.as_str(), video(&blocks[4]).provider.as_deref()),
         ("How to stretch", Some("youtube"))
     );
     assert_eq!(image(&blocks[5]).caption.as_deref(), Some("All"));
@@ -185,13 +147,7 @@ fn wordpress_as_it_is_stored() {
     );
     assert_eq!(
         sketch(&blocks),
-        [
-            "normal: First [one](strong) goes on.",
-            "normal: Second.",
-            "image",
-            "video",
-            "normal Bullet1: c"
-        ]
+        ["normal: First [one](strong) goes on.", "normal: Second.", "image", "video", "normal Bullet1: c"]
     );
     assert_eq!(image(&blocks[2]).caption.as_deref(), Some("The caption"));
     assert_eq!(video(&blocks[3]).title, "YouTube video");
@@ -220,10 +176,7 @@ fn ghost_cards() {
         ]
     );
     assert_eq!(
-        (
-            video(&blocks[1]).url.as_str(),
-            video(&blocks[1]).title.as_str()
-        ),
+        (video(&blocks[1]).url.as_str(), video(&blocks[1]).title.as_str()),
         ("https://www.youtube.com/watch?v=abc", "Gait")
     );
     assert_eq!(video(&blocks[7]).title, "Walk");
@@ -239,22 +192,10 @@ fn shopify_articles() {
 <table width="100%"><tbody><tr><td style="width: 50%;"><b>Size</b></td><td><b>Fits</b></td></tr><tr><td>S</td><td><p>Small</p><p>people</p></td></tr></tbody></table>
 <p>&nbsp;</p>"#,
     );
-    assert_eq!(
-        sketch(&blocks),
-        [
-            "h2: Stretch",
-            "normal: Hold the [strap](m0).",
-            "image",
-            "video",
-            "table"
-        ]
-    );
+    assert_eq!(sketch(&blocks), ["h2: Stretch", "normal: Hold the [strap](m0).", "image", "video", "table"]);
     assert_eq!(image(&blocks[2]).url, "//cdn.shopify.com/a.jpg?v=1");
     assert_eq!(video(&blocks[3]).url, "https://www.youtube.com/watch?v=xyz");
-    assert_eq!(
-        cells(&blocks[4]),
-        [["#Size", "#Fits"], ["S", "Small\npeople"]]
-    );
+    assert_eq!(cells(&blocks[4]), [["#Size", "#Fits"], ["S", "Small\npeople"]]);
 }
 
 #[test]
@@ -303,35 +244,21 @@ fn tables_keep_their_columns() {
     let blocks = read_html(
         "<table><caption>T <b>x</b></caption><tr><td></td><th>A<th>B</tr><tr><th rowspan=2>r<td colspan=2>wide<tr><td>c<td>d<table><tr><td>e<td>f</table></table>",
     );
-    assert_eq!(
-        cells(&blocks[0]),
-        [
-            vec!["#", "#A", "#B"],
-            vec!["#r", "wide", ""],
-            vec!["", "c", "d\ne f"]
-        ]
-    );
+    assert_eq!(cells(&blocks[0]), [vec!["#", "#A", "#B"], vec!["#r", "wide", ""], vec!["", "c", "d\ne f"]]);
     assert_eq!(table(&blocks[0]).caption.as_deref(), Some("T x"));
 }
 
 #[test]
 fn what_stands_loose_in_a_table_is_not_lost() {
-    assert_eq!(
-        sketch(&read_html("<table>a<tr>b<td>c</table>d")),
-        ["normal: a", "normal: b", "table", "normal: d"]
-    );
+    assert_eq!(sketch(&read_html("<table>a<tr>b<td>c</table>d")), ["normal: a", "normal: b", "table", "normal: d"]);
 }
 
 #[test]
 fn lists_in_cells_and_boxes_in_lists() {
-    let blocks = read_html(
-        "<table><tr><td>a<ul><li>b<li>c</ul></table><ol><li>d<blockquote>e</blockquote><li value=7>f</ol>",
-    );
+    let blocks =
+        read_html("<table><tr><td>a<ul><li>b<li>c</ul></table><ol><li>d<blockquote>e</blockquote><li value=7>f</ol>");
     assert_eq!(cells(&blocks[0]), [["a\n• b\n• c"]]);
-    assert_eq!(
-        sketch(&blocks[1..]),
-        ["normal Number1: d", "blockquote: e", "normal Number1@7: f"]
-    );
+    assert_eq!(sketch(&blocks[1..]), ["normal Number1: d", "blockquote: e", "normal Number1@7: f"]);
 }
 
 #[test]
@@ -341,14 +268,8 @@ fn pictures_need_alt_text() {
     assert!(faults[0].detail.contains("line 2") && faults[0].detail.contains("/a.jpg"));
     assert!(image(&read_html("<img src=/a.jpg alt>")[0]).decorative);
     assert_eq!(image(&read_html("<img src=/a.jpg title=T>")[0]).alt, "T");
-    assert_eq!(
-        sketch(&read_html("a<img src=/pixel width=1 height=1>")),
-        ["normal: a"]
-    );
-    assert_eq!(
-        sketch(&read_html("a <img src='data:x' alt='b c'> d")),
-        ["normal: a b c d"]
-    );
+    assert_eq!(sketch(&read_html("a<img src=/pixel width=1 height=1>")), ["normal: a"]);
+    assert_eq!(sketch(&read_html("a <img src='data:x' alt='b c'> d")), ["normal: a b c d"]);
 }
 
 #[test]
@@ -357,37 +278,20 @@ fn small_things_keep_their_words() {
         sketch(&read_html(
             "<dl><dt>a<dd>b</dl><details><summary>c</summary>d</details><q>e</q> <input type=checkbox checked>f"
         )),
-        [
-            "normal: [a](strong)",
-            "normal: b",
-            "normal: [c](strong)",
-            "normal: d",
-            "normal: “e” ☑ f"
-        ]
+        ["normal: [a](strong)", "normal: b", "normal: [c](strong)", "normal: d", "normal: “e” ☑ f"]
     );
 }
 
 #[test]
 fn deep_nesting_costs_nothing() {
-    for piece in [
-        "<div>",
-        "<b>",
-        "<blockquote>",
-        "<span>",
-        "<table><td>",
-        "<font color=a>",
-        "<section><p>",
-    ] {
+    for piece in ["<div>", "<b>", "<blockquote>", "<span>", "<table><td>", "<font color=a>", "<section><p>"] {
         let html = format!("{}a", piece.repeat(1_000_000 / piece.len()));
         let started = std::time::Instant::now();
         let blocks = read_html(&html);
         assert!(started.elapsed().as_secs() < 5, "{piece}");
         assert!(format!("{blocks:?}").contains("text: \"a\""), "{piece}");
     }
-    assert_eq!(
-        html_faults(&format!("{}a", "<ul><li>".repeat(10_000)))[0].code,
-        "list_too_deep"
-    );
+    assert_eq!(html_faults(&format!("{}a", "<ul><li>".repeat(10_000)))[0].code, "list_too_deep");
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Blocks to HTML.
 
-use materia::body::{
-    Block, ImageBlock, LinkMark, MarkDef, Span, TextBlock, VideoBlock, sections, to_html,
-};
+use materia::body::{Block, ImageBlock, LinkMark, MarkDef, Span, TextBlock, VideoBlock, sections, to_html};
 
 use super::support::{Page, read};
 
@@ -13,10 +11,7 @@ fn html(markdown: &str) -> String {
 #[test]
 fn headings_have_the_anchors_of_the_sections() {
     let blocks = read("# Why?\n\n## Why?\n\n### Ünder {#under}\n\n#### …");
-    let anchors: Vec<String> = sections(&blocks)
-        .into_iter()
-        .map(|section| section.anchor)
-        .collect();
+    let anchors: Vec<String> = sections(&blocks).into_iter().map(|section| section.anchor).collect();
     assert_eq!(anchors, ["why", "why-2", "under", "section"]);
     let html = to_html(&blocks, &Page);
     for anchor in anchors {
@@ -30,10 +25,7 @@ fn lists_nest_inside_their_items() {
         html("- a\n  1. b\n  2. c\n- d\n\n5. e"),
         "<ul>\n<li>a\n<ol>\n<li>b</li>\n<li>c</li>\n</ol></li>\n<li>d</li>\n</ul>\n<ol start=\"5\">\n<li>e</li>\n</ol>\n"
     );
-    assert_eq!(
-        html("- a\n\n  b"),
-        "<ul>\n<li><p>a</p><p>b</p></li>\n</ul>\n"
-    );
+    assert_eq!(html("- a\n\n  b"), "<ul>\n<li><p>a</p><p>b</p></li>\n</ul>\n");
 }
 
 #[test]
@@ -72,17 +64,24 @@ fn marks_nest_and_links_are_whole() {
         html("**a [b *c*](https://d.example \"T\") e**"),
         "<p><strong>a <a href=\"https://d.example\" title=\"T\">b <em>c</em></a> e</strong></p>\n"
     );
-    assert_eq!(
-        html("[a](/articles/b#c) [d](/articles/gone)"),
-        "<p><a href=\"/articles/b#c\">a</a> d</p>\n"
-    );
+    assert_eq!(html("[a](/articles/b#c) [d](/articles/gone)"), "<p><a href=\"/articles/b#c\">a</a> d</p>\n");
 }
 
 #[test]
 fn citations_are_numbered_and_listed() {
     let html = html("a[^smith] b[^x] c[^smith]\n\n[^x]: X");
-    assert!(html.contains("a<sup class=\"citation\" data-citation=\"smith\"><a href=\"#citation:1\" role=\"doc-noteref\">1</a></sup>"), "{html}");
-    assert!(html.contains("<li id=\"citation:1\">Smith, Gait and the sciatic nerve, 2019 <a href=\"https://journal.example/smith\">"), "{html}");
+    assert!(
+        html.contains(
+            "a<sup class=\"citation\" data-citation=\"smith\"><a href=\"#citation:1\" role=\"doc-noteref\">1</a></sup>"
+        ),
+        "{html}"
+    );
+    assert!(
+        html.contains(
+            "<li id=\"citation:1\">Smith, Gait and the sciatic nerve, 2019 <a href=\"https://journal.example/smith\">"
+        ),
+        "{html}"
+    );
     assert!(html.contains("<li id=\"citation:2\">X</li>"), "{html}");
 }
 
@@ -91,44 +90,26 @@ fn treatments_products_and_videos_have_an_honest_form() {
     let html = html(
         "<!-- treatments: id-dry-needling -->\n\n<!-- product: stretch-strap -->\n\n[Video: V](https://youtu.be/x)",
     );
-    assert!(html.contains("<h3>Dry needling</h3><p>What Dry needling does, *briefly*.</p><p><a href=\"/treatment-options/dry-needling\">"));
+    assert!(html.contains(
+        "<h3>Dry needling</h3><p>What Dry needling does, *briefly*.</p><p><a href=\"/treatment-options/dry-needling\">"
+    ));
     assert!(!html.contains("Gait training"));
+    assert!(html.contains("<a href=\"https://shop.example/stretch-strap\">Stretch strap &lt;long&gt;</a>"));
     assert!(
         html.contains(
-            "<a href=\"https://shop.example/stretch-strap\">Stretch strap &lt;long&gt;</a>"
+            "<figure class=\"video\" data-provider=\"youtube\"><a href=\"https://youtu.be/x\">V</a></figure>"
         )
     );
-    assert!(html.contains("<figure class=\"video\" data-provider=\"youtube\"><a href=\"https://youtu.be/x\">V</a></figure>"));
 }
 
 #[test]
 fn what_was_never_checked_is_escaped_and_no_unsafe_address_goes_out() {
-    let link = MarkDef::Link(LinkMark {
-        key: "m".into(),
-        href: "javascript:alert(1)".into(),
-        title: None,
-    });
-    let span = Span {
-        text: "<script>\"&'".into(),
-        marks: vec!["m".into()],
-        ..Span::default()
-    };
+    let link = MarkDef::Link(LinkMark { key: "m".into(), href: "javascript:alert(1)".into(), title: None });
+    let span = Span { text: "<script>\"&'".into(), marks: vec!["m".into()], ..Span::default() };
     let blocks = [
-        Block::Text(TextBlock {
-            children: vec![span],
-            mark_defs: vec![link],
-            ..TextBlock::default()
-        }),
-        Block::Image(ImageBlock {
-            url: "java\tscript:x".into(),
-            alt: "<b>".into(),
-            ..ImageBlock::default()
-        }),
-        Block::Video(VideoBlock {
-            url: "data:x".into(),
-            title: "<i>".into(),
-            ..VideoBlock::default()
-        }),
+        Block::Text(TextBlock { children: vec![span], mark_defs: vec![link], ..TextBlock::default() }),
+        Block::Image(ImageBlock { url: "java\tscript:x".into(), alt: "<b>".into(), ..ImageBlock::default() }),
+        Block::Video(VideoBlock { url: "data:x".into(), title: "<i>".into(), ..VideoBlock::default() }),
     ];
     let html = to_html(&blocks, &Page);
     assert_eq!(

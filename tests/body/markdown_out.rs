@@ -25,9 +25,7 @@ fn plain_articles_are_written_as_they_were_read() {
     is_itself("> [!WARNING]\n> Call a doctor.\n>\n> - numbness\n> - weakness\n");
     is_itself("> [!EMERGENCY]\n> Call now.\n");
     is_itself("Table: Doses\n\n| Drug | Dose |\n| --- | --- |\n| **A** | 1 |\n| **B** | 2 |\n");
-    is_itself(
-        "## Red flags {#flags}\n\nSee [rest](/articles/rest#why).\n\n---\n\n```text\na\n```\n",
-    );
+    is_itself("## Red flags {#flags}\n\nSee [rest](/articles/rest#why).\n\n---\n\n```text\na\n```\n");
     is_itself("Rest helps[^1].\n\n[^1]: Jones 2020\n");
     is_itself(
         "![A strap](/s.jpg \"How (Credit: Ann)\")<!-- width=8 height=6 -->\n\n[Video: Stretching](https://youtu.be/x)\n",
@@ -137,8 +135,7 @@ fn footnotes_survive() {
 
 #[test]
 fn what_is_embedded_is_written_out_and_reads_back_as_its_place() {
-    let blocks =
-        read("<!-- treatments -->\n\n<!-- product: stretch-strap -->\n\n<!-- product: unknown -->");
+    let blocks = read("<!-- treatments -->\n\n<!-- product: stretch-strap -->\n\n<!-- product: unknown -->");
     let written = to_markdown(&blocks, &Page);
     for words in [
         "### Gait training",
@@ -153,14 +150,8 @@ fn what_is_embedded_is_written_out_and_reads_back_as_its_place() {
 
 #[test]
 fn a_link_to_an_entry_that_is_not_published_is_its_words() {
-    assert_eq!(
-        to_markdown(&read("a [b](/articles/gone) c"), &Page),
-        "a b c\n"
-    );
-    assert_eq!(
-        to_markdown(&read("a [b](/articles/rest) c"), &NoSurroundings),
-        "a b c\n"
-    );
+    assert_eq!(to_markdown(&read("a [b](/articles/gone) c"), &Page), "a b c\n");
+    assert_eq!(to_markdown(&read("a [b](/articles/rest) c"), &NoSurroundings), "a b c\n");
 }
 
 #[test]

@@ -1,9 +1,6 @@
 //! The body: what goes in, what comes out, and that nothing is lost between.
 
-#![allow(
-    clippy::expect_used,
-    reason = "helpers of tests are no tests to the lint"
-)]
+#![allow(clippy::expect_used, reason = "helpers of tests are no tests to the lint")]
 
 mod bounds;
 mod commonmark;

@@ -21,10 +21,7 @@ const TEXTS: &[(&str, &str)] = &[
         "links",
         "See [rest](/articles/rest#why), [gone](/articles/gone), [there **and** back](https://a.example \"title\"), **[all](mailto:a@b.example)** of them & <more>.",
     ),
-    (
-        "words of everywhere",
-        "Ünder «été», 日本語 の 文, مرحبا, naïve—dash, 50 %, “quotes”, 1.5 mg/kg, _a_b_c_.",
-    ),
+    ("words of everywhere", "Ünder «été», 日本語 の 文, مرحبا, naïve—dash, 50 %, “quotes”, 1.5 mg/kg, _a_b_c_."),
 ];
 
 /// Bodies with objects.
@@ -45,9 +42,8 @@ fn body(name: &str, blocks: &[Block], text_only: bool) -> Value {
         .treatments()
         .into_iter()
         .map(|it| json!({"id": it.id, "name": it.name, "summary": it.summary, "href": it.href}));
-    let product = Page
-        .product("stretch-strap")
-        .map(|it| json!({"handle": it.handle, "title": it.title, "url": it.url}));
+    let product =
+        Page.product("stretch-strap").map(|it| json!({"handle": it.handle, "title": it.title, "url": it.url}));
     json!({
         "name": name,
         "text_only": text_only,
@@ -59,28 +55,14 @@ fn body(name: &str, blocks: &[Block], text_only: bool) -> Value {
 
 #[test]
 fn bodies_for_the_stock_renderers_are_written_where_they_are_asked_for() {
-    let mut bodies: Vec<Value> = TEXTS
-        .iter()
-        .map(|(name, text)| body(name, &read(text), true))
-        .collect();
-    bodies.extend(
-        OBJECTS
-            .iter()
-            .map(|(name, text)| body(name, &read(text), false)),
-    );
+    let mut bodies: Vec<Value> = TEXTS.iter().map(|(name, text)| body(name, &read(text), true)).collect();
+    bodies.extend(OBJECTS.iter().map(|(name, text)| body(name, &read(text), false)));
     let html = "<aside class='callout callout-warning'><p>From <b>HTML</b></p><ul><li>item<ol><li>inner</ol></ul></aside><p>end</p>";
     bodies.push(body("a callout of HTML", &read_html(html), true));
     for body in &bodies {
-        assert!(
-            !body["text"].as_str().unwrap_or_default().is_empty(),
-            "{body}"
-        );
+        assert!(!body["text"].as_str().unwrap_or_default().is_empty(), "{body}");
     }
     if let Ok(path) = std::env::var("MATERIA_RENDERERS_BODIES") {
-        std::fs::write(
-            path,
-            serde_json::to_string_pretty(&bodies).expect("is JSON"),
-        )
-        .expect("can be written");
+        std::fs::write(path, serde_json::to_string_pretty(&bodies).expect("is JSON")).expect("can be written");
     }
 }

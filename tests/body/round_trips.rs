@@ -57,28 +57,15 @@ fn is_fixed(markdown: &str) -> Result<Option<Vec<Block>>, TestCaseError> {
     };
     let written = to_markdown(&blocks, &Page);
     let again = from_markdown(&written, &mut find);
-    prop_assert_eq!(
-        again.as_ref(),
-        Ok(&blocks),
-        "{:?} as {:?}",
-        markdown,
-        written
-    );
+    prop_assert_eq!(again.as_ref(), Ok(&blocks), "{:?} as {:?}", markdown, written);
     prop_assert_eq!(to_markdown(&blocks, &Page), written);
     Ok(Some(blocks))
 }
 
 /// 1,000 cases, or as many as `PROPTEST_CASES` says.
 fn config() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES")
-        .ok()
-        .and_then(|cases| cases.parse().ok())
-        .unwrap_or(1_000);
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_000);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {
@@ -162,10 +149,7 @@ proptest! {
 
 /// Every text in blocks that a reader reads.
 fn said(value: &serde_json::Value) -> Vec<String> {
-    collect(
-        value,
-        &["text", "alt", "caption", "credit", "title", "code"],
-    )
+    collect(value, &["text", "alt", "caption", "credit", "title", "code"])
 }
 
 fn spans(value: &serde_json::Value) -> Vec<String> {
@@ -174,12 +158,8 @@ fn spans(value: &serde_json::Value) -> Vec<String> {
 
 fn collect(value: &serde_json::Value, names: &[&str]) -> Vec<String> {
     match value {
-        serde_json::Value::Array(items) => {
-            items.iter().flat_map(|item| collect(item, names)).collect()
-        }
-        serde_json::Value::Object(fields) if fields.get("_type").is_some_and(|t| t == "link") => {
-            Vec::new()
-        }
+        serde_json::Value::Array(items) => items.iter().flat_map(|item| collect(item, names)).collect(),
+        serde_json::Value::Object(fields) if fields.get("_type").is_some_and(|t| t == "link") => Vec::new(),
         serde_json::Value::Object(fields) => fields
             .iter()
             .flat_map(|(name, value)| match value.as_str() {

@@ -11,10 +11,7 @@ fn blocks(value: Value) -> Vec<Block> {
 fn faults(value: Value) -> Vec<String> {
     match check(&mut blocks(value)) {
         Ok(()) => Vec::new(),
-        Err(faults) => faults
-            .iter()
-            .map(|fault| format!("{} {}", fault.code, fault.pointer))
-            .collect(),
+        Err(faults) => faults.iter().map(|fault| format!("{} {}", fault.code, fault.pointer)).collect(),
     }
 }
 
@@ -35,10 +32,7 @@ fn absent_keys_are_filled_the_same_way_each_time() {
     let keys: std::collections::HashSet<&str> = first.iter().map(Block::key).collect();
     assert_eq!(keys.len(), 3);
     assert!(!keys.contains(""));
-    assert_eq!(
-        serde_json::to_value(&first).expect("is JSON")[0]["children"][0]["_key"],
-        "s1"
-    );
+    assert_eq!(serde_json::to_value(&first).expect("is JSON")[0]["children"][0]["_key"], "s1");
 }
 
 #[test]
@@ -48,10 +42,7 @@ fn keys_are_unique() {
         ["duplicate_key /blocks/1/_key"]
     );
     assert_eq!(
-        faults(text(
-            json!([{"text": "a", "_key": "a"}, {"text": "b", "_key": "a"}]),
-            json!([])
-        )),
+        faults(text(json!([{"text": "a", "_key": "a"}, {"text": "b", "_key": "a"}]), json!([]))),
         ["duplicate_key /blocks/0/children/1/_key"]
     );
 }
@@ -60,13 +51,7 @@ fn keys_are_unique() {
 fn marks_refer_to_something() {
     let link = json!({"_type": "link", "_key": "l", "href": "/a"});
     let other = json!({"_type": "internalLink", "_key": "m", "entry": "e"});
-    assert_eq!(
-        faults(text(
-            json!([{"text": "a", "marks": ["strong", "l"]}]),
-            json!([link])
-        )),
-        [""; 0]
-    );
+    assert_eq!(faults(text(json!([{"text": "a", "marks": ["strong", "l"]}]), json!([link]))), [""; 0]);
     assert_eq!(
         faults(text(
             json!([{"text": "a", "marks": ["bold", "strong", "strong"]}, {"text": "b", "marks": ["l", "m"]}]),
@@ -79,10 +64,7 @@ fn marks_refer_to_something() {
         ]
     );
     assert_eq!(
-        faults(text(
-            json!([]),
-            json!([{"_type": "link", "_key": "em", "href": "/a"}])
-        )),
+        faults(text(json!([]), json!([{"_type": "link", "_key": "em", "href": "/a"}]))),
         ["reserved_key /blocks/0/markDefs/0/_key"]
     );
 }
@@ -100,81 +82,34 @@ fn addresses_are_safe() {
         "a b",
     ] {
         assert_eq!(
-            faults(text(
-                json!([]),
-                json!([{"_type": "link", "_key": "l", "href": href}])
-            ))[0],
+            faults(text(json!([]), json!([{"_type": "link", "_key": "l", "href": href}])))[0],
             "unsafe_url /blocks/0/markDefs/0/href",
             "{href:?}"
         );
     }
-    for href in [
-        "http://a",
-        "HTTPS://a",
-        "mailto:a@b",
-        "tel:+1",
-        "/a",
-        "a/b:c",
-        "#a",
-        "?a",
-        "//a.example",
-        "a",
-    ] {
-        assert_eq!(
-            faults(text(
-                json!([]),
-                json!([{"_type": "link", "_key": "l", "href": href}])
-            )),
-            [""; 0],
-            "{href}"
-        );
+    for href in ["http://a", "HTTPS://a", "mailto:a@b", "tel:+1", "/a", "a/b:c", "#a", "?a", "//a.example", "a"] {
+        assert_eq!(faults(text(json!([]), json!([{"_type": "link", "_key": "l", "href": href}]))), [""; 0], "{href}");
     }
-    assert_eq!(
-        faults(json!([{"_type": "image", "url": "mailto:a@b", "alt": "a"}])),
-        ["unsafe_url /blocks/0/url"]
-    );
+    assert_eq!(faults(json!([{"_type": "image", "url": "mailto:a@b", "alt": "a"}])), ["unsafe_url /blocks/0/url"]);
 }
 
 #[test]
 fn pictures_have_alt_text_or_are_decorative() {
+    assert_eq!(faults(json!([{"_type": "image", "url": "/a", "alt": " "}])), ["alt_missing /blocks/0/alt"]);
+    assert_eq!(faults(json!([{"_type": "image", "url": "/a", "alt": "", "decorative": true}])), [""; 0]);
     assert_eq!(
-        faults(json!([{"_type": "image", "url": "/a", "alt": " "}])),
-        ["alt_missing /blocks/0/alt"]
-    );
-    assert_eq!(
-        faults(json!([{"_type": "image", "url": "/a", "alt": "", "decorative": true}])),
-        [""; 0]
-    );
-    assert_eq!(
-        faults(
-            json!([{"_type": "image", "url": "/a", "alt": "a", "decorative": true, "width": 0}])
-        ),
-        [
-            "alt_of_decorative /blocks/0/alt",
-            "out_of_range /blocks/0/width"
-        ]
+        faults(json!([{"_type": "image", "url": "/a", "alt": "a", "decorative": true, "width": 0}])),
+        ["alt_of_decorative /blocks/0/alt", "out_of_range /blocks/0/width"]
     );
 }
 
 #[test]
 fn lists_nest_one_level_at_a_time() {
     let item = |level: u8| json!({"_type": "block", "listItem": "bullet", "level": level, "children": [{"text": "a"}]});
-    assert_eq!(
-        faults(json!([item(1), item(2), item(3), item(1), item(2)])),
-        [""; 0]
-    );
-    assert_eq!(
-        faults(json!([item(2)])),
-        ["list_level_step /blocks/0/level"]
-    );
-    assert_eq!(
-        faults(json!([item(1), item(3)])),
-        ["list_level_step /blocks/1/level"]
-    );
-    assert_eq!(
-        faults(json!([item(1), {"_type": "divider"}, item(2)])),
-        ["list_level_step /blocks/2/level"]
-    );
+    assert_eq!(faults(json!([item(1), item(2), item(3), item(1), item(2)])), [""; 0]);
+    assert_eq!(faults(json!([item(2)])), ["list_level_step /blocks/0/level"]);
+    assert_eq!(faults(json!([item(1), item(3)])), ["list_level_step /blocks/1/level"]);
+    assert_eq!(faults(json!([item(1), {"_type": "divider"}, item(2)])), ["list_level_step /blocks/2/level"]);
     assert_eq!(faults(json!([item(7)])), ["list_too_deep /blocks/0/level"]);
     assert_eq!(faults(json!([item(0)])), ["list_too_deep /blocks/0/level"]);
 }
@@ -232,10 +167,7 @@ fn what_delivery_adds_is_taken_back_and_cleared() {
     ));
     check(&mut value).expect("is right");
     let json = serde_json::to_value(&value).expect("is JSON");
-    assert_eq!(
-        json[0]["markDefs"][0],
-        json!({"_type": "internalLink", "_key": "l", "entry": "e"})
-    );
+    assert_eq!(json[0]["markDefs"][0], json!({"_type": "internalLink", "_key": "l", "entry": "e"}));
 }
 
 #[test]
@@ -247,9 +179,6 @@ fn unknown_fields_and_types_are_refused() {
         json!({"_type": "block", "children": [{"_type": "image", "text": "a"}]}),
         json!({"_type": "divider", "x": 1}),
     ] {
-        assert!(
-            serde_json::from_value::<Block>(value.clone()).is_err(),
-            "{value}"
-        );
+        assert!(serde_json::from_value::<Block>(value.clone()).is_err(), "{value}");
     }
 }

@@ -1,8 +1,8 @@
 //! A page around a body, and short ways to read one.
 
 use materia::body::{
-    Block, BodyFault, EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, LinkTarget,
-    Surroundings, TextBlock, from_html, from_markdown,
+    Block, BodyFault, EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, LinkTarget, Surroundings,
+    TextBlock, from_html, from_markdown,
 };
 
 /// A page whose published entries are those with an address `/articles/…` that does not begin with `gone`.
@@ -27,10 +27,7 @@ impl Surroundings for Page {
                 slug: name.to_lowercase().replace(' ', "-"),
                 name: name.to_owned(),
                 summary: format!("What {name} does, *briefly*."),
-                href: format!(
-                    "/treatment-options/{}",
-                    name.to_lowercase().replace(' ', "-")
-                ),
+                href: format!("/treatment-options/{}", name.to_lowercase().replace(' ', "-")),
             })
             .to_vec()
     }
@@ -55,9 +52,7 @@ impl Surroundings for Page {
 /// Addresses below `/articles/` are ours; `nowhere` is not there.
 pub(crate) fn find(address: &str) -> LinkTarget {
     match address.strip_prefix("/articles/") {
-        Some(slug) if slug.starts_with("nowhere") => {
-            LinkTarget::Unknown(format!("no article `{slug}`"))
-        }
+        Some(slug) if slug.starts_with("nowhere") => LinkTarget::Unknown(format!("no article `{slug}`")),
         Some(slug) => LinkTarget::Entry(format!("id-{slug}")),
         None => LinkTarget::Outside,
     }
@@ -104,18 +99,13 @@ fn sketch_one(block: &Block) -> String {
     if let Some(start) = text.start {
         line = format!("{line}@{start}");
     }
-    let spans = text
-        .children
-        .iter()
-        .map(|span| match span.marks.as_slice() {
-            [] => span.text.clone(),
-            marks => format!("[{}]({})", span.text, marks.join(" ")),
-        });
+    let spans = text.children.iter().map(|span| match span.marks.as_slice() {
+        [] => span.text.clone(),
+        marks => format!("[{}]({})", span.text, marks.join(" ")),
+    });
     format!("{line}: {}", spans.collect::<String>())
 }
 
 pub(crate) fn words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect()
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }

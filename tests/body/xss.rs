@@ -1,9 +1,7 @@
 //! Attempts to get something running through a body: none comes out, from any input, in any output that is HTML.
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use materia::body::{Block, from_html, from_markdown, to_html, to_markdown};
 use serde_json::json;
 
@@ -167,10 +165,7 @@ impl TokenSink for Watch {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let Token::TagToken(tag) = token else {
-            assert!(
-                !matches!(token, Token::CommentToken(_) | Token::DoctypeToken(_)),
-                "{token:?}"
-            );
+            assert!(!matches!(token, Token::CommentToken(_) | Token::DoctypeToken(_)), "{token:?}");
             return TokenSinkResult::Continue;
         };
         let name = &*tag.name;
@@ -214,10 +209,7 @@ impl TokenSink for Watch {
             assert!(tag.attrs.is_empty());
         }
         for attribute in &tag.attrs {
-            let (name, value) = (
-                &*attribute.name.local,
-                attribute.value.trim().to_lowercase(),
-            );
+            let (name, value) = (&*attribute.name.local, attribute.value.trim().to_lowercase());
             let allowed = [
                 "id",
                 "class",
@@ -239,14 +231,8 @@ impl TokenSink for Watch {
             ];
             assert!(allowed.contains(&name), "the attribute `{name}` came out");
             if matches!(name, "href" | "src") {
-                let value: String = value
-                    .chars()
-                    .filter(|c| !c.is_control() && !c.is_whitespace())
-                    .collect();
-                let scheme = value
-                    .split_once(':')
-                    .map(|(scheme, _)| scheme)
-                    .filter(|s| !s.contains(['/', '?', '#']));
+                let value: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+                let scheme = value.split_once(':').map(|(scheme, _)| scheme).filter(|s| !s.contains(['/', '?', '#']));
                 assert!(
                     matches!(scheme, None | Some("http" | "https" | "mailto" | "tel")),
                     "the address {value:?} came out"
@@ -276,8 +262,7 @@ fn nothing_gets_through_from_any_input() {
                 came_through += 1;
                 watch(&to_html(&blocks, &Page));
                 // Markdown becomes HTML in somebody else's hands, so what is written must be as harmless.
-                let again =
-                    from_markdown(&to_markdown(&blocks, &Page), &mut find).expect("reads back");
+                let again = from_markdown(&to_markdown(&blocks, &Page), &mut find).expect("reads back");
                 watch(&to_html(&again, &Page));
             }
         }
@@ -292,13 +277,10 @@ fn markdown_out_holds_no_element_that_a_browser_runs() {
         let markdown = to_markdown(&as_blocks(&attempt), &Page);
         let options = pulldown_cmark::Options::all();
         for event in pulldown_cmark::Parser::new_ext(&markdown, options) {
-            if let pulldown_cmark::Event::Html(html) | pulldown_cmark::Event::InlineHtml(html) =
-                event
-            {
+            if let pulldown_cmark::Event::Html(html) | pulldown_cmark::Event::InlineHtml(html) = event {
                 let html = html.trim();
-                let harmless = html.starts_with("<!--")
-                    && html.ends_with("-->")
-                    && html[4..html.len() - 3].find("-->").is_none();
+                let harmless =
+                    html.starts_with("<!--") && html.ends_with("-->") && html[4..html.len() - 3].find("-->").is_none();
                 let decoration = ["strong", "em", "u", "s", "sub", "sup", "br"]
                     .iter()
                     .any(|n| html == format!("<{n}>") || html == format!("</{n}>"));

@@ -1,3 +1,20 @@
 //! The desk: writing, publishing, going back.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod addresses;
+mod bad_input;
+mod changes;
+mod concurrency;
+mod conditional_writes;
+mod kinds;
 mod lifecycle;
+mod lists;
+mod locales;
+mod merge_patch;
+mod publish_on_write;
+mod references;
+mod revisions;
+mod roles;
+mod rules;
+mod slugs;

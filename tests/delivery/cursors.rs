@@ -76,10 +76,14 @@ async fn with_ties(app: &TestApp) {
     app.publish("topics", json!({"slug": "some", "name": "Some"})).await;
     for at in 0..12 {
         let topics = if at % 3 == 0 { json!([]) } else { json!(["some"]) };
-        app.article(&format!("a-{at}"), json!({
-            "title": titles[at % titles.len()], "published_at": dates[at % dates.len()], "topics": topics,
-            "featured": at % 2 == 0
-        })).await;
+        app.article(
+            &format!("a-{at}"),
+            json!({
+                "title": titles[at % titles.len()], "published_at": dates[at % dates.len()], "topics": topics,
+                "featured": at % 2 == 0
+            }),
+        )
+        .await;
     }
 }
 

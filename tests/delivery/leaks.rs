@@ -214,7 +214,8 @@ async fn refer(app: &TestApp, hidden: &Hidden) {
         app.publish("listings", by_rule).await;
     }
     for (at, link) in links.iter().enumerate() {
-        app.publish("announcements", json!({"slug": format!("witness-{at}"), "message": "Witness", "link": link})).await;
+        app.publish("announcements", json!({"slug": format!("witness-{at}"), "message": "Witness", "link": link}))
+            .await;
     }
 }
 

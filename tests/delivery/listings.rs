@@ -21,7 +21,8 @@ async fn content(app: &TestApp) {
         ("echo", "2021-02-01", "ada", json!([])),
         ("foxtrot", "2021-07-01", "ben", json!(["knee", "back"])),
     ] {
-        app.article(slug, json!({"published_at": format!("{date}T00:00:00Z"), "authors": [author], "topics": topics})).await;
+        app.article(slug, json!({"published_at": format!("{date}T00:00:00Z"), "authors": [author], "topics": topics}))
+            .await;
     }
     let treatment = json!({"slug": "golf", "name": "golf", "summary": "S", "topics": ["back"], "published_at": "2021-06-15T00:00:00Z"});
     app.publish("treatment-options", treatment).await;

@@ -10,9 +10,15 @@ async fn content(app: &TestApp) {
         app.publish("topics", json!({"slug": name, "name": name})).await;
     }
     for (slug, day, topics) in [
-        ("three", 1, json!(["p", "q", "r"])), ("two-old", 2, json!(["q", "p"])), ("two-new", 9, json!(["r", "q"])),
-        ("one-a", 3, json!(["p"])), ("one-b", 8, json!(["r", "s"])), ("one-c", 5, json!(["q"])), ("one-d", 4, json!(["p"])),
-        ("none", 10, json!(["s"])), ("bare", 11, json!([])),
+        ("three", 1, json!(["p", "q", "r"])),
+        ("two-old", 2, json!(["q", "p"])),
+        ("two-new", 9, json!(["r", "q"])),
+        ("one-a", 3, json!(["p"])),
+        ("one-b", 8, json!(["r", "s"])),
+        ("one-c", 5, json!(["q"])),
+        ("one-d", 4, json!(["p"])),
+        ("none", 10, json!(["s"])),
+        ("bare", 11, json!([])),
     ] {
         app.article(slug, json!({"published_at": format!("2021-01-{day:02}T00:00:00Z"), "topics": topics})).await;
     }

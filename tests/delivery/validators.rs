@@ -8,8 +8,13 @@ use crate::support::{Reply, TestApp, on_both};
 
 const PAGES: [&str; 8] = [
     "/v1/articles/physical-therapy-for-sciatica?include=treatments,authors,next,related,also_in&body=html,blocks",
-    "/v1/articles?limit=100&include=next,related,also_in", "/v1/articles?limit=3", "/v1/listings/resources?include=items",
-    "/v1/treatment-options?body=html", "/v1/announcements", "/openapi/delivery.json", "/v1/topics/sciatica",
+    "/v1/articles?limit=100&include=next,related,also_in",
+    "/v1/articles?limit=3",
+    "/v1/listings/resources?include=items",
+    "/v1/treatment-options?body=html",
+    "/v1/announcements",
+    "/openapi/delivery.json",
+    "/v1/topics/sciatica",
 ];
 
 async fn asked(app: &TestApp, path: &str, headers: &[(&'static str, String)]) -> Reply {

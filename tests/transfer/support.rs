@@ -111,8 +111,9 @@ const PLURALS: [&str; 6] = ["articles", "treatment-options", "authors", "topics"
 pub async fn answers(app: &TestApp, locales: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (plural, locale) in PLURALS.iter().flat_map(|plural| locales.iter().map(move |locale| (plural, locale))) {
-        let include = match *plural {
-            "articles" => "&include=treatments,authors,next,related,also_in",
+        let whole = match *plural {
+            "articles" => "&body=html,markdown,text,blocks&include=treatments,authors,next,related,also_in",
+            "treatment-options" | "authors" => "&body=html,markdown,text,blocks",
             _ => "",
         };
         let mut next = Some(format!("/v1/{plural}?limit=100&locale={locale}"));
@@ -127,7 +128,7 @@ pub async fn answers(app: &TestApp, locales: &[&str]) -> Vec<(String, String)> {
             found.push((format!("/v1/{plural}?locale={locale} ({})", found.len()), page["data"].to_string()));
         }
         for slug in slugs {
-            let path = format!("/v1/{plural}/{slug}?locale={locale}&body=html,markdown,text,blocks{include}");
+            let path = format!("/v1/{plural}/{slug}?locale={locale}{whole}");
             let reply = app.get(&path).await;
             assert_eq!(reply.status, 200, "{path}: {}", reply.text());
             found.push((path, reply.text().to_owned()));

@@ -11,8 +11,7 @@ use super::tags::Part;
 
 impl HtmlReader<'_> {
     pub(super) fn start_table(&mut self, tag: &Tag, part: Part) {
-        if self.nested_tables > 0
-            || (part == Part::Table && self.table.as_ref().is_some_and(TableDraft::has_open_cell))
+        if self.nested_tables > 0 || (part == Part::Table && self.table.as_ref().is_some_and(TableDraft::has_open_cell))
         {
             return self.start_nested_table(part);
         }
@@ -35,10 +34,7 @@ impl HtmlReader<'_> {
             Part::Caption => self.capture = Some(Capture::Table),
             Part::Cell => {
                 table.open_cell(tag);
-                self.outside = Some((
-                    std::mem::take(&mut self.formats),
-                    std::mem::take(&mut self.containers),
-                ));
+                self.outside = Some((std::mem::take(&mut self.formats), std::mem::take(&mut self.containers)));
             }
             Part::Table => {}
         }

@@ -50,16 +50,10 @@ impl Containers {
         *self.counts.entry(name.clone()).or_default() += 1;
         match close {
             Close::Item => self.set_item(true),
-            Close::List | Close::Boxed => self.places.push(Place {
-                is_list: close == Close::List,
-                has_item: false,
-            }),
+            Close::List | Close::Boxed => self.places.push(Place { is_list: close == Close::List, has_item: false }),
             _ => {}
         }
-        self.open.push(Open {
-            name: name.clone(),
-            close,
-        });
+        self.open.push(Open { name: name.clone(), close });
     }
 
     pub(super) fn pop(&mut self) -> Option<Open> {
@@ -111,24 +105,13 @@ pub(super) struct Formats {
 
 impl Formats {
     pub(super) fn open(&mut self, name: &LocalName, decorators: Vec<Decorator>) {
-        decorators
-            .iter()
-            .for_each(|decorator| self.depths[*decorator as usize] += 1);
-        self.stacks
-            .entry(name.clone())
-            .or_default()
-            .push(decorators);
+        decorators.iter().for_each(|decorator| self.depths[*decorator as usize] += 1);
+        self.stacks.entry(name.clone()).or_default().push(decorators);
     }
 
     pub(super) fn close(&mut self, name: &LocalName) {
-        let decorators = self
-            .stacks
-            .get_mut(name)
-            .and_then(Vec::pop)
-            .unwrap_or_default();
-        decorators
-            .iter()
-            .for_each(|decorator| self.depths[*decorator as usize] -= 1);
+        let decorators = self.stacks.get_mut(name).and_then(Vec::pop).unwrap_or_default();
+        decorators.iter().for_each(|decorator| self.depths[*decorator as usize] -= 1);
     }
 
     pub(super) fn has(&self, decorator: Decorator) -> bool {

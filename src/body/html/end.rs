@@ -61,11 +61,7 @@ impl HtmlReader<'_> {
         if *depth > 0 {
             return;
         }
-        let kept = self
-            .hidden
-            .take()
-            .map(|(_, _, kept)| kept)
-            .unwrap_or_default();
+        let kept = self.hidden.take().map(|(_, _, kept)| kept).unwrap_or_default();
         if let Some(key) = self.citation.take() {
             // The text is found at the end of the document, by the number.
             let number = format!("citation:{}", kept.trim());

@@ -68,17 +68,9 @@ impl HtmlReader<'_> {
 
     /// Takes text as the caption of the figure around it, if that has no other text.
     pub(super) fn take_as_caption(&mut self, inline: Inline) -> Option<Inline> {
-        match self
-            .figures
-            .last_mut()
-            .filter(|figure| figure.text_is_caption)
-        {
+        match self.figures.last_mut().filter(|figure| figure.text_is_caption) {
             Some(figure) => {
-                let before = figure
-                    .caption
-                    .take()
-                    .map(|text| text + " ")
-                    .unwrap_or_default();
+                let before = figure.caption.take().map(|text| text + " ").unwrap_or_default();
                 figure.caption = Some(before + &inline.plain());
                 None
             }
@@ -87,38 +79,19 @@ impl HtmlReader<'_> {
     }
 
     pub(super) fn close_figure(&mut self) {
-        let watch = self
-            .figures
-            .last_mut()
-            .and_then(|figure| figure.watch.take());
+        let watch = self.figures.last_mut().and_then(|figure| figure.watch.take());
         if let Some(url) = watch {
             let title = self.take().plain();
             let provider = address::video_provider(&url).map(str::to_owned);
-            self.object(Block::Video(VideoBlock {
-                url,
-                title,
-                provider,
-                ..VideoBlock::default()
-            }));
+            self.object(Block::Video(VideoBlock { url, title, provider, ..VideoBlock::default() }));
         }
         self.flush();
         let Some(figure) = self.figures.pop() else {
             return;
         };
-        let words = figure
-            .caption
-            .iter()
-            .chain(&figure.credit)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let words = figure.caption.iter().chain(&figure.credit).cloned().collect::<Vec<_>>().join(" ");
         let has_caption = figure.caption.is_some() || figure.credit.is_some();
-        let taken = has_caption
-            && self.builder.caption(
-                figure.start,
-                figure.caption.as_ref(),
-                figure.credit.as_ref(),
-            );
+        let taken = has_caption && self.builder.caption(figure.start, figure.caption.as_ref(), figure.credit.as_ref());
         for block in self.builder.put_down(figure.start) {
             if let Block::Video(video) = block
                 && video.title.is_empty()
@@ -177,9 +150,7 @@ impl HtmlReader<'_> {
         let Some(Capture::Sources(number)) = &mut self.capture else {
             return false;
         };
-        let next = get(tag, "id")
-            .and_then(|id| id.strip_prefix("citation:"))
-            .map(str::to_owned);
+        let next = get(tag, "id").and_then(|id| id.strip_prefix("citation:")).map(str::to_owned);
         let number = std::mem::replace(number, next);
         let text = self.take().plain();
         self.keep_source(number, text);

@@ -11,9 +11,7 @@ pub(super) fn overloaded_tag(html: &str) -> Option<usize> {
         let start = at + found;
         at = start + 1;
         if html[start..].starts_with("<!--") {
-            at = html[start..]
-                .find("-->")
-                .map_or(html.len(), |end| start + end + 3);
+            at = html[start..].find("-->").map_or(html.len(), |end| start + end + 3);
         } else if bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             let (end, attributes) = scan(bytes, at);
             if attributes > MAX_ATTRIBUTES {

@@ -25,10 +25,7 @@ impl InlineWriter<'_> {
         while at < runs.len() {
             let Some((mark, length)) = outermost(&runs[at..], active) else {
                 lines(self.out, &runs[at].text);
-                runs[at]
-                    .citations
-                    .iter()
-                    .for_each(|citation| self.cite(citation));
+                runs[at].citations.iter().for_each(|citation| self.cite(citation));
                 at += 1;
                 continue;
             };
@@ -66,14 +63,9 @@ impl InlineWriter<'_> {
             MarkDef::Link(LinkMark { href, title, .. }) if address::is_safe(href, Use::Link) => {
                 self.anchor(href, title.as_deref())
             }
-            MarkDef::InternalLink(InternalLinkMark {
-                entry, fragment, ..
-            }) => {
+            MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
                 let target = self.around.entry(entry).map(|found| found.href)?;
-                let fragment = fragment
-                    .as_deref()
-                    .map(|fragment| format!("#{fragment}"))
-                    .unwrap_or_default();
+                let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
                 self.anchor(&format!("{target}{fragment}"), None)
             }
             _ => None,
@@ -99,9 +91,7 @@ impl InlineWriter<'_> {
         }
         out.push('>');
         if let Some(number) = number {
-            out.push_str(&format!(
-                "<a href=\"#citation:{number}\" role=\"doc-noteref\">{number}</a>"
-            ));
+            out.push_str(&format!("<a href=\"#citation:{number}\" role=\"doc-noteref\">{number}</a>"));
         }
         out.push_str("</sup>");
     }

@@ -76,11 +76,7 @@ impl HtmlReader<'_> {
             return;
         }
         let (before, fragment) = address::split_fragment(&href);
-        let target = if address::may_be_ours(&href) {
-            (self.find)(before)
-        } else {
-            LinkTarget::Outside
-        };
+        let target = if address::may_be_ours(&href) { (self.find)(before) } else { LinkTarget::Outside };
         let target = match target {
             LinkTarget::Entry(entry) => Target::Entry(entry, fragment.map(str::to_owned)),
             LinkTarget::Outside => Target::Outside(href, title),
@@ -88,22 +84,16 @@ impl HtmlReader<'_> {
                 return self.fault("unknown_link", &format!("`{href}`: {detail}"));
             }
         };
-        self.link = Some(Link {
-            target,
-            index: None,
-        });
+        self.link = Some(Link { target, index: None });
     }
 }
 
 /// The address behind the redirect that word processors on the web put around links.
 pub(super) fn unwrap_redirect(href: &str) -> String {
-    let query = ["https://www.google.com/url?", "http://www.google.com/url?"]
-        .iter()
-        .find_map(|it| href.strip_prefix(it));
+    let query =
+        ["https://www.google.com/url?", "http://www.google.com/url?"].iter().find_map(|it| href.strip_prefix(it));
     let target = query.and_then(|query| {
-        form_urlencoded::parse(query.as_bytes())
-            .find(|(name, _)| name == "q")
-            .map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q").map(|(_, value)| value.into_owned())
     });
     target.unwrap_or_else(|| href.to_owned())
 }

@@ -36,22 +36,12 @@ impl HtmlReader<'_> {
             self.flush();
         }
         let decorative = alt.is_empty();
-        self.object(Block::Image(ImageBlock {
-            url,
-            alt,
-            width,
-            height,
-            decorative,
-            ..ImageBlock::default()
-        }));
+        self.object(Block::Image(ImageBlock { url, alt, width, height, decorative, ..ImageBlock::default() }));
     }
 
     /// A video if its address is known to be one, else a link: nothing is loaded into the page.
     pub(super) fn frame(&mut self, tag: &Tag) {
-        let Some(url) = filled(tag, "src")
-            .or_else(|| filled(tag, "data-src"))
-            .and_then(safe)
-        else {
+        let Some(url) = filled(tag, "src").or_else(|| filled(tag, "data-src")).and_then(safe) else {
             return;
         };
         let title = filled(tag, "title").map(one_line);
@@ -70,9 +60,7 @@ impl HtmlReader<'_> {
         let Some(url) = filled(tag, "src").and_then(safe) else {
             return;
         };
-        let title = filled(tag, "title")
-            .or_else(|| filled(tag, "aria-label"))
-            .map(one_line);
+        let title = filled(tag, "title").or_else(|| filled(tag, "aria-label")).map(one_line);
         if is_video {
             self.video(&url, title);
         } else {
@@ -95,12 +83,7 @@ impl HtmlReader<'_> {
             None => default_title(provider),
         };
         let provider = provider.map(str::to_owned);
-        self.object(Block::Video(VideoBlock {
-            url: url.to_owned(),
-            title,
-            provider,
-            ..VideoBlock::default()
-        }));
+        self.object(Block::Video(VideoBlock { url: url.to_owned(), title, provider, ..VideoBlock::default() }));
     }
 }
 
@@ -115,9 +98,7 @@ pub(super) fn default_title(provider: Option<&str>) -> String {
 
 /// Where a picture is: pages that load pictures late keep the address elsewhere.
 fn source(tag: &Tag) -> Option<String> {
-    ["src", "data-src", "data-lazy-src", "data-original"]
-        .iter()
-        .find_map(|name| safe(filled(tag, name)?))
+    ["src", "data-src", "data-lazy-src", "data-original"].iter().find_map(|name| safe(filled(tag, name)?))
 }
 
 fn safe(address: &str) -> Option<String> {
@@ -130,9 +111,7 @@ fn safe(address: &str) -> Option<String> {
 
 /// Where to watch what a player plays.
 pub(super) fn watch_address(url: &str) -> String {
-    let url = url
-        .strip_prefix("//")
-        .map_or_else(|| url.to_owned(), |rest| format!("https://{rest}"));
+    let url = url.strip_prefix("//").map_or_else(|| url.to_owned(), |rest| format!("https://{rest}"));
     let id = |marker: &str| {
         let rest = url.split_once(marker)?.1;
         let id = rest.split(['?', '&', '#', '/']).next()?;

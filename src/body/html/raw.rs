@@ -3,9 +3,7 @@
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::attributes::{filled, get, pixels};
 use super::media::one_line;
@@ -19,23 +17,15 @@ use crate::body::text::to_text;
 /// The name of a tag in lower case, and whether it is an end tag.
 pub(in crate::body) fn tag_name(html: &str) -> Option<(String, bool)> {
     let inner = html.trim().strip_prefix('<')?;
-    let (inner, is_end) = inner
-        .strip_prefix('/')
-        .map_or((inner, false), |inner| (inner, true));
-    let name: String = inner
-        .chars()
-        .take_while(char::is_ascii_alphanumeric)
-        .collect();
+    let (inner, is_end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
+    let name: String = inner.chars().take_while(char::is_ascii_alphanumeric).collect();
     (!name.is_empty()).then(|| (name.to_ascii_lowercase(), is_end))
 }
 
 /// Where the tag of a link points, and its title.
 pub(in crate::body) fn link(html: &str) -> Option<(String, String)> {
     let tag = tag(html)?;
-    Some((
-        filled(&tag, "href")?.to_owned(),
-        get(&tag, "title").unwrap_or_default().to_owned(),
-    ))
+    Some((filled(&tag, "href")?.to_owned(), get(&tag, "title").unwrap_or_default().to_owned()))
 }
 
 /// The picture of a tag, and whether it says what it shows or that it is decorative.

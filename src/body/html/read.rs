@@ -5,9 +5,7 @@ use std::collections::HashMap;
 
 use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::context::{Containers, Formats};
 use super::figure::{Capture, Figure};
@@ -29,17 +27,10 @@ use crate::body::outline;
 ///
 /// Elements without a meaning here are unwrapped, scripts, styles, handlers and unsafe addresses are gone, and the words
 /// stay. `find` is asked where each link address points; every fault is reported with its line.
-pub fn from_html(
-    html: &str,
-    find: &mut dyn FnMut(&str) -> LinkTarget,
-) -> Result<Vec<Block>, Vec<BodyFault>> {
+pub fn from_html(html: &str, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<Vec<Block>, Vec<BodyFault>> {
     if html.len() > MAX_BODY_BYTES {
         let mut faults = Faults::default();
-        faults.add(
-            "/html",
-            "too_large",
-            format!("{} bytes, at most {MAX_BODY_BYTES} are taken", html.len()),
-        );
+        faults.add("/html", "too_large", format!("{} bytes, at most {MAX_BODY_BYTES} are taken", html.len()));
         return faults.or(Vec::new());
     }
     let (mut builder, mut faults) = (Builder::default(), Faults::default());
@@ -49,13 +40,9 @@ pub fn from_html(
     faults.or(())?;
     match check(&mut blocks) {
         Ok(()) => Ok(blocks),
-        Err(faults) => Err(faults
-            .into_iter()
-            .map(|fault| BodyFault {
-                pointer: "/html".to_owned(),
-                ..fault
-            })
-            .collect()),
+        Err(faults) => {
+            Err(faults.into_iter().map(|fault| BodyFault { pointer: "/html".to_owned(), ..fault }).collect())
+        }
     }
 }
 
@@ -69,11 +56,7 @@ pub(in crate::body) fn read_fragment(
 ) {
     if let Some(at) = guard::overloaded_tag(html) {
         let line = html[..at].matches('\n').count() + first_line;
-        faults.add(
-            pointer,
-            "too_many",
-            format!("line {line}: a tag has more attributes than any editor writes"),
-        );
+        faults.add(pointer, "too_many", format!("line {line}: a tag has more attributes than any editor writes"));
         return;
     }
     let blank_lines = pointer == "/html" && shortcodes::has_blank_lines_for_paragraphs(html);
@@ -194,8 +177,7 @@ impl<'r> HtmlReader<'r> {
     }
 
     pub(super) fn fault(&mut self, code: &'static str, detail: &str) {
-        self.faults
-            .add(self.pointer, code, format!("line {}: {detail}", self.line));
+        self.faults.add(self.pointer, code, format!("line {}: {detail}", self.line));
     }
 
     /// Takes the text under hand.
@@ -212,9 +194,7 @@ impl<'r> HtmlReader<'r> {
     /// The marks that text gets here.
     pub(super) fn marks(&mut self) -> Marks {
         let mut marks = Marks::default();
-        Decorator::ALL
-            .into_iter()
-            .for_each(|decorator| marks.set(decorator, self.formats.has(decorator)));
+        Decorator::ALL.into_iter().for_each(|decorator| marks.set(decorator, self.formats.has(decorator)));
         if let Some(link) = &mut self.link {
             let inline = &mut self.inline;
             marks.link = Some(*link.index.get_or_insert_with(|| link.target.define(inline)));
@@ -240,8 +220,7 @@ impl<'r> HtmlReader<'r> {
         if let Some(pre) = &mut self.pre {
             // A line feed directly behind the tag is no text.
             let fresh = std::mem::take(&mut self.is_pre_fresh);
-            pre.code
-                .push_str(text.strip_prefix('\n').filter(|_| fresh).unwrap_or(text));
+            pre.code.push_str(text.strip_prefix('\n').filter(|_| fresh).unwrap_or(text));
             return;
         }
         if self.blank_lines && !self.is_in_line() {
@@ -312,10 +291,7 @@ impl<'r> HtmlReader<'r> {
         if self.is_term {
             inline.decorate(Decorator::Strong, true);
         }
-        if let Some(url) = inline
-            .sole_address()
-            .filter(|url| address::video_provider(url).is_some())
-        {
+        if let Some(url) = inline.sole_address().filter(|url| address::video_provider(url).is_some()) {
             return self.video(&url, None);
         }
         if let Some(inline) = self.take_as_caption(inline) {
@@ -342,9 +318,7 @@ impl<'r> HtmlReader<'r> {
         let sources = std::mem::take(&mut self.sources);
         self.builder.visit_defs(&mut |def| {
             if let MarkDef::Citation(CitationMark { citation, text, .. }) = def
-                && let Some(number) = text
-                    .as_deref()
-                    .and_then(|text| text.strip_prefix("citation:"))
+                && let Some(number) = text.as_deref().and_then(|text| text.strip_prefix("citation:"))
             {
                 let number = number.to_owned();
                 *text = sources.get(&number).cloned();

@@ -21,10 +21,7 @@ pub(super) fn expand(html: &str) -> Cow<'_, str> {
         ];
         let code = codes.into_iter().find(|(code, _)| rest.starts_with(code));
         let length = code.and_then(|(code, _)| {
-            rest.as_bytes()[code.len() - 1..]
-                .iter()
-                .position(|b| *b == b']')
-                .map(|end| code.len() + end)
+            rest.as_bytes()[code.len() - 1..].iter().position(|b| *b == b']').map(|end| code.len() + end)
         });
         match (code, length) {
             (Some((_, Some(element))), Some(length)) => {
@@ -43,8 +40,6 @@ pub(super) fn expand(html: &str) -> Cow<'_, str> {
 
 /// Whether blank lines part the paragraphs: there are some, and no paragraph elements.
 pub(super) fn has_blank_lines_for_paragraphs(html: &str) -> bool {
-    let has_elements = ["<p>", "<p ", "<P>", "<P ", "<br", "<BR"]
-        .iter()
-        .any(|tag| html.contains(tag));
+    let has_elements = ["<p>", "<p ", "<P>", "<P ", "<br", "<BR"].iter().any(|tag| html.contains(tag));
     !has_elements && (html.contains("\n\n") || html.contains("\n\r\n"))
 }

@@ -12,9 +12,7 @@ use super::media;
 use super::read::HtmlReader;
 use super::tags::{self, Meaning};
 use super::word::{self, WordItem};
-use crate::body::block::{
-    Block, CodeBlock, DividerBlock, ListKind, ProductBlock, Style, TreatmentsBlock,
-};
+use crate::body::block::{Block, CodeBlock, DividerBlock, ListKind, ProductBlock, Style, TreatmentsBlock};
 use crate::body::check::is_anchor;
 use crate::body::inline::Decorator;
 use crate::body::limits::{MAX_LIST_LEVEL, MAX_NAME_CHARS};
@@ -27,10 +25,7 @@ impl HtmlReader<'_> {
         }
         let meaning = tags::meaning(&tag.name);
         self.is_pre_fresh = meaning == Meaning::Pre;
-        let may_be_ornament = matches!(
-            meaning,
-            Meaning::Container | Meaning::Block | Meaning::Inline
-        );
+        let may_be_ornament = matches!(meaning, Meaning::Container | Meaning::Block | Meaning::Inline);
         if may_be_ornament && tags::is_ornament(attributes::class(tag)) {
             self.flush();
             self.hide(tag);
@@ -65,9 +60,7 @@ impl HtmlReader<'_> {
             Meaning::Block => {
                 self.flush();
                 self.is_term &= &*tag.name != "dd";
-                self.word = Some(tag)
-                    .filter(|tag| &*tag.name == "p")
-                    .and_then(WordItem::of);
+                self.word = Some(tag).filter(|tag| &*tag.name == "p").and_then(WordItem::of);
             }
             Meaning::Source | Meaning::Nothing => {}
         }
@@ -116,10 +109,7 @@ impl HtmlReader<'_> {
     fn start_pre(&mut self, tag: &Tag) {
         self.flush();
         if !self.is_in_line() {
-            self.pre = Some(CodeBlock {
-                language: language(tag),
-                ..CodeBlock::default()
-            });
+            self.pre = Some(CodeBlock { language: language(tag), ..CodeBlock::default() });
         }
     }
 
@@ -132,11 +122,7 @@ impl HtmlReader<'_> {
 
     fn checkbox(&mut self, tag: &Tag) {
         if filled(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) {
-            self.unlinked(if get(tag, "checked").is_some() {
-                "☑ "
-            } else {
-                "☐ "
-            });
+            self.unlinked(if get(tag, "checked").is_some() { "☑ " } else { "☐ " });
         }
     }
 
@@ -184,10 +170,7 @@ impl HtmlReader<'_> {
             return self.hide(tag);
         }
         if let Some(pre) = &mut self.pre {
-            pre.language = pre
-                .language
-                .take()
-                .or_else(|| language(tag).filter(|_| &*tag.name == "code"));
+            pre.language = pre.language.take().or_else(|| language(tag).filter(|_| &*tag.name == "code"));
             return;
         }
         match &*tag.name {
@@ -213,21 +196,12 @@ impl HtmlReader<'_> {
             return self.containers.push(&tag.name, Close::Nothing);
         }
         self.word_lists.end(self.builder);
-        let kind = if &*tag.name == "ol" {
-            ListKind::Number
-        } else {
-            ListKind::Bullet
-        };
-        let start = filled(tag, "start")
-            .and_then(|start| start.parse().ok())
-            .unwrap_or(1);
+        let kind = if &*tag.name == "ol" { ListKind::Number } else { ListKind::Bullet };
+        let start = filled(tag, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
         self.builder.open_list(kind, start);
         self.containers.push(&tag.name, Close::List);
         if self.builder.is_too_deep() {
-            self.fault(
-                "list_too_deep",
-                &format!("lists nest up to {MAX_LIST_LEVEL} deep"),
-            );
+            self.fault("list_too_deep", &format!("lists nest up to {MAX_LIST_LEVEL} deep"));
         }
     }
 
@@ -259,23 +233,11 @@ impl HtmlReader<'_> {
             return self.containers.push(&tag.name, Close::Nothing);
         }
         if has_class(tag, "treatments") {
-            let only = get(tag, "data-only")
-                .unwrap_or_default()
-                .split_whitespace()
-                .map(str::to_owned)
-                .collect();
-            self.object(Block::Treatments(TreatmentsBlock {
-                only,
-                ..TreatmentsBlock::default()
-            }));
+            let only = get(tag, "data-only").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+            self.object(Block::Treatments(TreatmentsBlock { only, ..TreatmentsBlock::default() }));
             self.hide(tag);
-        } else if let Some(handle) =
-            filled(tag, "data-handle").filter(|_| has_class(tag, "product"))
-        {
-            self.object(Block::Product(ProductBlock {
-                handle: handle.to_owned(),
-                ..ProductBlock::default()
-            }));
+        } else if let Some(handle) = filled(tag, "data-handle").filter(|_| has_class(tag, "product")) {
+            self.object(Block::Product(ProductBlock { handle: handle.to_owned(), ..ProductBlock::default() }));
             self.hide(tag);
         } else if has_class(tag, "citations") && filled(tag, "role") == Some("doc-endnotes") {
             self.containers.push(&tag.name, Close::Citations);
@@ -318,13 +280,8 @@ impl HtmlReader<'_> {
 /// The language of code: `language-rust`, `lang-rust`, or `data-lang`.
 fn language(tag: &Tag) -> Option<String> {
     let class = attributes::class(tag).split_ascii_whitespace();
-    let named = class
-        .filter_map(|token| {
-            token
-                .strip_prefix("language-")
-                .or_else(|| token.strip_prefix("lang-"))
-        })
-        .next();
+    let named =
+        class.filter_map(|token| token.strip_prefix("language-").or_else(|| token.strip_prefix("lang-"))).next();
     let name = named
         .or_else(|| filled(tag, "data-lang"))
         .filter(|name| !name.is_empty() && !name.contains(char::is_whitespace));

@@ -50,11 +50,8 @@ impl TableDraft {
         if self.rows.is_empty() {
             self.row();
         }
-        let span = |name: &str| {
-            attributes::filled(tag, name)
-                .and_then(|value| value.parse::<usize>().ok())
-                .unwrap_or(1)
-        };
+        let span =
+            |name: &str| attributes::filled(tag, name).and_then(|value| value.parse::<usize>().ok()).unwrap_or(1);
         self.open = Some(Cell {
             inline: Inline::default(),
             header: self.in_head || &*tag.name == "th",
@@ -75,10 +72,7 @@ impl TableDraft {
             }
         }
         row.push(cell);
-        row.extend((1..columns).map(|_| Cell {
-            header,
-            ..Cell::default()
-        }));
+        row.extend((1..columns).map(|_| Cell { header, ..Cell::default() }));
         self.fill();
     }
 
@@ -96,27 +90,16 @@ impl TableDraft {
     /// The table; none when it has no words.
     pub(super) fn finish(mut self) -> Option<Block> {
         self.rows.retain(|row| !row.is_empty());
-        if self
-            .rows
-            .iter()
-            .flatten()
-            .all(|cell| cell.inline.is_blank())
-        {
+        if self.rows.iter().flatten().all(|cell| cell.inline.is_blank()) {
             return None;
         }
         self.mark_headers();
         let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let rows = self.rows.into_iter().map(|mut row| {
             row.resize_with(width.min(MAX_TABLE_CELLS.max(row.len())), Cell::default);
-            TableRow {
-                cells: row.into_iter().map(Cell::finish).collect(),
-            }
+            TableRow { cells: row.into_iter().map(Cell::finish).collect() }
         });
-        Some(Block::Table(TableBlock {
-            caption: self.caption,
-            rows: rows.collect(),
-            ..TableBlock::default()
-        }))
+        Some(Block::Table(TableBlock { caption: self.caption, rows: rows.collect(), ..TableBlock::default() }))
     }
 
     /// Marks headers that are not marked as such: the blank corner of a header row, a first row and a first column that
@@ -124,20 +107,14 @@ impl TableDraft {
     fn mark_headers(&mut self) {
         let is_bold_row = self.rows.len() > 1 && is_bold(self.rows[0].iter());
         for (at, row) in self.rows.iter_mut().enumerate() {
-            let has_corner = row.len() > 1
-                && row[0].inline.is_blank()
-                && row[1..].iter().all(|cell| cell.header);
+            let has_corner = row.len() > 1 && row[0].inline.is_blank() && row[1..].iter().all(|cell| cell.header);
             if has_corner || (at == 0 && is_bold_row) {
                 row.iter_mut().for_each(|cell| cell.header = true);
             }
         }
         let is_body = |row: &&mut Vec<Cell>| !row.iter().all(|cell| cell.header);
-        let mut firsts: Vec<&mut Cell> = self
-            .rows
-            .iter_mut()
-            .filter(is_body)
-            .filter_map(|row| row.first_mut())
-            .collect();
+        let mut firsts: Vec<&mut Cell> =
+            self.rows.iter_mut().filter(is_body).filter_map(|row| row.first_mut()).collect();
         if is_bold(firsts.iter().map(|cell| &**cell)) {
             firsts.iter_mut().for_each(|cell| cell.header = true);
         }
@@ -156,8 +133,5 @@ impl Cell {
 /// Whether every cell with words is bold or a header, and one is bold.
 fn is_bold<'c>(cells: impl Iterator<Item = &'c Cell> + Clone) -> bool {
     let bold = |cell: &Cell| cell.inline.is_wholly(Decorator::Strong);
-    cells.clone().any(bold)
-        && cells
-            .clone()
-            .all(|cell| cell.header || cell.inline.is_blank() || bold(cell))
+    cells.clone().any(bold) && cells.clone().all(|cell| cell.header || cell.inline.is_blank() || bold(cell))
 }

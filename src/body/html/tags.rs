@@ -49,12 +49,10 @@ pub(super) enum Part {
 /// The meaning of an element by its name.
 pub(super) fn meaning(name: &str) -> Meaning {
     match name {
-        "script" | "style" | "template" | "noscript" | "title" | "textarea" | "svg" | "math"
-        | "object" | "select" | "datalist" | "canvas" | "noembed" | "noframes" | "xmp"
-        | "head-hidden" | "rp" => Meaning::Hidden,
-        "b" | "strong" | "i" | "em" | "u" | "ins" | "s" | "del" | "strike" | "sub" | "sup"
-        | "code" | "kbd" | "samp" | "tt" | "var" | "cite" | "dfn" | "span" | "font" | "small"
-        | "big" | "mark" | "q" => Meaning::Inline,
+        "script" | "style" | "template" | "noscript" | "title" | "textarea" | "svg" | "math" | "object" | "select"
+        | "datalist" | "canvas" | "noembed" | "noframes" | "xmp" | "head-hidden" | "rp" => Meaning::Hidden,
+        "b" | "strong" | "i" | "em" | "u" | "ins" | "s" | "del" | "strike" | "sub" | "sup" | "code" | "kbd"
+        | "samp" | "tt" | "var" | "cite" | "dfn" | "span" | "font" | "small" | "big" | "mark" | "q" => Meaning::Inline,
         "a" => Meaning::Link,
         "h1" | "h2" => Meaning::Heading(Style::H2),
         "h3" => Meaning::Heading(Style::H3),
@@ -80,9 +78,9 @@ pub(super) fn meaning(name: &str) -> Meaning {
         "iframe" | "embed" => Meaning::Frame,
         "video" | "audio" => Meaning::Media,
         "source" => Meaning::Source,
-        "p" | "article" | "main" | "header" | "footer" | "nav" | "form" | "fieldset" | "legend"
-        | "address" | "center" | "details" | "dl" | "dd" | "hgroup" | "body" | "html" | "head"
-        | "option" | "optgroup" | "search" => Meaning::Block,
+        "p" | "article" | "main" | "header" | "footer" | "nav" | "form" | "fieldset" | "legend" | "address"
+        | "center" | "details" | "dl" | "dd" | "hgroup" | "body" | "html" | "head" | "option" | "optgroup"
+        | "search" => Meaning::Block,
         _ => Meaning::Nothing,
     }
 }
@@ -98,15 +96,12 @@ pub(super) fn callout(class: &str) -> Option<Style> {
             | "markdown-alert-tip"
             | "admonition-note"
             | "kg-callout-card" => return callout_colour(class).or(Some(Style::CalloutInfo)),
-            "callout-caution"
-            | "alert-caution"
-            | "markdown-alert-important"
-            | "markdown-alert-caution" => Style::CalloutCaution,
-            "callout-warning"
-            | "alert-warning"
-            | "alert-danger"
-            | "markdown-alert-warning"
-            | "admonition-warning" => Style::CalloutWarning,
+            "callout-caution" | "alert-caution" | "markdown-alert-important" | "markdown-alert-caution" => {
+                Style::CalloutCaution
+            }
+            "callout-warning" | "alert-warning" | "alert-danger" | "markdown-alert-warning" | "admonition-warning" => {
+                Style::CalloutWarning
+            }
             "callout-emergency" | "alert-emergency" => Style::CalloutEmergency,
             _ => return None,
         })

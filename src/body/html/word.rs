@@ -20,26 +20,14 @@ impl WordItem {
     /// Reads the style of a paragraph: `mso-list:l0 level2 lfo1`.
     pub(super) fn of(tag: &Tag) -> Option<Self> {
         let list = attributes::property(attributes::get(tag, "style")?, "mso-list")?;
-        let level = list
-            .split_whitespace()
-            .find_map(|word| word.strip_prefix("level"))?
-            .parse::<usize>()
-            .ok()?;
-        Some(Self {
-            level: level.clamp(1, usize::from(MAX_LIST_LEVEL)),
-            marker: String::new(),
-        })
+        let level = list.split_whitespace().find_map(|word| word.strip_prefix("level"))?.parse::<usize>().ok()?;
+        Some(Self { level: level.clamp(1, usize::from(MAX_LIST_LEVEL)), marker: String::new() })
     }
 
     fn kind(&self) -> ListKind {
         let marker = self.marker.trim();
-        let is_count = marker.ends_with(['.', ')'])
-            && marker.starts_with(|c: char| c.is_alphanumeric() || c == '(');
-        if is_count && marker != "o" {
-            ListKind::Number
-        } else {
-            ListKind::Bullet
-        }
+        let is_count = marker.ends_with(['.', ')']) && marker.starts_with(|c: char| c.is_alphanumeric() || c == '(');
+        if is_count && marker != "o" { ListKind::Number } else { ListKind::Bullet }
     }
 
     fn number(&self) -> u32 {
@@ -63,9 +51,7 @@ impl WordLists {
     /// Puts down an item, opening and closing lists as its level asks for.
     pub(super) fn item(&mut self, builder: &mut Builder, item: &WordItem, inline: Inline) {
         let kind = item.kind();
-        while self.0.len() > item.level
-            || (self.0.len() == item.level && self.0.last() != Some(&kind))
-        {
+        while self.0.len() > item.level || (self.0.len() == item.level && self.0.last() != Some(&kind)) {
             self.close(builder);
         }
         if self.0.len() == item.level {

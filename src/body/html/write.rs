@@ -3,8 +3,8 @@
 use super::inline_write::{InlineWriter, attribute, escape};
 use crate::body::address::{self, Use};
 use crate::body::block::{
-    Block, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TableBlock,
-    TableCell, TableRow, TextBlock, TreatmentsBlock, VideoBlock,
+    Block, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TableBlock, TableCell, TableRow,
+    TextBlock, TreatmentsBlock, VideoBlock,
 };
 use crate::body::citations::Sources;
 use crate::body::group::{Item, List, Node, group};
@@ -16,12 +16,7 @@ use crate::body::treatments::chosen;
 /// A body as clean, semantic HTML. Every text is escaped and no address goes out that is not safe, whatever the blocks
 /// hold.
 pub fn to_html(blocks: &[Block], around: &dyn Surroundings) -> String {
-    let mut writer = Writer {
-        out: String::new(),
-        around,
-        sources: Sources::new(around),
-        anchors: anchors(blocks),
-    };
+    let mut writer = Writer { out: String::new(), around, sources: Sources::new(around), anchors: anchors(blocks) };
     for node in group(blocks) {
         writer.node(&node);
     }
@@ -55,14 +50,8 @@ impl Writer<'_> {
     fn boxed(&mut self, style: Style, nodes: &[Node<'_>]) {
         let element = match style.severity() {
             Some(severity) => {
-                let role = if matches!(severity, "warning" | "emergency") {
-                    "alert"
-                } else {
-                    "note"
-                };
-                self.out.push_str(&format!(
-                    "<aside role=\"{role}\" class=\"callout callout-{severity}\">\n"
-                ));
+                let role = if matches!(severity, "warning" | "emergency") { "alert" } else { "note" };
+                self.out.push_str(&format!("<aside role=\"{role}\" class=\"callout callout-{severity}\">\n"));
                 "aside"
             }
             None => {
@@ -95,13 +84,8 @@ impl Writer<'_> {
     }
 
     fn inline(&mut self, spans: &[Span], defs: &[MarkDef]) {
-        InlineWriter {
-            out: &mut self.out,
-            around: self.around,
-            sources: &mut self.sources,
-            deferred: None,
-        }
-        .write(spans, defs);
+        InlineWriter { out: &mut self.out, around: self.around, sources: &mut self.sources, deferred: None }
+            .write(spans, defs);
     }
 
     fn list(&mut self, list: &List<'_>) {
@@ -173,11 +157,7 @@ impl Writer<'_> {
             self.out.push_str("<figcaption>");
             escape(&mut self.out, caption.unwrap_or_default());
             if let Some(credit) = credit {
-                self.out.push_str(if caption.is_some() {
-                    " <small>"
-                } else {
-                    "<small>"
-                });
+                self.out.push_str(if caption.is_some() { " <small>" } else { "<small>" });
                 escape(&mut self.out, credit);
                 self.out.push_str("</small>");
             }
@@ -193,17 +173,12 @@ impl Writer<'_> {
             escape(&mut self.out, caption);
             self.out.push_str("</caption>\n");
         }
-        let is_head =
-            |row: &TableRow| !row.cells.is_empty() && row.cells.iter().all(|cell| cell.header);
+        let is_head = |row: &TableRow| !row.cells.is_empty() && row.cells.iter().all(|cell| cell.header);
         let heads = table.rows.iter().take_while(|row| is_head(row)).count();
-        for (element, rows) in [
-            ("thead", &table.rows[..heads]),
-            ("tbody", &table.rows[heads..]),
-        ] {
+        for (element, rows) in [("thead", &table.rows[..heads]), ("tbody", &table.rows[heads..])] {
             if !rows.is_empty() {
                 self.out.push_str(&format!("<{element}>\n"));
-                rows.iter()
-                    .for_each(|row| self.row(row, element == "thead"));
+                rows.iter().for_each(|row| self.row(row, element == "thead"));
                 self.out.push_str(&format!("</{element}>\n"));
             }
         }
@@ -212,12 +187,7 @@ impl Writer<'_> {
 
     fn row(&mut self, row: &TableRow, is_head: bool) {
         self.out.push_str("<tr>");
-        for TableCell {
-            children,
-            mark_defs,
-            header,
-        } in &row.cells
-        {
+        for TableCell { children, mark_defs, header } in &row.cells {
             self.out.push_str(match (header, is_head) {
                 (true, true) => "<th scope=\"col\">",
                 (true, false) => "<th scope=\"row\">",
@@ -261,11 +231,7 @@ impl Writer<'_> {
         self.out.push('>');
         for treatment in chosen(block, self.around) {
             self.out.push_str("\n<section class=\"treatment\"");
-            attribute(
-                &mut self.out,
-                "id",
-                &format!("treatment:{}", treatment.slug),
-            );
+            attribute(&mut self.out, "id", &format!("treatment:{}", treatment.slug));
             self.out.push_str("><h3>");
             escape(&mut self.out, &treatment.name);
             self.out.push_str("</h3>");
@@ -312,17 +278,11 @@ impl Writer<'_> {
         if sources.cited().is_empty() {
             return;
         }
-        self.out
-            .push_str("<section class=\"citations\" role=\"doc-endnotes\">\n<ol>\n");
+        self.out.push_str("<section class=\"citations\" role=\"doc-endnotes\">\n<ol>\n");
         for (at, source) in sources.cited().iter().enumerate() {
-            self.out
-                .push_str(&format!("<li id=\"citation:{}\">", at + 1));
+            self.out.push_str(&format!("<li id=\"citation:{}\">", at + 1));
             escape(&mut self.out, &source.text);
-            if let Some(url) = source
-                .url
-                .as_deref()
-                .filter(|url| address::is_safe(url, Use::Link))
-            {
+            if let Some(url) = source.url.as_deref().filter(|url| address::is_safe(url, Use::Link)) {
                 self.out.push(' ');
                 self.link(url, url);
             }

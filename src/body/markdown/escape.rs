@@ -28,11 +28,7 @@ pub(super) fn text(out: &mut String, text: &str, place: Place, mut at_line_start
         let next = rest.chars().next().unwrap_or(' ');
         match c {
             '\n' => {
-                out.push_str(if place == Place::Paragraph {
-                    "\\\n"
-                } else {
-                    "<br>"
-                });
+                out.push_str(if place == Place::Paragraph { "\\\n" } else { "<br>" });
                 at_line_start = place == Place::Paragraph;
             }
             '\\' | '`' | '*' | '[' | ']' | '<' | '~' => push_escaped(out, c),
@@ -80,10 +76,7 @@ fn line_start(out: &mut String, line: &str) -> Option<usize> {
 
 /// Whether what follows an ampersand makes it an entity.
 fn starts_entity(rest: &str) -> bool {
-    let name = rest
-        .bytes()
-        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'#')
-        .count();
+    let name = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'#').count();
     name > 0 && rest.as_bytes().get(name) == Some(&b';')
 }
 
@@ -91,8 +84,7 @@ fn starts_entity(rest: &str) -> bool {
 pub(super) fn destination(out: &mut String, address: &str, place: Place) {
     let plain = !address.is_empty()
         && !address.starts_with('<')
-        && !address
-            .contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')'));
+        && !address.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '(' | ')'));
     if !plain {
         out.push('<');
     }
@@ -132,16 +124,8 @@ pub(super) fn code(out: &mut String, code: &str, place: Place) {
     let code = code.replace('\n', " ");
     let fence = "`".repeat(longest_run(&code, '`') + 1);
     let spaced = code.starts_with(' ') && code.ends_with(' ') && code.contains(|c| c != ' ');
-    let pad = if code.starts_with('`') || code.ends_with('`') || spaced {
-        " "
-    } else {
-        ""
-    };
-    let code = if place == Place::Cell {
-        code.replace('|', "\\|")
-    } else {
-        code
-    };
+    let pad = if code.starts_with('`') || code.ends_with('`') || spaced { " " } else { "" };
+    let code = if place == Place::Cell { code.replace('|', "\\|") } else { code };
     out.push_str(&fence);
     out.push_str(pad);
     out.push_str(&code);

@@ -44,10 +44,7 @@ impl<'a> Reader<'a> {
             return;
         };
         match event {
-            Event::Text(part)
-            | Event::Code(part)
-            | Event::InlineMath(part)
-            | Event::DisplayMath(part) => {
+            Event::Text(part) | Event::Code(part) | Event::InlineMath(part) | Event::DisplayMath(part) => {
                 text.push_str(&part);
             }
             Event::SoftBreak | Event::HardBreak | Event::Rule => text.push(' '),
@@ -87,11 +84,6 @@ impl<'a> Reader<'a> {
 fn is_inline(end: TagEnd) -> bool {
     matches!(
         end,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::Image
-            | TagEnd::TableCell
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image | TagEnd::TableCell
     )
 }

@@ -62,33 +62,20 @@ impl<'w> InlineWriter<'w> {
         around: &'w dyn Surroundings,
         labels: &'w mut dyn Labels,
     ) -> Self {
-        Self {
-            out,
-            place,
-            around,
-            labels,
-            deferred: None,
-        }
+        Self { out, place, around, labels, deferred: None }
     }
 
     /// Writes the spans of a block or a cell.
     pub(super) fn write(&mut self, spans: &[Span], defs: &[MarkDef]) {
         let runs = runs(spans, defs, self.around);
-        self.out
-            .reserve(runs.iter().map(|run| run.text.len() + 8).sum());
+        self.out.reserve(runs.iter().map(|run| run.text.len() + 8).sum());
         let begin = self.out.len();
         self.runs(&runs, &mut Vec::new(), begin, Side::Space);
     }
 
     /// Writes runs that all have the marks `active`. `begin` is where the first line begins (past the end when it did
     /// so outside of a link), `after` is what follows.
-    fn runs<'a>(
-        &mut self,
-        runs: &[Run<'a>],
-        active: &mut Vec<Mark<'a>>,
-        begin: usize,
-        after: Side,
-    ) {
+    fn runs<'a>(&mut self, runs: &[Run<'a>], active: &mut Vec<Mark<'a>>, begin: usize, after: Side) {
         let mut at = 0;
         while at < runs.len() {
             let Some((mark, length)) = outermost(&runs[at..], active) else {
@@ -119,21 +106,11 @@ impl<'w> InlineWriter<'w> {
     fn cite(&mut self, run: &Run<'_>) {
         for citation in &run.citations {
             let label = self.labels.label(citation);
-            self.deferred
-                .as_mut()
-                .unwrap_or(self.out)
-                .push_str(&format!("[^{label}]"));
+            self.deferred.as_mut().unwrap_or(self.out).push_str(&format!("[^{label}]"));
         }
     }
 
-    fn marked<'a>(
-        &mut self,
-        mark: Mark<'a>,
-        runs: &[Run<'a>],
-        active: &mut Vec<Mark<'a>>,
-        begin: usize,
-        after: Side,
-    ) {
+    fn marked<'a>(&mut self, mark: Mark<'a>, runs: &[Run<'a>], active: &mut Vec<Mark<'a>>, begin: usize, after: Side) {
         match mark {
             Mark::Link(def) => self.link(def, runs, active, mark),
             Mark::Decorator(Decorator::Code) => {
@@ -148,8 +125,7 @@ impl<'w> InlineWriter<'w> {
                     self.out.chars().next_back().map_or(Side::Space, Side::of)
                 };
                 active.push(mark);
-                let clear = before.is_clear(first_side(runs, active))
-                    && after.is_clear(last_side(runs, active));
+                let clear = before.is_clear(first_side(runs, active)) && after.is_clear(last_side(runs, active));
                 let (open, close) = delimiters(decorator, clear);
                 self.out.push_str(&open);
                 self.runs(runs, active, begin, Side::Punctuation);
@@ -159,13 +135,7 @@ impl<'w> InlineWriter<'w> {
         }
     }
 
-    fn link<'a>(
-        &mut self,
-        def: &'a MarkDef,
-        runs: &[Run<'a>],
-        active: &mut Vec<Mark<'a>>,
-        mark: Mark<'a>,
-    ) {
+    fn link<'a>(&mut self, def: &'a MarkDef, runs: &[Run<'a>], active: &mut Vec<Mark<'a>>, mark: Mark<'a>) {
         self.out.push('[');
         active.push(mark);
         self.deferred = Some(String::new());
@@ -180,18 +150,9 @@ impl<'w> InlineWriter<'w> {
                     escape::title(self.out, title, self.place);
                 }
             }
-            MarkDef::InternalLink(InternalLinkMark {
-                entry, fragment, ..
-            }) => {
-                let target = self
-                    .around
-                    .entry(entry)
-                    .map(|found| found.href)
-                    .unwrap_or_default();
-                let fragment = fragment
-                    .as_deref()
-                    .map(|fragment| format!("#{fragment}"))
-                    .unwrap_or_default();
+            MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
+                let target = self.around.entry(entry).map(|found| found.href).unwrap_or_default();
+                let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
                 escape::destination(self.out, &format!("{target}{fragment}"), self.place);
             }
             MarkDef::Citation(_) => {}
@@ -214,9 +175,7 @@ fn first_side(runs: &[Run<'_>], active: &[Mark<'_>]) -> Side {
 /// What a delimiter has inside when it closes.
 fn last_side(runs: &[Run<'_>], active: &[Mark<'_>]) -> Side {
     match runs.last() {
-        Some(run)
-            if run.citations.is_empty() && run.marks.iter().all(|mark| active.contains(mark)) =>
-        {
+        Some(run) if run.citations.is_empty() && run.marks.iter().all(|mark| active.contains(mark)) => {
             run.text.chars().next_back().map_or(Side::Space, Side::of)
         }
         _ => Side::Punctuation,
@@ -237,10 +196,7 @@ fn delimiters(decorator: Decorator, clear: bool) -> (String, String) {
         Decorator::Em if clear => "_",
         Decorator::StrikeThrough if clear => "~~",
         _ => {
-            return (
-                format!("<{}>", decorator.element()),
-                format!("</{}>", decorator.element()),
-            );
+            return (format!("<{}>", decorator.element()), format!("</{}>", decorator.element()));
         }
     };
     (delimiter.to_owned(), delimiter.to_owned())

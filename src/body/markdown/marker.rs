@@ -12,10 +12,7 @@ pub(super) enum Marker {
     /// The place of a product; what follows up to its end was written out from it.
     Product(String),
     /// The size of the picture before it.
-    Size {
-        width: Option<u32>,
-        height: Option<u32>,
-    },
+    Size { width: Option<u32>, height: Option<u32> },
 }
 
 /// Ends what was written out for treatment options.
@@ -26,21 +23,14 @@ pub(super) const PRODUCT_END: &str = "<!-- /product -->";
 impl Marker {
     /// Reads a comment.
     pub(super) fn parse(html: &str) -> Option<Self> {
-        let inner = html
-            .trim()
-            .strip_prefix("<!--")?
-            .strip_suffix("-->")?
-            .trim();
+        let inner = html.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
         if inner.contains(['<', '>']) {
             return None;
         }
         let (word, names) = inner.split_once(':').unwrap_or((inner, ""));
         match word.trim_end() {
             "treatments" => {
-                let names = names
-                    .split([',', ' '])
-                    .map(name)
-                    .filter(|entry| !entry.is_empty());
+                let names = names.split([',', ' ']).map(name).filter(|entry| !entry.is_empty());
                 return Some(Self::Treatments(names.collect()));
             }
             "product" => return Some(Self::Product(name(names))),
@@ -70,15 +60,8 @@ impl Marker {
 /// The comment with a picture's size, empty when it has none.
 pub(super) fn size(image: &ImageBlock) -> String {
     let sides = [("width", image.width), ("height", image.height)];
-    let sides: Vec<String> = sides
-        .iter()
-        .filter_map(|(name, side)| Some(format!("{name}={}", (*side)?)))
-        .collect();
-    if sides.is_empty() {
-        String::new()
-    } else {
-        format!("<!-- {} -->", sides.join(" "))
-    }
+    let sides: Vec<String> = sides.iter().filter_map(|(name, side)| Some(format!("{name}={}", (*side)?))).collect();
+    if sides.is_empty() { String::new() } else { format!("<!-- {} -->", sides.join(" ")) }
 }
 
 /// A name inside a comment, without what would end the comment or part the name in two.
@@ -90,9 +73,7 @@ pub(super) fn name(name: &str) -> String {
 pub(super) fn split_title(title: &str) -> (Option<String>, Option<String>) {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let whole = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let parts = title
-        .strip_suffix(')')
-        .and_then(|inner| inner.rsplit_once("(Credit: "));
+    let parts = title.strip_suffix(')').and_then(|inner| inner.rsplit_once("(Credit: "));
     match parts {
         Some((caption, credit)) => (whole(caption.trim()), whole(credit.trim())),
         None => (whole(&title), None),
@@ -102,10 +83,7 @@ pub(super) fn split_title(title: &str) -> (Option<String>, Option<String>) {
 /// The title that [`split_title`] reads back.
 pub(super) fn join_title(image: &ImageBlock) -> Option<String> {
     let (caption, credit) = (image.caption.as_deref(), image.credit.as_deref());
-    match (
-        caption.filter(|text| !text.trim().is_empty()),
-        credit.filter(|text| !text.trim().is_empty()),
-    ) {
+    match (caption.filter(|text| !text.trim().is_empty()), credit.filter(|text| !text.trim().is_empty())) {
         (Some(caption), Some(credit)) => Some(format!("{caption} (Credit: {credit})")),
         (Some(caption), None) => Some(caption.to_owned()),
         (None, Some(credit)) => Some(format!("(Credit: {credit})")),

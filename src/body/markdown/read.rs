@@ -2,17 +2,13 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
-};
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::footnotes::Footnotes;
 use super::marker::Marker;
 use super::table::TableDraft;
 use crate::body::address;
-use crate::body::block::{
-    Block, CodeBlock, DividerBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Style,
-};
+use crate::body::block::{Block, CodeBlock, DividerBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Style};
 use crate::body::block::{TreatmentsBlock, VideoBlock};
 use crate::body::build::Builder;
 use crate::body::check::{check, is_anchor};
@@ -26,16 +22,10 @@ use crate::body::limits::{MAX_BODY_BYTES, MAX_LIST_LEVEL};
 ///
 /// `find` is asked where each link address points. Addresses are judged, limits held, and every fault is reported with
 /// its line. Raw HTML keeps its words and loses its elements, but for those that decorate text.
-pub fn from_markdown(
-    markdown: &str,
-    find: &mut dyn FnMut(&str) -> LinkTarget,
-) -> Result<Vec<Block>, Vec<BodyFault>> {
+pub fn from_markdown(markdown: &str, find: &mut dyn FnMut(&str) -> LinkTarget) -> Result<Vec<Block>, Vec<BodyFault>> {
     if markdown.len() > MAX_BODY_BYTES {
         let mut faults = Faults::default();
-        let detail = format!(
-            "{} bytes, at most {MAX_BODY_BYTES} are taken",
-            markdown.len()
-        );
+        let detail = format!("{} bytes, at most {MAX_BODY_BYTES} are taken", markdown.len());
         faults.add("/markdown", "too_large", detail);
         return faults.or(Vec::new());
     }
@@ -43,13 +33,9 @@ pub fn from_markdown(
     faults.or(())?;
     match check(&mut blocks) {
         Ok(()) => Ok(blocks),
-        Err(faults) => Err(faults
-            .into_iter()
-            .map(|fault| BodyFault {
-                pointer: "/markdown".to_owned(),
-                ..fault
-            })
-            .collect()),
+        Err(faults) => {
+            Err(faults.into_iter().map(|fault| BodyFault { pointer: "/markdown".to_owned(), ..fault }).collect())
+        }
     }
 }
 
@@ -183,12 +169,9 @@ impl<'a> Reader<'a> {
                 self.builder.object(Block::Divider(DividerBlock::default()));
             }
             Event::TaskListMarker(done) => {
-                self.inline
-                    .push(if done { "☑ " } else { "☐ " }, &Marks::default());
+                self.inline.push(if done { "☑ " } else { "☐ " }, &Marks::default());
             }
-            Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.inline.push(&text, &self.marks)
-            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.inline.push(&text, &self.marks),
         }
     }
 
@@ -230,15 +213,8 @@ impl<'a> Reader<'a> {
             Tag::Emphasis => self.decorate(Decorator::Em, true),
             Tag::Strong => self.decorate(Decorator::Strong, true),
             Tag::Strikethrough => self.decorate(Decorator::StrikeThrough, true),
-            Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            } => self.open_link(link_type, &dest_url, &title, range),
-            Tag::Image {
-                dest_url, title, ..
-            } => self.open_image(&dest_url, &title),
+            Tag::Link { link_type, dest_url, title, .. } => self.open_link(link_type, &dest_url, &title, range),
+            Tag::Image { dest_url, title, .. } => self.open_image(&dest_url, &title),
             _ => {}
         }
     }
@@ -249,21 +225,13 @@ impl<'a> Reader<'a> {
             CodeBlockKind::Fenced(info) => info.split_whitespace().next(),
             CodeBlockKind::Indented => None,
         };
-        self.code = Some(CodeBlock {
-            language: info.map(str::to_owned),
-            ..CodeBlock::default()
-        });
+        self.code = Some(CodeBlock { language: info.map(str::to_owned), ..CodeBlock::default() });
     }
 
     fn start_list(&mut self, start: Option<u64>, at: usize) {
         self.loose();
-        let kind = if start.is_some() {
-            ListKind::Number
-        } else {
-            ListKind::Bullet
-        };
-        self.builder
-            .open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
+        let kind = if start.is_some() { ListKind::Number } else { ListKind::Bullet };
+        self.builder.open_list(kind, u32::try_from(start.unwrap_or(1)).unwrap_or(u32::MAX));
         if self.builder.is_too_deep() {
             self.too_deep(at);
         }
@@ -280,8 +248,7 @@ impl<'a> Reader<'a> {
                     _ => Style::H4,
                 };
                 let inline = std::mem::take(&mut self.inline);
-                self.builder
-                    .heading(style, self.heading.take().flatten(), inline);
+                self.builder.heading(style, self.heading.take().flatten(), inline);
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item => {
                 self.loose();
@@ -314,16 +281,8 @@ impl<'a> Reader<'a> {
 
     fn end_table(&mut self) {
         let caption = self.caption.take();
-        let text = caption.as_deref().map(|text| {
-            text.strip_prefix("Table:")
-                .unwrap_or(text)
-                .trim()
-                .to_owned()
-        });
-        match (
-            self.table.take().and_then(|table| table.finish(text)),
-            caption,
-        ) {
+        let text = caption.as_deref().map(|text| text.strip_prefix("Table:").unwrap_or(text).trim().to_owned());
+        match (self.table.take().and_then(|table| table.finish(text)), caption) {
             (Some(block), _) => self.builder.object(block),
             (None, Some(caption)) => {
                 let mut inline = Inline::default();
@@ -339,21 +298,11 @@ impl<'a> Reader<'a> {
         let inline = std::mem::take(&mut self.inline);
         if let Some(url) = self.video.take() {
             let words = inline.plain();
-            let title = words
-                .strip_prefix("Video:")
-                .unwrap_or(&words)
-                .trim()
-                .to_owned();
+            let title = words.strip_prefix("Video:").unwrap_or(&words).trim().to_owned();
             let provider = address::video_provider(&url).map(str::to_owned);
-            return self.builder.object(Block::Video(VideoBlock {
-                url,
-                title,
-                provider,
-                ..VideoBlock::default()
-            }));
+            return self.builder.object(Block::Video(VideoBlock { url, title, provider, ..VideoBlock::default() }));
         }
-        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ")
-            && inline.plain() != "Table:";
+        let is_caption = self.source[self.paragraph.clone()].starts_with("Table: ") && inline.plain() != "Table:";
         self.builder.paragraph(inline);
         if is_caption {
             self.builder.mark_caption();
@@ -369,11 +318,7 @@ impl<'a> Reader<'a> {
             Some(BlockQuoteKind::Warning) => Style::CalloutWarning,
             None => match emergency(&self.source[range.clone()]) {
                 Some(length) => {
-                    self.skip = Skip {
-                        from: range.start,
-                        until: range.start + length,
-                        text_only: true,
-                    };
+                    self.skip = Skip { from: range.start, until: range.start + length, text_only: true };
                     Style::CalloutEmergency
                 }
                 None => Style::Blockquote,
@@ -393,28 +338,16 @@ impl<'a> Reader<'a> {
         };
         if let Some(close) = marker.end().filter(|close| !self.unended.contains(close)) {
             match self.source[end..].find(close) {
-                Some(at) => {
-                    self.skip = Skip {
-                        from: end,
-                        until: end + at + close.len(),
-                        text_only: false,
-                    }
-                }
+                Some(at) => self.skip = Skip { from: end, until: end + at + close.len(), text_only: false },
                 None => self.unended.push(close),
             }
         }
         match marker {
             Marker::Treatments(only) => {
-                self.builder.object(Block::Treatments(TreatmentsBlock {
-                    only,
-                    ..TreatmentsBlock::default()
-                }));
+                self.builder.object(Block::Treatments(TreatmentsBlock { only, ..TreatmentsBlock::default() }));
             }
             Marker::Product(handle) => {
-                self.builder.object(Block::Product(ProductBlock {
-                    handle,
-                    ..ProductBlock::default()
-                }));
+                self.builder.object(Block::Product(ProductBlock { handle, ..ProductBlock::default() }));
             }
             Marker::Size { width, height } => {
                 if let Some(image) = self.builder.last_image() {
@@ -432,28 +365,15 @@ impl<'a> Reader<'a> {
 
     /// The line of a place in the source. Places are mostly asked in order, so the count goes on from the last one.
     pub(super) fn line(&mut self, at: usize) -> usize {
-        let (from, line) = if at < self.lines.0 {
-            (0, 1)
-        } else {
-            self.lines
-        };
-        let line = line
-            + self.source.as_bytes()[from..at]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count();
+        let (from, line) = if at < self.lines.0 { (0, 1) } else { self.lines };
+        let line = line + self.source.as_bytes()[from..at].iter().filter(|b| **b == b'\n').count();
         self.lines = (at, line);
         line
     }
 
     fn finish(mut self) -> (Vec<Block>, Faults) {
         self.loose();
-        let Footnotes {
-            texts,
-            order,
-            cited,
-            ..
-        } = self.footnotes;
+        let Footnotes { texts, order, cited, .. } = self.footnotes;
         for label in order.iter().filter(|label| !cited.contains_key(*label)) {
             let mut inline = Inline::default();
             inline.push(&texts[label], &Marks::default());
@@ -475,12 +395,8 @@ impl<'a> Reader<'a> {
 /// How long the beginning of a quotation is that makes it an emergency, the line's end included.
 fn emergency(quote: &str) -> Option<usize> {
     let tag = quote.trim_start_matches(['>', ' ', '\t']);
-    let name = tag
-        .get(..12)
-        .filter(|name| name.eq_ignore_ascii_case("[!emergency]"))?;
+    let name = tag.get(..12).filter(|name| name.eq_ignore_ascii_case("[!emergency]"))?;
     let rest = &tag[name.len()..];
     let line = rest.find('\n').map_or(rest, |end| &rest[..=end]);
-    line.trim()
-        .is_empty()
-        .then_some(quote.len() - rest.len() + line.len())
+    line.trim().is_empty().then_some(quote.len() - rest.len() + line.len())
 }

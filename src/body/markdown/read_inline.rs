@@ -22,19 +22,11 @@ impl<'a> Reader<'a> {
         }
         if let Some((label, end)) = self.bare_citation(&range) {
             self.cite(label);
-            self.skip = Skip {
-                from: range.start,
-                until: end,
-                text_only: true,
-            };
+            self.skip = Skip { from: range.start, until: end, text_only: true };
             return;
         }
         // A line feed here was written as an entity, and means as much as any other white space.
-        let text = if text.contains('\n') {
-            text.replace('\n', " ").into()
-        } else {
-            Cow::Borrowed(text)
-        };
+        let text = if text.contains('\n') { text.replace('\n', " ").into() } else { Cow::Borrowed(text) };
         self.inline.push(&text, &self.marks);
     }
 
@@ -42,11 +34,7 @@ impl<'a> Reader<'a> {
     /// article's citations.
     pub(super) fn bare_citation(&self, range: &Range<usize>) -> Option<(&'a str, usize)> {
         let rest = self.source.get(range.start..)?.strip_prefix("[^")?;
-        let backslashes = self.source[..range.start]
-            .bytes()
-            .rev()
-            .take_while(|b| *b == b'\\')
-            .count();
+        let backslashes = self.source[..range.start].bytes().rev().take_while(|b| *b == b'\\').count();
         let label = &rest[..rest.find(']').filter(|end| (1..=200).contains(end))?];
         let is_label = citations::clean_label(label) == label;
         (is_label && backslashes % 2 == 0).then_some((label, range.start + label.len() + 3))
@@ -54,19 +42,12 @@ impl<'a> Reader<'a> {
 
     pub(super) fn decorate(&mut self, decorator: Decorator, on: bool) {
         let depth = &mut self.depths[decorator as usize];
-        *depth = if on {
-            *depth + 1
-        } else {
-            depth.saturating_sub(1)
-        };
-        self.marks
-            .set(decorator, self.depths[decorator as usize] > 0);
+        *depth = if on { *depth + 1 } else { depth.saturating_sub(1) };
+        self.marks.set(decorator, self.depths[decorator as usize] > 0);
     }
 
     pub(super) fn inline_html(&mut self, html: &str, at: usize) {
-        if let (Some(Marker::Size { width, height }), Some(image)) =
-            (Marker::parse(html), self.builder.last_image())
-        {
+        if let (Some(Marker::Size { width, height }), Some(image)) = (Marker::parse(html), self.builder.last_image()) {
             (image.width, image.height) = (width, height);
             return;
         }
@@ -98,18 +79,11 @@ impl<'a> Reader<'a> {
     fn raw_image(&mut self, html: &str, at: usize) {
         match html::image(html) {
             Some((image, true)) => {
-                self.image = Some(ImageBlock {
-                    url: address::tidy(&image.url),
-                    ..image
-                });
+                self.image = Some(ImageBlock { url: address::tidy(&image.url), ..image });
                 self.end_image();
             }
             Some((image, false)) => {
-                let detail = format!(
-                    "line {}: the picture `{}` has no alt text",
-                    self.line(at),
-                    image.url
-                );
+                let detail = format!("line {}: the picture `{}` has no alt text", self.line(at), image.url);
                 self.faults.add("/markdown", "alt_missing", detail);
             }
             None => {}
@@ -145,20 +119,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn open_link(
-        &mut self,
-        kind: LinkType,
-        destination: &str,
-        title: &str,
-        range: Range<usize>,
-    ) {
+    pub(super) fn open_link(&mut self, kind: LinkType, destination: &str, title: &str, range: Range<usize>) {
         let mut href = address::tidy(destination);
         if kind == LinkType::Email && !href.starts_with("mailto:") {
             href.insert_str(0, "mailto:");
         }
         let source = self.source[range.clone()].trim_end();
-        let is_paragraph = self.source[self.paragraph.clone()].trim_end() == source
-            && self.paragraph.start == range.start;
+        let is_paragraph =
+            self.source[self.paragraph.clone()].trim_end() == source && self.paragraph.start == range.start;
         if kind == LinkType::Inline && is_paragraph && source.starts_with("[Video: ") {
             self.video = Some(href);
             return;
@@ -169,36 +137,19 @@ impl<'a> Reader<'a> {
         if !address::is_safe(&href, Use::Link) && !address::is_entry(&href) {
             return self.unsafe_address(&href, Use::Link, range.start);
         }
-        let title = (!title.trim().is_empty())
-            .then(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
+        let title = (!title.trim().is_empty()).then(|| title.split_whitespace().collect::<Vec<_>>().join(" "));
         self.marks.link = self.resolve(&href, title, range.start);
     }
 
-    pub(super) fn resolve(
-        &mut self,
-        href: &str,
-        title: Option<String>,
-        at: usize,
-    ) -> Option<usize> {
+    pub(super) fn resolve(&mut self, href: &str, title: Option<String>, at: usize) -> Option<usize> {
         let (before, fragment) = address::split_fragment(href);
-        let target = if address::may_be_ours(href) {
-            (self.find)(before)
-        } else {
-            LinkTarget::Outside
-        };
+        let target = if address::may_be_ours(href) { (self.find)(before) } else { LinkTarget::Outside };
         match target {
             LinkTarget::Outside => Some(self.inline.link(href.to_owned(), title)),
-            LinkTarget::Entry(entry) => Some(
-                self.inline
-                    .internal_link(entry, fragment.map(str::to_owned)),
-            ),
+            LinkTarget::Entry(entry) => Some(self.inline.internal_link(entry, fragment.map(str::to_owned))),
             LinkTarget::Unknown(detail) => {
                 let line = self.line(at);
-                self.faults.add(
-                    "/markdown",
-                    "unknown_link",
-                    format!("line {line}: `{href}`: {detail}"),
-                );
+                self.faults.add("/markdown", "unknown_link", format!("line {line}: `{href}`: {detail}"));
                 None
             }
         }
@@ -207,22 +158,14 @@ impl<'a> Reader<'a> {
     pub(super) fn open_image(&mut self, destination: &str, title: &str) {
         let (caption, credit) = marker::split_title(title);
         let url = address::tidy(destination);
-        self.image = Some(ImageBlock {
-            url,
-            caption,
-            credit,
-            ..ImageBlock::default()
-        });
+        self.image = Some(ImageBlock { url, caption, credit, ..ImageBlock::default() });
         self.image_depth = 0;
     }
 
     pub(super) fn in_image(&mut self, event: Event<'a>) {
         let Some(image) = &mut self.image else { return };
         match event {
-            Event::Text(text)
-            | Event::Code(text)
-            | Event::InlineMath(text)
-            | Event::DisplayMath(text) => {
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 image.alt.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
@@ -261,10 +204,7 @@ impl<'a> Reader<'a> {
     pub(super) fn unsafe_address(&mut self, address: &str, usage: Use, at: usize) {
         let line = self.line(at);
         let shown: String = address.chars().take(100).collect();
-        let detail = format!(
-            "line {line}: `{shown}` is not taken: {}",
-            crate::body::check::allowed(usage)
-        );
+        let detail = format!("line {line}: `{shown}` is not taken: {}", crate::body::check::allowed(usage));
         self.faults.add("/markdown", "unsafe_url", detail);
     }
 }

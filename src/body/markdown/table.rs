@@ -25,10 +25,7 @@ impl TableDraft {
 
     /// The table; none when no cell has a word.
     pub(super) fn finish(mut self, caption: Option<String>) -> Option<Block> {
-        let has_head = self
-            .rows
-            .first()
-            .is_some_and(|row| row.iter().any(|cell| !cell.is_blank()));
+        let has_head = self.rows.first().is_some_and(|row| row.iter().any(|cell| !cell.is_blank()));
         if !has_head && !self.rows.is_empty() {
             self.rows.remove(0);
         }
@@ -50,58 +47,30 @@ impl TableDraft {
                 })
                 .collect(),
         });
-        Some(Block::Table(TableBlock {
-            caption,
-            rows: rows.collect(),
-            ..TableBlock::default()
-        }))
+        Some(Block::Table(TableBlock { caption, rows: rows.collect(), ..TableBlock::default() }))
     }
 
     fn first_column_is_header(&self, body: usize) -> bool {
-        let mut column = self.rows[body..]
-            .iter()
-            .filter_map(|row| row.first())
-            .filter(|cell| !cell.is_blank());
+        let mut column = self.rows[body..].iter().filter_map(|row| row.first()).filter(|cell| !cell.is_blank());
         column.clone().next().is_some() && column.all(|cell| cell.is_wholly(Decorator::Strong))
     }
 }
 
 /// Writes a table. A caption stands before it, as a paragraph `Table: …`.
-pub(super) fn write(
-    table: &TableBlock,
-    around: &dyn Surroundings,
-    labels: &mut dyn Labels,
-) -> String {
+pub(super) fn write(table: &TableBlock, around: &dyn Surroundings, labels: &mut dyn Labels) -> String {
     let mut out = String::new();
-    if let Some(caption) = table
-        .caption
-        .as_deref()
-        .map(one_line)
-        .filter(|caption| !caption.is_empty())
-    {
+    if let Some(caption) = table.caption.as_deref().map(one_line).filter(|caption| !caption.is_empty()) {
         out.push_str("Table: ");
         escape::text(&mut out, &caption, Place::Heading, false);
         out.push_str("\n\n");
     }
-    let width = table
-        .rows
-        .iter()
-        .map(|row| row.cells.len())
-        .max()
-        .unwrap_or(0);
+    let width = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let (head, body) = match table.rows.split_first() {
         Some((first, rest)) if first.cells.iter().all(|cell| cell.header) => (Some(first), rest),
         _ => (None, table.rows.as_slice()),
     };
-    let names_rows = body
-        .iter()
-        .all(|row| row.cells.first().is_some_and(|cell| cell.header));
-    let mut rows = RowWriter {
-        out: &mut out,
-        width,
-        around,
-        labels,
-    };
+    let names_rows = body.iter().all(|row| row.cells.first().is_some_and(|cell| cell.header));
+    let mut rows = RowWriter { out: &mut out, width, around, labels };
     rows.row(head, false);
     rows.out.push_str(&format!("|{}\n", " --- |".repeat(width)));
     body.iter().for_each(|row| rows.row(Some(row), names_rows));

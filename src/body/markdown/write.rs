@@ -1,13 +1,13 @@
 //! Blocks to Markdown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::escape::{self, Place};
 use super::inline_write::{InlineWriter, Labels};
 use super::{marker, table};
 use crate::body::block::{
-    Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style,
-    TextBlock, TreatmentsBlock, VideoBlock,
+    Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TextBlock,
+    TreatmentsBlock, VideoBlock,
 };
 use crate::body::check::is_anchor;
 use crate::body::citations;
@@ -25,10 +25,7 @@ pub fn to_markdown(blocks: &[Block], around: &dyn Surroundings) -> String {
         prefix: String::new(),
         fresh: true,
         around,
-        footnotes: Footnotes {
-            citations: around.citations(),
-            ..Footnotes::default()
-        },
+        footnotes: Footnotes { citations: around.citations(), ..Footnotes::default() },
     };
     writer.nodes(&group(blocks));
     writer.footnotes();
@@ -67,11 +64,7 @@ impl Writer<'_> {
         for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
                 self.out.push('\n');
-                self.out.push_str(if line.is_empty() {
-                    self.prefix.trim_end()
-                } else {
-                    &self.prefix
-                });
+                self.out.push_str(if line.is_empty() { self.prefix.trim_end() } else { &self.prefix });
             }
             self.out.push_str(line);
         }
@@ -93,10 +86,7 @@ impl Writer<'_> {
                     self.list(list, parity, true, false);
                 }
                 Node::Text(_, text) => {
-                    self.text(
-                        text,
-                        matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_)))),
-                    );
+                    self.text(text, matches!(nodes.get(at + 1), Some(Node::Object(Block::Table(_)))));
                 }
                 Node::Object(block) => self.object(block),
             }
@@ -162,21 +152,10 @@ impl Writer<'_> {
     fn list(&mut self, list: &List<'_>, parity: usize, blank: bool, tight: bool) {
         for (at, item) in list.items.iter().enumerate() {
             let interrupts = list.kind == ListKind::Bullet || list.start == 1;
-            let empty = item
-                .block
-                .children
-                .iter()
-                .all(|span| span.text.trim().is_empty());
-            let part = if at == 0 {
-                blank || !interrupts || empty
-            } else {
-                empty && !self.prefix.is_empty()
-            };
+            let empty = item.block.children.iter().all(|span| span.text.trim().is_empty());
+            let part = if at == 0 { blank || !interrupts || empty } else { empty && !self.prefix.is_empty() };
             self.begin(part && !(tight && at == 0));
-            let number = list
-                .start
-                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
-                .min(MAX_LIST_START);
+            let number = list.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)).min(MAX_LIST_START);
             let marker = match list.kind {
                 ListKind::Bullet => "- ".to_owned(),
                 ListKind::Number if parity % 2 == 1 => format!("{number}) "),
@@ -199,11 +178,7 @@ impl Writer<'_> {
             if at > 0 {
                 self.begin(true);
             }
-            let task = if at == 0 {
-                take_task(&mut paragraph)
-            } else {
-                ""
-            };
+            let task = if at == 0 { take_task(&mut paragraph) } else { "" };
             let text = self.inline(&paragraph, &defs, Place::Paragraph);
             self.lines(&format!("{task}{text}"));
         }
@@ -233,11 +208,7 @@ impl Writer<'_> {
 
     fn treatments(&mut self, block: &TreatmentsBlock) {
         let only: Vec<String> = block.only.iter().map(|entry| marker::name(entry)).collect();
-        let only = if only.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", only.join(", "))
-        };
+        let only = if only.is_empty() { String::new() } else { format!(": {}", only.join(", ")) };
         self.leaf(&format!("<!-- treatments{only} -->"));
         let treatments = chosen(block, self.around);
         for treatment in &treatments {
@@ -253,10 +224,7 @@ impl Writer<'_> {
     }
 
     fn product(&mut self, block: &ProductBlock) {
-        self.leaf(&format!(
-            "<!-- product: {} -->",
-            marker::name(&block.handle)
-        ));
+        self.leaf(&format!("<!-- product: {} -->", marker::name(&block.handle)));
         if let Some(product) = self.around.product(&block.handle) {
             match &product.url {
                 Some(url) => self.leaf(&link(&product.title, url)),
@@ -301,17 +269,10 @@ fn escape_prefixes(line: String, before_table: bool) -> String {
 fn take_task(spans: &mut [Span]) -> &'static str {
     let [first, rest @ ..] = spans else { return "" };
     for (sign, mark) in [("☐ ", "[ ] "), ("☑ ", "[x] ")] {
-        let Some(text) = first
-            .text
-            .strip_prefix(sign)
-            .filter(|_| first.marks.is_empty())
-        else {
+        let Some(text) = first.text.strip_prefix(sign).filter(|_| first.marks.is_empty()) else {
             continue;
         };
-        let following = text
-            .chars()
-            .next()
-            .or_else(|| rest.first()?.text.chars().next());
+        let following = text.chars().next().or_else(|| rest.first()?.text.chars().next());
         // More white space than one space would not be read back.
         if following.is_some_and(|c| !c.is_whitespace()) {
             first.text = text.to_owned();
@@ -337,24 +298,15 @@ fn picture(image: &ImageBlock) -> String {
 fn code(block: &CodeBlock) -> String {
     let language = block.language.as_deref().unwrap_or_default();
     let fence = if language.contains('`') { '~' } else { '`' };
-    let fence = fence
-        .to_string()
-        .repeat(escape::longest_run(&block.code, fence).max(2) + 1);
+    let fence = fence.to_string().repeat(escape::longest_run(&block.code, fence).max(2) + 1);
     let mut info = String::new();
-    for (at, c) in language
-        .char_indices()
-        .filter(|(_, c)| !c.is_whitespace() && !c.is_control())
-    {
+    for (at, c) in language.char_indices().filter(|(_, c)| !c.is_whitespace() && !c.is_control()) {
         if c == '\\' || (c == '&' && language[at..].contains(';')) {
             info.push('\\');
         }
         info.push(c);
     }
-    let code = if block.code.is_empty() {
-        String::new()
-    } else {
-        format!("{}\n", block.code)
-    };
+    let code = if block.code.is_empty() { String::new() } else { format!("{}\n", block.code) };
     format!("{fence}{info}\n{code}{fence}")
 }
 
@@ -389,30 +341,42 @@ fn one_line(text: &str) -> String {
 struct Footnotes {
     citations: Vec<EmbeddedCitation>,
     written: Vec<(String, Option<String>)>,
-    /// Place in `written` of each label, in lower case.
-    places: HashMap<String, usize>,
+    /// The label of each source, by the label that it asks for and its text.
+    labels: HashMap<(Option<String>, Option<String>), String>,
+    /// Labels in use, in lower case, and how often each was asked for.
+    taken: HashSet<String>,
+    asked: HashMap<String, u32>,
 }
 
 impl Labels for Footnotes {
     fn label(&mut self, citation: &CitationMark) -> String {
         let text = citations::text_of(citation, &self.citations).map(|text| one_line(&text));
         let named = citation.citation.as_deref().map(citations::clean_label);
-        for copy in 1.. {
-            let label = match (&named, copy) {
-                (Some(label), 1) => label.clone(),
-                (Some(label), copy) => format!("{label}-{copy}"),
-                (None, copy) => copy.to_string(),
+        let source = (named.as_deref().map(str::to_lowercase), text);
+        if let Some(label) = self.labels.get(&source) {
+            return label.clone();
+        }
+        let label = self.free(named);
+        self.written.push((label.clone(), source.1.clone()));
+        self.labels.insert(source, label.clone());
+        label
+    }
+}
+
+impl Footnotes {
+    /// A label that is not taken: the one asked for, or a number; with a number behind it when it is.
+    fn free(&mut self, named: Option<String>) -> String {
+        let asked = self.asked.entry(named.as_deref().unwrap_or_default().to_lowercase()).or_default();
+        loop {
+            *asked += 1;
+            let label = match &named {
+                Some(label) if *asked == 1 => label.clone(),
+                Some(label) => format!("{label}-{asked}"),
+                None => asked.to_string(),
             };
-            match self.places.get(&label.to_lowercase()) {
-                Some(place) if self.written[*place].1 == text => return label,
-                Some(_) => {}
-                None => {
-                    self.places.insert(label.to_lowercase(), self.written.len());
-                    self.written.push((label.clone(), text));
-                    return label;
-                }
+            if self.taken.insert(label.to_lowercase()) {
+                return label;
             }
         }
-        String::new()
     }
 }

@@ -68,10 +68,11 @@ fn judge<T: ContentType>(
     connection: &mut Connection,
     desk: &Desk<'_>,
     validators: &Validators,
-    value: Value,
+    mut value: Value,
     publish: bool,
 ) -> Result<(Option<T::Document>, Vec<Fault>), Problem> {
     let mut found = validators.get::<T::Document>().faults(&value);
+    found.iter().filter(|fault| fault.code == "unknown_field").for_each(|fault| forget_unknown(&mut value, fault));
     let mut document: T::Document = match deserialize(value) {
         Ok(document) => document,
         Err(fault) => {
@@ -83,17 +84,31 @@ fn judge<T: ContentType>(
     };
     let mut faults = Faults::default();
     document.check(&mut faults);
-    resolve::resolve_in(sight, connection, desk.site, desk.locale, &mut document, &mut faults)?;
+    resolve::resolve_in(sight, connection, desk.site, desk.locale, None, &mut document, &mut faults)?;
     if publish {
         document.check_publishable(&mut faults);
     }
-    // A rule may find again what the schema has found.
     for fault in faults.into_inner() {
-        if !found.iter().any(|known| known.pointer == fault.pointer) {
+        // What is wrong in a place is not told again of the whole: a body that cannot be read is not missing too.
+        if !found.iter().any(|known| stands_in(known, &fault)) {
             found.push(fault);
         }
     }
     Ok((Some(document), found))
+}
+
+/// A member that nobody knows is told; without it the rest of the document can be judged.
+fn forget_unknown(value: &mut Value, fault: &Fault) {
+    let place = fault.pointer.as_deref().and_then(|pointer| pointer.rsplit_once('/'));
+    let Some((parent, name)) = place else { return };
+    if let Some(Value::Object(members)) = value.pointer_mut(parent) {
+        members.remove(&name.replace("~1", "/").replace("~0", "~"));
+    }
+}
+
+fn stands_in(known: &Fault, whole: &Fault) -> bool {
+    let (Some(known), Some(whole)) = (&known.pointer, &whole.pointer) else { return false };
+    known.strip_prefix(whole.as_str()).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Finds the entry that a line means, or the id that it is to have, and gives the documents their slugs.
