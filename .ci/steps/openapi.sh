@@ -88,7 +88,7 @@ conform() {
   local url="$1" name="$2"
   shift 2
   echo "-- $name"
-  schemathesis --config-file .ci/schemathesis.toml run "$url/openapi/$name.json" --url "$url" \
+  PYTHONPATH=.ci schemathesis --config-file .ci/schemathesis.toml run "$url/openapi/$name.json" --url "$url" \
     --max-examples "${SCHEMATHESIS_EXAMPLES:-10}" --no-color "$@" >"$work/schemathesis-$name.log" 2>&1 || {
     cat "$work/schemathesis-$name.log"
     return 1

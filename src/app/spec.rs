@@ -85,11 +85,17 @@ pub fn management_document(server: &str) -> OpenApi {
 }
 
 fn info(title: &str, description: &str, tags: &[(&str, &str)], server: &str) -> SpecInfo {
+    let mut tags: Vec<_> = tags.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    for kind in content_types::kinds() {
+        if !tags.iter().any(|(name, _)| name == kind.path) {
+            tags.push((kind.path.to_owned(), format!("All {}.", kind.nouns)));
+        }
+    }
     SpecInfo {
         title: title.to_owned(),
         version: VERSION.to_owned(),
         description: description.to_owned(),
-        tags: tags.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
+        tags,
         server: if server.is_empty() { "/".to_owned() } else { server.to_owned() },
     }
 }
