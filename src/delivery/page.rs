@@ -5,8 +5,8 @@ use super::row::Row;
 use super::target::{Around, Target};
 use super::wire::BodyView;
 use crate::body::{
-    EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, section, to_blocks, to_html, to_markdown,
-    to_text,
+    EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, section, to_blocks, to_html,
+    to_markdown, to_text,
 };
 use crate::content::Product;
 use crate::http::Problem;

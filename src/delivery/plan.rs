@@ -107,7 +107,11 @@ impl<'p> Plan<'p> {
         }
         sql.push(") AS u");
         self.order(&mut sql, "u", start.backwards);
-        sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip).push(") AS p ON p.entry_id = a.entry_id");
+        sql.push(" LIMIT ")
+            .bind(start.limit)
+            .push(" OFFSET ")
+            .bind(start.skip)
+            .push(") AS p ON p.entry_id = a.entry_id");
         sql.push(" WHERE a.locale = ").bind(self.locale.as_str());
         self.order(&mut sql, "a", start.backwards);
         sql
