@@ -69,6 +69,7 @@ impl App {
             validators: self.validators.clone(),
             importers: content_types::importers(),
             exporters: content_types::exporters(),
+            clock: self.clock.clone(),
         }
     }
 

@@ -81,8 +81,8 @@ impl Desk<'_> {
         for locale in self.site.locales.all() {
             let published = published.take_if(|_| locale.as_str() == copy.locale).zip(copy.published_version);
             if let Some((document, version)) = published {
-                clear(connection, T::TABLE, &copy.entry_id, locale)?;
-                put::<T>(connection, locale, copy, version, document)?;
+                self.take_off::<T>(connection, &copy.entry_id, locale)?;
+                self.put_on::<T>(connection, locale, copy, version, document)?;
             } else if is_default || locale.as_str() == copy.locale {
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
@@ -100,19 +100,41 @@ impl Desk<'_> {
         id: &Id,
         locale: &Locale,
     ) -> Result<(), Problem> {
-        self.touched.note([Tag::entry(id.as_str()), Tag::list(T::KIND.name), Tag::anything()]);
-        self.touched.note(findable(connection, T::KIND.name, id, locale)?);
-        clear(connection, T::TABLE, id, locale)?;
+        self.take_off::<T>(connection, id, locale)?;
         for source in [locale, self.site.locales.default_locale()] {
             let copy = WorkingCopy::find(connection, T::KIND.name, id, source.as_str())?;
             let published = copy.and_then(|copy| copy.published_version.map(|version| (copy, version)));
             if let Some((copy, version)) = published {
                 let document = desk::load::<T>(connection, &copy, version)?;
-                put::<T>(connection, locale, &copy, version, document)?;
-                self.touched.note(findable(connection, T::KIND.name, id, locale)?);
-                return Ok(());
+                return self.put_on::<T>(connection, locale, &copy, version, document);
             }
         }
+        Ok(())
+    }
+
+    /// Removes the rows of an entry for a locale, and notes what that touches.
+    fn take_off<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id: &Id,
+        locale: &Locale,
+    ) -> Result<(), Problem> {
+        self.touched.note([Tag::entry(id.as_str()), Tag::list(T::KIND.name), Tag::anything()]);
+        self.touched.note(findable(connection, T::KIND.name, id, locale)?);
+        Ok(clear(connection, T::TABLE, id, locale)?)
+    }
+
+    /// Adds the rows of an entry for a locale, where there are none, and notes what that touches.
+    fn put_on<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        locale: &Locale,
+        copy: &WorkingCopy,
+        version: i64,
+        document: T::Document,
+    ) -> Result<(), Problem> {
+        put::<T>(connection, locale, copy, version, document)?;
+        self.touched.note(findable(connection, T::KIND.name, &copy.entry_id, locale)?);
         Ok(())
     }
 }

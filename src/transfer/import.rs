@@ -66,7 +66,7 @@ async fn import_batches(
                 let rejected = run(&mut import, pass, connection, &lines)?;
                 Ok::<_, TransferError>((import, rejected))
             };
-            let (after, rejected) = exchange.database.write(work).await?;
+            let (after, rejected) = exchange.write(work).await?;
             import = after;
             tell(&mut *watch, &rejected, bytes, &import.summary())?;
         }
@@ -75,7 +75,7 @@ async fn import_batches(
         import.finish(connection)?;
         Ok::<_, TransferError>(import.summary())
     };
-    exchange.database.write(work).await
+    exchange.write(work).await
 }
 
 /// One transaction for all of it, taken back at the end where that was asked for.
@@ -105,7 +105,7 @@ async fn import_whole(
         }
         Ok(summary)
     };
-    match exchange.database.write(work).await {
+    match exchange.write(work).await {
         Err(TransferError::TakenBack(summary)) => Ok(*summary),
         other => other,
     }

@@ -12,7 +12,8 @@ mod words;
 use std::sync::Arc;
 
 use crate::content::{Exporter, Import, Importer, Site};
-use crate::db::Database;
+use crate::core::{Clock, Tag};
+use crate::db::{Connection, Database};
 use crate::http::Validators;
 
 pub use error::TransferError;
@@ -34,11 +35,23 @@ pub struct Exchange {
     pub importers: Vec<Importer>,
     /// How each content type gives lines out.
     pub exporters: Vec<Exporter>,
+    /// What caches hear changes from.
+    pub clock: Arc<Clock>,
 }
 
 impl Exchange {
     /// An import that has not begun.
     pub fn new_import(&self) -> Import {
         Import::new(self.site.clone(), self.validators.clone(), self.importers.clone())
+    }
+
+    /// Writes many entries in one transaction. So much may have changed that every answer is made anew.
+    async fn write<R, F>(&self, work: F) -> Result<R, TransferError>
+    where
+        R: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<R, TransferError> + Send + 'static,
+    {
+        let clock = Arc::clone(&self.clock);
+        self.database.write_then(work, move |_| clock.touch(&[Tag::elsewhere()])).await
     }
 }

@@ -146,7 +146,7 @@ on_both! {
         let wanted = expected(&[("/rule/kinds/1", "unknown_kind"), ("/rule/kinds/3", "unknown_kind")]);
         assert_eq!(reply.faults(422, "invalid-document"), wanted);
         assert_eq!(rows(&app).await, before);
-        let known: Vec<&str> = ["article", "treatment_option", "author", "topic", "listing", "announcement"].into();
+        let known: Vec<&str> = ["article", "treatment_option", "author", "topic", "listing"].into();
         app.create("/manage/v1/listings", json!({"title": "Ruled", "rule": {"kinds": known}})).await;
     }
 
