@@ -113,12 +113,7 @@ impl Desk<'_> {
     }
 
     /// Removes the rows of an entry for a locale, and notes what that touches.
-    fn take_off<T: ContentType>(
-        &self,
-        connection: &mut Connection,
-        id: &Id,
-        locale: &Locale,
-    ) -> Result<(), Problem> {
+    fn take_off<T: ContentType>(&self, connection: &mut Connection, id: &Id, locale: &Locale) -> Result<(), Problem> {
         self.touched.note([Tag::entry(id.as_str()), Tag::list(T::KIND.name), Tag::anything()]);
         self.touched.note(findable(connection, T::KIND.name, id, locale)?);
         Ok(clear(connection, T::TABLE, id, locale)?)
