@@ -11,7 +11,6 @@ use crate::http::Problem;
 use super::body::Body;
 use super::document::{Document, Faults, Part};
 use super::kind::Kind;
-use super::shelf;
 use super::site::Site;
 use super::slugs::Space;
 use super::store;
@@ -193,7 +192,7 @@ impl Resolver<'_> {
         let found = find(self.connection, self.site, kind, self.locale, id_or_slug)?;
         match found {
             Some(id) if self.sight == Sight::Shelf => {
-                Ok(shelf::is_published(self.connection, &id, self.locale)?.then_some(id))
+                Ok(store::is_published(self.connection, &id, self.locale)?.then_some(id))
             }
             found => Ok(found),
         }

@@ -145,12 +145,6 @@ fn findable(connection: &mut Connection, kind: &str, id: &Id, locale: &Locale) -
     Ok(facets.chain(slug.map(|slug| Tag::slug(kind, &slug))).collect())
 }
 
-/// Whether readers of a locale see an entry.
-pub(super) fn is_published(connection: &mut Connection, id: &Id, locale: &Locale) -> QueryResult<bool> {
-    let row = published_entries::table.find((id, locale.as_str())).select(published_entries::entry_id);
-    row.first::<Id>(connection).optional().map(|found| found.is_some())
-}
-
 fn clear(connection: &mut Connection, table: &str, id: &Id, locale: &Locale) -> QueryResult<()> {
     diesel::delete(published_entries::table.find((id, locale.as_str()))).execute(connection)?;
     let of_source = published_refs::source_id.eq(id).and(published_refs::locale.eq(locale.as_str()));

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::{entries, revisions, slugs, working_copies};
+use crate::db::schema::{entries, published_entries, revisions, slugs, working_copies};
 
 /// The state of an entry in one locale.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -141,4 +141,10 @@ pub(crate) fn kind_of(connection: &mut Connection, id: &Id) -> QueryResult<Optio
 pub(super) fn remove_reservation(connection: &mut Connection, id: &Id) -> QueryResult<()> {
     diesel::delete(slugs::table.filter(slugs::entry_id.eq(id))).execute(connection)?;
     diesel::delete(entries::table.find(id)).execute(connection).map(|_| ())
+}
+
+/// Whether readers of a locale see an entry.
+pub(super) fn is_published(connection: &mut Connection, id: &Id, locale: &Locale) -> QueryResult<bool> {
+    let row = published_entries::table.find((id, locale.as_str())).select(published_entries::entry_id);
+    row.first::<Id>(connection).optional().map(|found| found.is_some())
 }
