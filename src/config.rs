@@ -50,7 +50,7 @@ pub struct Settings {
     #[arg(long, env = "MATERIA_MAX_BODY_BYTES", value_name = "BYTES")]
     pub max_body_bytes: Option<usize>,
 
-    /// The first admin's address, used only when there is no user yet [default: admin@localhost].
+    /// The first admin's address, used only when there is no user yet (default: admin@localhost).
     #[arg(long, env = "MATERIA_ADMIN_EMAIL", value_name = "ADDRESS")]
     pub admin_email: Option<String>,
 
@@ -62,7 +62,7 @@ pub struct Settings {
     #[arg(long, env = "MATERIA_LOCALES", value_name = "TAGS", value_delimiter = ',')]
     pub locales: Option<Vec<String>>,
 
-    /// Where this server is seen from outside, such as https://content.example.com [default: as it is asked].
+    /// Where this server is seen from outside, such as `https://content.example.com` [default: as it is asked].
     #[arg(long, env = "MATERIA_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
 
