@@ -13,7 +13,11 @@ use utoipa::ToSchema;
 
 use super::ProblemType;
 use super::schema::MAX_FAULTS;
+use super::words::within;
 use crate::db::DatabaseError;
+
+/// The longest explanation, in characters; the schemas below say the same.
+const DETAIL_MAX: usize = 4000;
 
 /// The media type of every failure.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -46,6 +50,16 @@ impl Fault {
     /// A fault of a query parameter, path parameter or header.
     pub fn parameter(name: impl Into<String>, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
         Self { pointer: None, parameter: Some(name.into()), code: code.into(), detail: detail.into() }
+    }
+
+    /// The fault as it is sent: what it repeats of the input is cut to what the schema promises.
+    fn within_bounds(&self) -> Self {
+        Self {
+            pointer: self.pointer.as_deref().map(|pointer| within(pointer, 2000)),
+            parameter: self.parameter.as_deref().map(|parameter| within(parameter, 200)),
+            code: self.code.clone(),
+            detail: within(&self.detail, DETAIL_MAX),
+        }
     }
 }
 
@@ -197,10 +211,10 @@ impl Problem {
             kind: parts.kind.uri().into(),
             title: parts.kind.title().into(),
             status: parts.kind.status().as_u16(),
-            detail: parts.detail.clone(),
+            detail: within(&parts.detail, DETAIL_MAX),
             instance: parts.instance.clone(),
             request_id: parts.request_id.clone(),
-            errors: parts.errors.clone(),
+            errors: parts.errors.iter().map(Fault::within_bounds).collect(),
         }
     }
 }

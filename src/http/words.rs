@@ -26,6 +26,14 @@ pub(crate) fn quoted(name: &str) -> String {
     }
 }
 
+/// A text of at most so many characters: the rest of a longer one is an ellipsis.
+pub(crate) fn within(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
 /// The known name that the given one is most likely meant to be.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > MAX_ECHOED {

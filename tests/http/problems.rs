@@ -96,3 +96,17 @@ fn an_answer_lists_no_more_faults_than_it_says_it_can() {
     assert_eq!(problem.errors().len(), 100);
     assert_eq!(problem.detail(), "the document has 150 faults");
 }
+
+#[actix_web::test]
+async fn what_is_repeated_of_the_input_keeps_to_the_bounds_of_the_schema() {
+    use actix_web::ResponseError as _;
+    let long = "x".repeat(10_000);
+    let fault = materia::http::Fault::at(format!("/{long}"), "unsafe_url", long.clone());
+    let problem = materia::http::Problem::invalid_document(vec![fault]);
+    let bytes = actix_web::body::to_bytes(problem.error_response().into_body()).await.unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    let length = |text: &serde_json::Value| text.as_str().unwrap().chars().count();
+    assert_eq!(length(&body["detail"]), 4000);
+    assert_eq!(length(&body["errors"][0]["detail"]), 4000);
+    assert_eq!(length(&body["errors"][0]["pointer"]), 2000);
+}
