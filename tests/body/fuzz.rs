@@ -1,6 +1,6 @@
 //! Each input thrown random things at for a while: nothing panics, nothing takes long, and what is accepted is right.
 //!
-//! The box is two seconds an input; `MATERIA_FUZZ_SECONDS` makes it longer.
+//! The box is two seconds an input; `FUZZ_SECONDS` makes it longer.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ use super::support::{Page, find};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn fuzz<T: std::fmt::Debug>(name: &str, strategy: &impl Strategy<Value = T>, run: impl Fn(&T)) {
-    let seconds = std::env::var("MATERIA_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(2);
+    let seconds = std::env::var("FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(2);
     let end = Instant::now() + Duration::from_secs(seconds);
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     let mut inputs = 0;

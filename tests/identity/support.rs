@@ -78,7 +78,7 @@ impl Bench {
 
     #[cfg(feature = "postgres")]
     pub(super) async fn postgres() -> Self {
-        let server = std::env::var("MATERIA_TEST_POSTGRES");
+        let server = std::env::var("TEST_POSTGRES_URL");
         let server = server.unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
         let schema = format!("test_{}", materia::core::Id::new().as_str().replace('-', "_"));
         let join = if server.contains('?') { '&' } else { '?' };
