@@ -4,6 +4,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use serde_json::Value;
 
 use super::desk::{self, Desk};
 use super::document::ContentType;
@@ -14,7 +15,7 @@ use super::wire::Managed;
 use super::{lists, patch, reply};
 use crate::core::{Id, Timestamp};
 use crate::db::Connection;
-use crate::http::{Input, MergePatch, Path, Problem, Query, Then, Validators, if_match};
+use crate::http::{Draft, Fault, MergePatch, Path, Problem, Query, Then, Validators, if_match};
 use crate::identity::{Editor, Viewer};
 
 type Answer = Result<HttpResponse, Problem>;
@@ -32,6 +33,26 @@ fn finish<T: ContentType>(
     Ok(Managed::new(&copy, document))
 }
 
+/// The document, if its schema has nothing against it; else everything that is wrong with it.
+async fn good<T: ContentType>(
+    desks: &Desks,
+    locale: Option<&str>,
+    entry: Option<String>,
+    draft: Draft<T::Document>,
+) -> Result<T::Document, Problem> {
+    let (value, problem) = match draft {
+        Draft::Good(document) => return Ok(document),
+        Draft::Bad(value, problem) => (value, problem),
+    };
+    let known = problem.errors().to_vec();
+    let work = move |c: &mut Connection, desk: &Desk<'_>| {
+        let id = entry.and_then(|entry| desk.find::<T>(c, &entry).ok()).map(|copy| copy.entry_id);
+        let beyond = desk.faults_beyond::<T>(c, id.as_ref(), &value, &known)?;
+        Ok([known, beyond].concat())
+    };
+    Err(Problem::invalid_document(desks.read(locale, work).await?))
+}
+
 /// Lists entries, the last changed first.
 pub(super) async fn list<T: ContentType>(
     desks: Desks,
@@ -45,8 +66,9 @@ pub(super) async fn list<T: ContentType>(
 /// Makes an entry.
 pub(super) async fn create<T: ContentType>(
     desks: Desks,
-    Then(Editor(user), (Query(params), Input(document))): Then<Editor, (Query<WriteParams>, Input<T::Document>)>,
+    Then(Editor(user), (Query(params), draft)): Then<Editor, (Query<WriteParams>, Draft<T::Document>)>,
 ) -> Answer {
+    let document = good::<T>(&desks, params.locale.as_deref(), None, draft).await?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.create::<T>(c, &Id::new(), document)?;
         finish::<T>(c, desk, copy, params.publish)
@@ -72,12 +94,13 @@ pub(super) async fn get<T: ContentType>(
 pub(super) async fn replace<T: ContentType>(
     desks: Desks,
     request: HttpRequest,
-    Then(Editor(user), (Path(id), Query(params), Input(document))): Then<
+    Then(Editor(user), (Path(id), Query(params), draft)): Then<
         Editor,
-        (Path<String>, Query<WriteParams>, Input<T::Document>),
+        (Path<String>, Query<WriteParams>, Draft<T::Document>),
     >,
 ) -> Answer {
     let expected = if_match(&request)?;
+    let document = good::<T>(&desks, params.locale.as_deref(), Some(id.clone()), draft).await?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| match desk.untranslated::<T>(c, &id, expected.as_ref())? {
         Some(id) => {
             let copy = desk.create::<T>(c, &id, document)?;
@@ -107,7 +130,9 @@ pub(super) async fn update<T: ContentType>(
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.open::<T>(c, &id, expected.as_ref())?;
         let document = desk::load::<T>(c, &copy, copy.version)?;
-        let document = patch::apply(&validators, &document, &changes)?;
+        let mut beyond =
+            |value: &Value, known: &[Fault]| desk.faults_beyond::<T>(c, Some(&copy.entry_id), value, known);
+        let document = patch::apply(&validators, &document, &changes, &mut beyond)?;
         let copy = desk.revise::<T>(c, copy, document)?;
         finish::<T>(c, desk, copy, params.publish)
     };

@@ -8,6 +8,7 @@ mod document;
 mod export;
 mod handlers;
 mod import;
+mod judge;
 mod kind;
 mod lists;
 mod management;

@@ -8,7 +8,12 @@ use super::wire::as_written;
 use crate::http::{Fault, Problem, ProblemType, Validators, check, merge};
 
 /// The document with the patch applied, held against the schema like any other.
-pub(super) fn apply<D: Document>(validators: &Validators, document: &D, patch: &Value) -> Result<D, Problem> {
+pub(super) fn apply<D: Document>(
+    validators: &Validators,
+    document: &D,
+    patch: &Value,
+    beyond: &mut dyn FnMut(&Value, &[Fault]) -> Result<Vec<Fault>, Problem>,
+) -> Result<D, Problem> {
     let mut written = document.clone();
     as_written(&mut written);
     let bodies = bodies(&mut written);
@@ -24,12 +29,14 @@ pub(super) fn apply<D: Document>(validators: &Validators, document: &D, patch: &
     }
     merge(&mut target, patch);
     let slips = slips::<D>(validators, &target, &absent);
-    match check::<D>(validators, target) {
+    match check::<D>(validators, target.clone()) {
         Ok(patched) if slips.is_empty() => Ok(patched),
-        Err(problem) if slips.is_empty() || problem.kind() != ProblemType::InvalidDocument => Err(problem),
+        Err(problem) if problem.kind() != ProblemType::InvalidDocument => Err(problem),
         checked => {
             let others = checked.as_ref().err().map(Problem::errors).unwrap_or_default();
-            Err(Problem::invalid_document([&slips, others].concat()))
+            let known = [&slips, others].concat();
+            let more = beyond(&target, &known)?;
+            Err(Problem::invalid_document([known, more].concat()))
         }
     }
 }

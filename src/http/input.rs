@@ -58,24 +58,56 @@ impl<T: ToSchema + DeserializeOwned + 'static> FromRequest for Input<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = read(req, payload, &[JSON]);
         let validators = Validators::of_request(req).cloned();
-        Box::pin(async move { accept(body.await?, validators?).await.map(Self) })
+        Box::pin(async move {
+            match draft(body.await?, validators?).await? {
+                Draft::Good(document) => Ok(Self(document)),
+                Draft::Bad(_, problem) => Err(problem),
+            }
+        })
+    }
+}
+
+/// A JSON document that satisfies the schema of its type, or the document that does not, with the problem that says
+/// why: for handlers that have more to say of it.
+#[derive(Debug)]
+pub enum Draft<T> {
+    /// It satisfies the schema.
+    Good(T),
+    /// It does not.
+    Bad(Value, Problem),
+}
+
+impl<T: ToSchema + DeserializeOwned + 'static> FromRequest for Draft<T> {
+    type Error = Problem;
+    type Future = Pending<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read(req, payload, &[JSON]);
+        let validators = Validators::of_request(req).cloned();
+        Box::pin(async move { draft(body.await?, validators?).await })
     }
 }
 
 /// A body from this size on is judged off the async threads: the worst of them takes a good part of a second.
 const LARGE: usize = 64 * 1024;
 
-async fn accept<T>(bytes: Bytes, validators: web::Data<Validators>) -> Result<T, Problem>
+async fn draft<T>(bytes: Bytes, validators: web::Data<Validators>) -> Result<Draft<T>, Problem>
 where
     T: ToSchema + DeserializeOwned + 'static,
 {
     let is_large = bytes.len() >= LARGE;
     let judge = move || {
         let value = json::parse(&bytes)?;
-        hold::<T>(&validators, &value).map(|()| value)
+        let held = hold::<T>(&validators, &value);
+        Ok::<_, Problem>((value, held))
     };
-    let value = if is_large { web::block(judge).await.map_err(Problem::internal)? } else { judge() };
-    typed(value?)
+    let judged = if is_large { web::block(judge).await.map_err(Problem::internal)? } else { judge() };
+    let (value, held) = judged?;
+    match held {
+        Ok(()) => typed(value).map(Draft::Good),
+        Err(problem) if problem.kind() == ProblemType::InvalidDocument => Ok(Draft::Bad(value, problem)),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// The changes to a document: an object whose members replace, and whose nulls remove.

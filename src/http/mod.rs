@@ -35,7 +35,7 @@ pub use conditional::{CachePolicy, ETag, IfMatch, answer_bytes, answer_json, if_
 pub use cursor::{Cursor, CursorValue, Direction};
 pub use docs::docs_pages;
 pub use document::{SpecInfo, pretty};
-pub use input::{BodyLimit, BodyTimeout, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
+pub use input::{BodyLimit, BodyTimeout, Draft, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
 pub(crate) use json::parse as parse_json;
 pub use operation::{AnswerHeader, Operation, Security, text};
 pub use operations::Operations;

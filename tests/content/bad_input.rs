@@ -278,3 +278,32 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    async fn what_breaks_the_schema_and_what_breaks_a_rule_are_told_together(app) {
+        app.create("/manage/v1/articles", json!({"title": "Taken", "slug": "taken"})).await;
+        let mixed = json!({
+            "title": 7, "titel": "x", "slug": "taken", "authors": ["nobody"], "topics": [1],
+            "citations": [{"key": "a", "text": "A"}, {"key": "a", "text": "B"}], "hero": {"url": "javascript:x", "alt": "x"}
+        });
+        let mut wanted = [
+            ("/title", "wrong_type"), ("/titel", "unknown_field"), ("/topics/0", "wrong_type"), ("/slug", "slug_taken"),
+            ("/authors/0", "unknown_reference"), ("/citations/1/key", "duplicate"), ("/hero/url", "unsafe_url"),
+        ]
+        .map(|(pointer, code)| (pointer.to_owned(), code.to_owned()));
+        wanted.sort();
+        for told in [
+            app.editor().post("/manage/v1/articles", &mixed).await,
+            app.editor().put("/manage/v1/articles/taken", &mixed).await,
+            app.editor().patch("/manage/v1/articles/taken", &mixed).await,
+        ] {
+            let mut told = told.faults(422, "invalid-document");
+            told.sort();
+            // An entry's own slug is not taken.
+            told.retain(|fault| fault.1 != "slug_taken");
+            assert_eq!(told, wanted.iter().filter(|fault| fault.1 != "slug_taken").cloned().collect::<Vec<_>>());
+        }
+        let told = app.editor().post("/manage/v1/articles", &mixed).await.faults(422, "invalid-document");
+        assert!(told.contains(&("/slug".to_owned(), "slug_taken".to_owned())), "{told:?}");
+    }
+}
