@@ -306,3 +306,9 @@ fn html_of_ours_reads_back_to_the_same_blocks() {
     assert_eq!(to_html(&again, &Page), html);
     assert_eq!(sketch(&again), sketch(&blocks));
 }
+
+#[test]
+fn an_item_from_word_that_is_nothing_but_a_video_is_one() {
+    let blocks = read_html("<p style='mso-list:l0 level2 lfo1'>https://youtu.be/b</p>");
+    assert_eq!(video(&blocks[0]).url, "https://youtu.be/b");
+}

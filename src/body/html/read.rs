@@ -281,7 +281,9 @@ impl<'r> HtmlReader<'r> {
         if inline.is_blank() {
             return;
         }
-        if let Some(item) = self.word.take() {
+        let watched = inline.sole_address().filter(|url| address::video_provider(url).is_some());
+        // An item that is nothing but a video is one, from Word as from anywhere else.
+        if let Some(item) = self.word.take().filter(|_| watched.is_none()) {
             return self.word_lists.item(self.builder, &item, inline);
         }
         self.word_lists.end(self.builder);
@@ -291,7 +293,7 @@ impl<'r> HtmlReader<'r> {
         if self.is_term {
             inline.decorate(Decorator::Strong, true);
         }
-        if let Some(url) = inline.sole_address().filter(|url| address::video_provider(url).is_some()) {
+        if let Some(url) = watched {
             return self.video(&url, None);
         }
         if let Some(inline) = self.take_as_caption(inline) {
