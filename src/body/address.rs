@@ -19,7 +19,8 @@ pub(super) fn is_safe(address: &str, usage: Use) -> bool {
     match scheme(address) {
         None => true,
         Some(scheme) => match scheme.to_ascii_lowercase().as_str() {
-            "http" | "https" => true,
+            // Without the slashes browsers make some address of it, or none: no editor means that.
+            "http" | "https" => address[scheme.len()..].starts_with("://"),
             "mailto" | "tel" => usage == Use::Link,
             _ => false,
         },

@@ -180,6 +180,12 @@ impl MarkDef {
         }
     }
 
+    /// As the link of a picture, which nothing refers to by its key.
+    pub(super) fn of_image(mut self) -> Self {
+        *self.key_mut() = "link".to_owned();
+        self
+    }
+
     /// Whether it is a link of either kind.
     pub(super) fn is_link(&self) -> bool {
         !matches!(self, Self::Citation(_))
@@ -268,6 +274,9 @@ pub struct ImageBlock {
     /// The picture says nothing that the text does not: `alt` is empty and readers pass over it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub decorative: bool,
+    /// Where the picture leads: a link of either kind, as words have them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<MarkDef>,
 }
 
 /// A table.

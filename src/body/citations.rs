@@ -88,7 +88,7 @@ pub(super) fn clean_label(key: &str) -> String {
     key.chars().take(MAX_NAME_CHARS).map(clean).collect()
 }
 
-/// Calls `visit` for the definitions of every text block and cell.
+/// Calls `visit` for the definitions of every text block and cell, and for the links of pictures.
 pub(super) fn visit_defs(blocks: &mut [Block], visit: &mut dyn FnMut(&mut MarkDef)) {
     for block in blocks {
         match block {
@@ -97,6 +97,7 @@ pub(super) fn visit_defs(blocks: &mut [Block], visit: &mut dyn FnMut(&mut MarkDe
                 let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
                 cells.flat_map(|cell| &mut cell.mark_defs).for_each(&mut *visit);
             }
+            Block::Image(image) => image.link.iter_mut().for_each(&mut *visit),
             _ => {}
         }
     }

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::block::{Block, CitationMark, InternalLinkMark, MarkDef, Span};
+use super::block::{Block, CitationMark, MarkDef, Span};
 use super::citations;
+use super::runs::leads;
 use super::surroundings::Surroundings;
 use super::treatments::chosen;
 
@@ -20,6 +21,7 @@ pub fn to_blocks(blocks: &[Block], around: &dyn Surroundings) -> Vec<Block> {
                     drop_links(&mut cell.children, &mut cell.mark_defs, around);
                 }
             }
+            Block::Image(image) => image.link = image.link.take().filter(|link| leads(link, around)),
             Block::Treatments(treatments) if !treatments.only.is_empty() => {
                 treatments.only = chosen(treatments, around).into_iter().map(|treatment| treatment.id).collect();
             }
@@ -45,11 +47,8 @@ pub fn to_blocks(blocks: &[Block], around: &dyn Surroundings) -> Vec<Block> {
 
 /// Takes off links to entries that are not published.
 fn drop_links(spans: &mut [Span], defs: &mut Vec<MarkDef>, around: &dyn Surroundings) {
-    let gone = |def: &MarkDef| match def {
-        MarkDef::InternalLink(InternalLinkMark { entry, .. }) => around.entry(entry).is_none(),
-        _ => false,
-    };
-    let names: HashSet<String> = defs.iter().filter(|def| gone(def)).map(|def| def.key().to_owned()).collect();
+    let names: HashSet<String> =
+        defs.iter().filter(|def| !leads(def, around)).map(|def| def.key().to_owned()).collect();
     if !names.is_empty() {
         defs.retain(|def| !names.contains(def.key()));
         spans.iter_mut().for_each(|span| span.marks.retain(|mark| !names.contains(mark)));
@@ -63,6 +62,11 @@ pub fn visit_entries(blocks: &mut [Block], visit: &mut dyn FnMut(String, &mut St
         let at = format!("/blocks/{index}");
         match block {
             Block::Text(text) => visit_links(&at, &mut text.mark_defs, visit),
+            Block::Image(image) => {
+                if let Some(MarkDef::InternalLink(link)) = &mut image.link {
+                    visit(format!("{at}/link/entry"), &mut link.entry);
+                }
+            }
             Block::Table(table) => {
                 for (row, cells) in table.rows.iter_mut().enumerate() {
                     for (column, cell) in cells.cells.iter_mut().enumerate() {

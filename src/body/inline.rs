@@ -136,7 +136,13 @@ impl Inline {
         self.define(MarkDef::InternalLink(InternalLinkMark { entry, fragment, ..InternalLinkMark::default() }))
     }
 
-    fn define(&mut self, def: MarkDef) -> usize {
+    /// What was added for [`Marks::link`].
+    pub(super) fn def(&self, at: usize) -> Option<&MarkDef> {
+        self.defs.get(at)
+    }
+
+    /// Adds what marks can refer to.
+    pub(super) fn define(&mut self, def: MarkDef) -> usize {
         self.defs.push(def);
         self.defs.len() - 1
     }
@@ -366,7 +372,7 @@ fn drop_trailing(before: &mut [Piece], last: &mut String) {
 /// Takes decorators off white space at their edges: a space is not bold, and Markdown cannot write it.
 fn shrink_decorations(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut parts: Vec<Piece> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
+    for piece in pieces.into_iter().filter(|piece| !piece.text.is_empty()) {
         if piece.marks.decorators == 0 {
             parts.push(piece);
         } else {

@@ -9,6 +9,7 @@
 //! in a list) stands between, and numbering goes on behind it.
 
 mod address;
+mod at;
 mod block;
 mod build;
 mod check;

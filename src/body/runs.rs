@@ -78,9 +78,13 @@ fn resolve<'a>(mark: &str, defs: &Defs<'a>, around: &dyn Surroundings) -> Option
     }
     match defs.get(mark)? {
         MarkDef::Citation(_) => None,
-        MarkDef::InternalLink(link) if around.entry(&link.entry).is_none() => None,
-        link => Some(Mark::Link(link)),
+        link => leads(link, around).then_some(Mark::Link(link)),
     }
+}
+
+/// Whether what a mark refers to is there: a link to an entry that is not published leads nowhere.
+pub(super) fn leads(def: &MarkDef, around: &dyn Surroundings) -> bool {
+    !matches!(def, MarkDef::InternalLink(link) if around.entry(&link.entry).is_none())
 }
 
 /// The mark to open first on `runs`, which have the marks `active` already, and how many runs it reaches over.

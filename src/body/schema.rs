@@ -238,9 +238,21 @@ schema!(
     .build()
 );
 
+/// Where a picture leads. It has a name of its own since a picture cites nothing.
+enum ImageLink {}
+
+schema!(
+    ImageLink,
+    [LinkMark, InternalLinkMark],
+    union(
+        "Where a picture leads, told apart by `_type`: a link of either kind, as words have them.",
+        &[("link", LinkMark::name()), ("internalLink", InternalLinkMark::name())],
+    )
+);
+
 schema!(
     ImageBlock,
-    [],
+    [ImageLink],
     Shape::block("image", "A picture.")
         .required("url", url("Where the picture is: `http`, `https`, or relative."))
         .required("alt", string(MAX_LINE_CHARS, "What the picture shows; may be empty only when it is decorative."))
@@ -249,6 +261,7 @@ schema!(
         .optional("caption", string(MAX_CAPTION_CHARS, "Words under the picture."))
         .optional("credit", string(MAX_LINE_CHARS, "Whose picture it is."))
         .optional("decorative", boolean("The picture says nothing that the text does not: `alt` is empty."))
+        .optional("link", refer::<ImageLink>())
         .build()
 );
 

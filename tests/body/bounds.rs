@@ -6,6 +6,34 @@ use materia::body::limits::*;
 
 use super::support::{faults, read};
 
+/// The bounds as `docs/body.md` lists them.
+const DOCUMENTED: &[(&str, usize)] = &[
+    ("bytes of the input", MAX_BODY_BYTES),
+    ("blocks", MAX_BLOCKS),
+    ("spans of a text block or cell", MAX_SPANS),
+    ("marks of a span", MAX_MARKS),
+    ("mark definitions of a text block or cell", MAX_MARK_DEFS),
+    ("characters of a span", MAX_TEXT_CHARS),
+    ("characters of a code block", MAX_CODE_CHARS),
+    ("characters of an alt text, a title, a credit", MAX_LINE_CHARS),
+    ("characters of a caption, of a citation's text", MAX_CAPTION_CHARS),
+    ("characters of an address", MAX_URL_CHARS),
+    ("characters of an anchor, a language, a handle, a citation's key", MAX_NAME_CHARS),
+    ("levels of lists in lists", MAX_LIST_LEVEL as usize),
+    ("rows of a table", MAX_TABLE_ROWS),
+    ("cells of a row", MAX_TABLE_CELLS),
+    ("treatment options chosen by a treatments block", MAX_ONLY),
+    ("pixels of a picture's side", MAX_PIXELS as usize),
+    ("faults reported at once", MAX_FAULTS),
+];
+
+#[test]
+fn the_documentation_lists_the_bounds_as_they_are() {
+    let rows: String = DOCUMENTED.iter().map(|(what, most)| format!("| {what} | {most} |\n")).collect();
+    let docs = std::fs::read_to_string("docs/body.md").expect("is there");
+    assert!(docs.contains(&rows), "docs/body.md should list:\n{rows}");
+}
+
 #[test]
 fn a_body_too_large_is_refused_unread() {
     let found = faults(&"a ".repeat(MAX_BODY_BYTES / 2 + 1));

@@ -7,6 +7,7 @@ mod commonmark;
 mod fuzz;
 mod html_in;
 mod html_out;
+mod linked_pictures;
 mod markdown_in;
 mod markdown_out;
 mod renderers;

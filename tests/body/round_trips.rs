@@ -17,7 +17,7 @@ fn piece() -> impl Strategy<Value = String> {
             "- ", "\n- ", "\n  - ", "\n    - ", "1. ", "\n1. ", "\n3) ", "\n> ", "\n> - ", "> [!NOTE]\n> ", "\n> [!EMERGENCY]\n> ", "|", "\n| a | b |\n|---|---|\n| ",
             "\n---\n", "\n```\n", "\n\n    ", "[^1]", "\n\n[^1]: ", "<b>", "</b>", "<u>", "</u>", "<br>", "<sup>", "</sup>", "  \n", "\\\n", ":", ".", ",", "!", "é", "“", "—",
             "\u{a0}", "☐ ", "- [ ] ", "- [x] ", "Table: ", "[Video: v](https://v.example)", "{#a}", "{", "}", "=", "\n===\n", "~", "\"", "'", "1", "9.", "+ ", "\t", "<!-- treatments -->", "\n<!-- product: x -->\n",
-            "<div>", "</div>", "\n<ul><li>", "<table><tr><td>", "<img src=/i alt=x>", "<a href=/y>", "</a>", "\n<figure><img src=/i alt=x><figcaption>c", "http://a.example/b_c", "<https://a.example>", "[a]: /b", "日本", "$", "%", "^",
+            "<div>", "</div>", "\n<ul><li>", "<table><tr><td>", "<img src=/i alt=x>", "<a href=/y>", "</a>", "\n<figure><img src=/i alt=x><figcaption>c", "http://a.example/b_c", "<https://a.example>", "[a]: /b", "[![p](/i)](/x)", "[![p](/i \"c\")](/articles/x)", "[![", "日本", "$", "%", "^",
         ]).prop_map(str::to_owned),
     ]
 }
@@ -37,7 +37,7 @@ fn html_piece() -> impl Strategy<Value = String> {
             "<a href='/x'>", "<a href='/articles/x#y'>", "</a>", "<h1>", "</h1>", "<h2 id=a>", "</h2>", "<h3 id='x y'>", "</h3>", "<ul>", "</ul>",
             "<ol>", "<ol start=3>", "</ol>", "<li>", "<li value=9>", "</li>", "<blockquote>", "</blockquote>", "<aside class='callout callout-warning'>",
             "</aside>", "<table>", "</table>", "<tr>", "</tr>", "<td>", "<td colspan=2>", "<td rowspan=2>", "</td>", "<th>", "</th>", "<thead>", "<tbody>",
-            "<caption>", "</caption>", "<figure>", "</figure>", "<figcaption>", "</figcaption>", "<small>", "</small>", "<img src=/i alt='a b'>", "<img src=/i alt=''>",
+            "<caption>", "</caption>", "<figure>", "</figure>", "<figcaption>", "</figcaption>", "<small>", "</small>", "<img src=/i alt='a b'>", "<img src=/i alt=''>", "<a href='/articles/x'><img src=/i alt=b></a>",
             "<pre>", "</pre>", "<pre><code class=language-x>", "<hr>", "<iframe src='https://youtu.be/a' title=t></iframe>", "<q>", "</q>", "&amp;", "&lt;", "&nbsp;",
             "<", ">", "&", "<span style='font-weight:bold'>", "</span>", "<dl><dt>", "<dd>", "<script>", "</script>", "<!--", "-->", "<figure class=video>",
             "<p style='mso-list:l0 level2 lfo1'>", "<span style='mso-list:Ignore'>1.</span>", "<sup class=citation data-citation=k><a>1</a></sup>",

@@ -50,15 +50,19 @@ impl InlineWriter<'_> {
 
     /// Opens the element of a mark, and says which to close.
     fn open(&mut self, mark: Mark<'_>) -> Option<&'static str> {
-        let def = match mark {
+        match mark {
             Mark::Decorator(decorator) => {
                 self.out.push('<');
                 self.out.push_str(decorator.element());
                 self.out.push('>');
-                return Some(decorator.element());
+                Some(decorator.element())
             }
-            Mark::Link(def) => def,
-        };
+            Mark::Link(def) => self.open_link(def),
+        }
+    }
+
+    /// Opens the element of a link, and says which to close; none when the link leads nowhere.
+    pub(super) fn open_link(&mut self, def: &MarkDef) -> Option<&'static str> {
         match def {
             MarkDef::Link(LinkMark { href, title, .. }) if address::is_safe(href, Use::Link) => {
                 self.anchor(href, title.as_deref())

@@ -2,6 +2,7 @@
 
 use super::read::HtmlReader;
 use crate::body::address::{self, Use};
+use crate::body::block::MarkDef;
 use crate::body::fault::LinkTarget;
 use crate::body::inline::{Inline, Marks};
 use crate::body::limits::MAX_URL_CHARS;
@@ -21,6 +22,13 @@ pub(super) enum Target {
 }
 
 impl Target {
+    /// As the link of a picture.
+    pub(super) fn of_image(&self) -> Option<MarkDef> {
+        let mut inline = Inline::default();
+        let at = self.define(&mut inline);
+        inline.def(at).cloned().map(MarkDef::of_image)
+    }
+
     pub(super) fn define(&self, inline: &mut Inline) -> usize {
         match self.clone() {
             Self::Outside(href, title) => inline.link(href, title),

@@ -36,7 +36,8 @@ impl HtmlReader<'_> {
             self.flush();
         }
         let decorative = alt.is_empty();
-        self.object(Block::Image(ImageBlock { url, alt, width, height, decorative, ..ImageBlock::default() }));
+        let link = self.link.as_ref().and_then(|link| link.target.of_image());
+        self.object(Block::Image(ImageBlock { url, alt, width, height, decorative, link, ..ImageBlock::default() }));
     }
 
     /// A video if its address is known to be one, else a link: nothing is loaded into the page.

@@ -84,8 +84,11 @@ impl Writer<'_> {
     }
 
     fn inline(&mut self, spans: &[Span], defs: &[MarkDef]) {
+        self.inliner().write(spans, defs);
+    }
+
+    fn inliner(&mut self) -> InlineWriter<'_> {
         InlineWriter { out: &mut self.out, around: self.around, sources: &mut self.sources, deferred: None }
-            .write(spans, defs);
     }
 
     fn list(&mut self, list: &List<'_>) {
@@ -139,6 +142,7 @@ impl Writer<'_> {
 
     fn image(&mut self, image: &ImageBlock) {
         self.out.push_str("<figure>");
+        let end = image.link.as_ref().and_then(|link| self.inliner().open_link(link));
         if address::is_safe(&image.url, Use::Media) {
             self.out.push_str("<img");
             attribute(&mut self.out, "src", &image.url);
@@ -151,6 +155,9 @@ impl Writer<'_> {
             self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
         } else {
             escape(&mut self.out, &image.alt);
+        }
+        if end.is_some() {
+            self.out.push_str("</a>");
         }
         let (caption, credit) = (image.caption.as_deref(), image.credit.as_deref());
         if caption.is_some() || credit.is_some() {

@@ -143,22 +143,27 @@ impl<'w> InlineWriter<'w> {
         let deferred = self.deferred.take().unwrap_or_default();
         active.pop();
         self.out.push_str("](");
-        match def {
-            MarkDef::Link(LinkMark { href, title, .. }) => {
-                escape::destination(self.out, href, self.place);
-                if let Some(title) = title.as_deref().filter(|title| !title.trim().is_empty()) {
-                    escape::title(self.out, title, self.place);
-                }
-            }
-            MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
-                let target = self.around.entry(entry).map(|found| found.href).unwrap_or_default();
-                let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
-                escape::destination(self.out, &format!("{target}{fragment}"), self.place);
-            }
-            MarkDef::Citation(_) => {}
-        }
+        target(self.out, def, self.around, self.place);
         self.out.push(')');
         self.out.push_str(&deferred);
+    }
+}
+
+/// Writes where a link leads.
+pub(super) fn target(out: &mut String, def: &MarkDef, around: &dyn Surroundings, place: Place) {
+    match def {
+        MarkDef::Link(LinkMark { href, title, .. }) => {
+            escape::destination(out, href, place);
+            if let Some(title) = title.as_deref().filter(|title| !title.trim().is_empty()) {
+                escape::title(out, title, place);
+            }
+        }
+        MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
+            let target = around.entry(entry).map(|found| found.href).unwrap_or_default();
+            let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
+            escape::destination(out, &format!("{target}{fragment}"), place);
+        }
+        MarkDef::Citation(_) => {}
     }
 }
 

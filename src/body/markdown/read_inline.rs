@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, LinkType};
 use super::marker::{self, Marker};
 use super::read::{Reader, Skip};
 use crate::body::address::{self, Use};
-use crate::body::block::{Block, ImageBlock};
+use crate::body::block::{Block, ImageBlock, MarkDef};
 use crate::body::citations;
 use crate::body::fault::LinkTarget;
 use crate::body::html;
@@ -188,9 +188,11 @@ impl<'a> Reader<'a> {
         }
         if self.table.is_none() && self.heading.is_none() {
             image.decorative = image.alt.is_empty();
-            // The words before a picture in a link are linked, those behind it no longer.
-            self.marks.link = None;
             let before = std::mem::take(&mut self.inline);
+            let link = self.marks.link.take().and_then(|link| before.def(link)).cloned();
+            // A link goes on behind a picture in it.
+            self.marks.link = link.clone().map(|link| self.inline.define(link));
+            image.link = link.map(MarkDef::of_image);
             self.builder.paragraph(before);
             return self.builder.object(Block::Image(image));
         }

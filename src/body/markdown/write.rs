@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::escape::{self, Place};
-use super::inline_write::{InlineWriter, Labels};
+use super::inline_write::{self, InlineWriter, Labels};
 use super::{marker, table};
 use crate::body::block::{
     Block, CitationMark, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TextBlock,
@@ -14,7 +14,7 @@ use crate::body::citations;
 use crate::body::group::{Item, List, Node, group};
 use crate::body::inline::{Inline, is_normal};
 use crate::body::limits::MAX_LIST_START;
-use crate::body::runs::paragraphs;
+use crate::body::runs::{leads, paragraphs};
 use crate::body::surroundings::{EmbeddedCitation, Surroundings};
 use crate::body::treatments::chosen;
 
@@ -192,7 +192,7 @@ impl Writer<'_> {
 
     fn object(&mut self, block: &Block) {
         match block {
-            Block::Image(image) => self.leaf(&picture(image)),
+            Block::Image(image) => self.leaf(&picture(image, self.around)),
             Block::Table(block) => {
                 let text = table::write(block, self.around, &mut self.footnotes);
                 self.leaf(&text);
@@ -282,8 +282,9 @@ fn take_task(spans: &mut [Span]) -> &'static str {
     ""
 }
 
-fn picture(image: &ImageBlock) -> String {
-    let mut out = String::from("![");
+fn picture(image: &ImageBlock, around: &dyn Surroundings) -> String {
+    let link = image.link.as_ref().filter(|link| leads(link, around));
+    let mut out = String::from(if link.is_some() { "[![" } else { "![" });
     escape::text(&mut out, &one_line(&image.alt), Place::Heading, false);
     out.push_str("](");
     escape::destination(&mut out, &image.url, Place::Paragraph);
@@ -291,6 +292,11 @@ fn picture(image: &ImageBlock) -> String {
         escape::title(&mut out, &title, Place::Paragraph);
     }
     out.push(')');
+    if let Some(link) = link {
+        out.push_str("](");
+        inline_write::target(&mut out, link, around, Place::Paragraph);
+        out.push(')');
+    }
     out.push_str(&marker::size(image));
     out
 }
