@@ -62,7 +62,8 @@ fn bodies_for_the_stock_renderers_are_written_where_they_are_asked_for() {
     for body in &bodies {
         assert!(!body["text"].as_str().unwrap_or_default().is_empty(), "{body}");
     }
-    if let Ok(path) = std::env::var("MATERIA_RENDERERS_BODIES") {
-        std::fs::write(path, serde_json::to_string_pretty(&bodies).expect("is JSON")).expect("can be written");
+    if let Some(folder) = std::env::var_os("MATERIA_BODIES") {
+        let json = serde_json::to_string_pretty(&bodies).expect("is JSON");
+        std::fs::write(std::path::Path::new(&folder).join("bodies.json"), json).expect("can be written");
     }
 }

@@ -1,0 +1,12 @@
+# Bodies as others read them: the stock renderers of Portable Text, and a browser that attacks are shown to.
+
+step_bodies() {
+  need npm npm
+  need python3 python3
+  need chromium chromium
+  export MATERIA_BODIES="$work/bodies"
+  echo "-- stock renderers"
+  bash tests/body/renderers/run
+  echo "-- attacks in a browser"
+  bash tests/body/browser/run
+}
