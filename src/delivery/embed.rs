@@ -14,7 +14,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::target::Target;
 use super::wire::{Card, OutsideCard};
 use crate::core::Id;
-use crate::http::Problem;
+use crate::http::{Problem, in_short};
 
 /// An embedded entry: its summary, or the whole of it.
 #[derive(Debug, Clone, Serialize)]
@@ -39,15 +39,16 @@ impl<S: DeserializeOwned, F: Clone> Embedded<S, F> {
 
 impl<S: PartialSchema, F: ToSchema> PartialSchema for Embedded<S, F> {
     fn schema() -> RefOr<Schema> {
-        let required = match S::schema() {
-            RefOr::T(Schema::Object(object)) => object.required.into_iter().collect(),
+        let in_any_case = match S::schema() {
+            RefOr::T(Schema::Object(object)) => object.properties.into_keys().collect(),
             _ => Vec::new(),
         };
         let mut named = Vec::new();
         F::schemas(&mut named);
         let mut whole = Object::new();
         gather(&F::schema(), &named, &mut whole);
-        whole.required.retain(|name| required.contains(name));
+        whole.required = in_any_case;
+        in_short(&mut whole);
         whole.description.get_or_insert_default().push_str(" In short, only what is required is there.");
         RefOr::T(Schema::Object(whole))
     }

@@ -1,5 +1,5 @@
 //! Named schemas: what a type refers to, gathered recursively, for the validators and the OpenAPI document alike.
-//! It also mends the one shape in which the derived schema contradicts serde: `allOf` over a closed object.
+//! It also mends the one shape in which the derived schema contradicts serde: `allOf` of objects.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{AdditionalProperties, AllOf, ArrayItems, Object, Schema};
 use utoipa::openapi::{Ref, RefOr};
 
-const PREFIX: &str = "#/components/schemas/";
+pub(super) const PREFIX: &str = "#/components/schemas/";
 
 /// A schema with its name, if it has one, and everything it refers to.
 #[derive(Clone)]
@@ -106,53 +106,58 @@ impl Components {
     }
 }
 
-/// Replaces every `allOf` over a closed object by one object with the members of all.
-///
-/// The derive describes `#[serde(tag)]` and `#[serde(flatten)]` over a struct that denies unknown fields as `allOf`
-/// of that struct and the rest, which nothing satisfies: the closed part refuses the members of the other.
-pub(super) fn reconcile(schema: &mut RefOr<Schema>, known: &BTreeMap<String, RefOr<Schema>>) {
+/// Calls `change` with a schema and then with every schema inside of what it has become.
+pub(super) fn each(schema: &mut RefOr<Schema>, change: &mut dyn FnMut(&mut RefOr<Schema>)) {
+    change(schema);
     let RefOr::T(inner) = schema else { return };
-    if let Schema::AllOf(all) = inner
-        && let Some(object) = merged(all, known)
-    {
-        *inner = Schema::Object(object);
-    }
     match inner {
         Schema::Object(object) => {
-            object.properties.values_mut().for_each(|property| reconcile(property, known));
-            if let Some(additional) = object.additional_properties.as_deref_mut()
-                && let AdditionalProperties::RefOr(value) = additional
-            {
-                reconcile(value, known);
+            object.properties.values_mut().for_each(|property| each(property, change));
+            if let Some(AdditionalProperties::RefOr(value)) = object.additional_properties.as_deref_mut() {
+                each(value, change);
             }
         }
         Schema::Array(array) => {
             if let ArrayItems::RefOrSchema(items) = &mut array.items {
-                reconcile(items, known);
+                each(items, change);
             }
         }
-        Schema::OneOf(one) => one.items.iter_mut().for_each(|item| reconcile(item, known)),
-        Schema::AnyOf(any) => any.items.iter_mut().for_each(|item| reconcile(item, known)),
-        Schema::AllOf(all) => all.items.iter_mut().for_each(|item| reconcile(item, known)),
+        Schema::OneOf(one) => one.items.iter_mut().for_each(|item| each(item, change)),
+        Schema::AnyOf(any) => any.items.iter_mut().for_each(|item| each(item, change)),
+        Schema::AllOf(all) => all.items.iter_mut().for_each(|item| each(item, change)),
         _ => {}
     }
 }
 
+/// Replaces every `allOf` of objects by one object with the members of all.
+///
+/// The derive describes `#[serde(tag)]` and `#[serde(flatten)]` as `allOf` of a struct and the rest. Where the struct
+/// denies unknown fields nothing satisfies that, because the closed part refuses the members of the other; and everywhere
+/// clients are simpler with one object than with the sum of several.
+pub(super) fn reconcile(schema: &mut RefOr<Schema>, known: &BTreeMap<String, RefOr<Schema>>) {
+    each(schema, &mut |schema| {
+        if let RefOr::T(Schema::AllOf(all)) = schema
+            && let Some(object) = merged(all, known)
+        {
+            *schema = RefOr::T(Schema::Object(object));
+        }
+    });
+}
+
 fn merged(all: &AllOf, known: &BTreeMap<String, RefOr<Schema>>) -> Option<Object> {
-    let parts = objects(all, known, 0)?;
     let closed = |object: &Object| {
         matches!(object.additional_properties.as_deref(), Some(AdditionalProperties::FreeForm(false)))
     };
-    if !parts.iter().any(closed) {
-        return None;
-    }
+    let parts = objects(all, known, 0)?;
     let mut whole = Object::new();
     whole.description.clone_from(&all.description);
+    if parts.iter().any(closed) {
+        whole.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+    }
     for part in parts {
         whole.required.extend(part.required);
         whole.properties.extend(part.properties);
     }
-    whole.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
     Some(whole)
 }
 
@@ -169,7 +174,7 @@ fn objects(all: &AllOf, known: &BTreeMap<String, RefOr<Schema>>, depth: usize) -
     Some(found)
 }
 
-fn resolve<'a>(
+pub(super) fn resolve<'a>(
     schema: &'a RefOr<Schema>,
     known: &'a BTreeMap<String, RefOr<Schema>>,
     depth: usize,

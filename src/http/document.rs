@@ -16,9 +16,10 @@ use utoipa::openapi::{
     ContentBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
 };
 
-use super::components::{Components, reconcile, schema_of};
+use super::components::{Components, schema_of};
 use super::operation::{Answer, Media, Security};
 use super::problem_responses::{self, response_name};
+use super::shapes::{self, Shapes};
 use super::{AnswerHeader, Operation, Operations, ProblemDocument, answer_headers, text};
 
 /// What a document says about itself.
@@ -39,11 +40,11 @@ pub struct SpecInfo {
 impl Operations {
     /// The OpenAPI document. The same operations always give the same bytes.
     pub fn document(&self, info: SpecInfo) -> OpenApi {
-        let (known, _) = self.components();
+        let shapes = self.shapes();
         let mut paths = Paths::new();
         for operation in &self.0 {
             if let Some(method) = http_method(&operation.method) {
-                paths.add_path_operation(documented_path(&operation.path), vec![method], describe(operation, &known));
+                paths.add_path_operation(documented_path(&operation.path), vec![method], describe(operation, &shapes));
             }
         }
         let problems: BTreeSet<_> = self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
@@ -55,7 +56,7 @@ impl Operations {
             components = components.response(response_name(kinds), problem_responses::response(kinds));
         }
         let mut components = components.build();
-        components.schemas = known;
+        components.schemas = shapes.shown;
         let tags = info.tags.iter().map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
         let mut license = License::new(env!("CARGO_PKG_LICENSE"));
         license.identifier = Some(env!("CARGO_PKG_LICENSE").to_owned());
@@ -68,6 +69,15 @@ impl Operations {
             .components(Some(components))
             .tags(Some(tags))
             .build()
+    }
+
+    fn shapes(&self) -> Shapes {
+        let references = |media: &Media| media.described.reference();
+        let answers = self.0.iter().flat_map(|operation| &operation.answers).flat_map(|answer| &answer.media);
+        let problem = schema_of::<ProblemDocument>().reference();
+        let answered: Vec<_> = answers.map(references).chain([problem]).collect();
+        let taken: Vec<_> = self.0.iter().flat_map(|operation| &operation.body).map(references).collect();
+        Shapes::of(self.components().0, &answered, &taken)
     }
 
     pub(super) fn components(&self) -> (BTreeMap<String, RefOr<Schema>>, Vec<String>) {
@@ -94,7 +104,7 @@ fn grouped(operation: &Operation) -> BTreeMap<u16, Vec<super::ProblemType>> {
     grouped
 }
 
-fn describe(operation: &Operation, known: &BTreeMap<String, RefOr<Schema>>) -> OperationBuilder {
+fn describe(operation: &Operation, shapes: &Shapes) -> OperationBuilder {
     let mut built = OperationBuilder::new()
         .operation_id(Some(&operation.id))
         .tags(Some(operation.tags.clone()))
@@ -104,15 +114,18 @@ fn describe(operation: &Operation, known: &BTreeMap<String, RefOr<Schema>>) -> O
         built = built.description(Some(&operation.description));
     }
     for parameter in &operation.parameters {
-        built = built.parameter(parameter.clone());
+        let mut parameter = parameter.clone();
+        parameter.schema = parameter.schema.map(shapes::plain);
+        built = built.parameter(parameter);
     }
     if !operation.body.is_empty() {
         let body = RequestBodyBuilder::new().required(Some(Required::True));
-        let add = |body: RequestBodyBuilder, media: &Media| body.content(media.kind, content(media, known));
+        let taken = |media: &Media| content(media, shapes.taken(media.described.reference()));
+        let add = |body: RequestBodyBuilder, media: &Media| body.content(media.kind, taken(media));
         built = built.request_body(Some(operation.body.iter().fold(body, add).build()));
     }
     for answer in &operation.answers {
-        built = built.response(answer.status.to_string(), response(answer, known));
+        built = built.response(answer.status.to_string(), response(answer, shapes));
     }
     for (status, kinds) in grouped(operation) {
         let reference = utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
@@ -121,25 +134,26 @@ fn describe(operation: &Operation, known: &BTreeMap<String, RefOr<Schema>>) -> O
     built
 }
 
-fn content(media: &Media, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa::openapi::Content {
-    let mut schema = media.described.reference();
-    reconcile(&mut schema, known);
+fn content(media: &Media, schema: RefOr<Schema>) -> utoipa::openapi::Content {
     ContentBuilder::new().schema(Some(schema)).example(Some(media.example.clone())).build()
 }
 
-fn response(answer: &Answer, known: &BTreeMap<String, RefOr<Schema>>) -> utoipa::openapi::Response {
+fn response(answer: &Answer, shapes: &Shapes) -> utoipa::openapi::Response {
     let mut built = ResponseBuilder::new().description(&answer.description);
     for header in answer.headers.iter().chain([&answer_headers::REQUEST_ID]) {
         built = built.header(header.name, described_header(header));
     }
+    for (name, link) in &answer.links {
+        built = built.link(*name, link.clone());
+    }
     for media in &answer.media {
-        built = built.content(media.kind, content(media, known));
+        built = built.content(media.kind, content(media, shapes.answered(media.described.reference())));
     }
     built.build()
 }
 
 pub(super) fn described_header(header: &AnswerHeader) -> utoipa::openapi::header::Header {
-    let built = HeaderBuilder::new().schema(Some(text(0, 8000, None))).description(Some(header.description));
+    let built = HeaderBuilder::new().schema(Some(text(0, 8000, Some("^[\\t -~]*$")))).description(Some(header.description));
     built.example(Some(json!(header.example))).build()
 }
 

@@ -7,8 +7,9 @@ use std::fmt;
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
 use serde_json::Value;
+use utoipa::openapi::link::{Link, LinkBuilder};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
-use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, OneOf, Schema, SchemaType, Type};
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, ToSchema};
 
@@ -51,6 +52,7 @@ pub(super) struct Answer {
     pub(super) description: String,
     pub(super) media: Vec<Media>,
     pub(super) headers: Vec<AnswerHeader>,
+    pub(super) links: Vec<(&'static str, Link)>,
 }
 
 /// An operation under construction.
@@ -207,14 +209,22 @@ impl Operation {
             return self;
         }
         let (description, headers) = (description.to_owned(), headers.to_vec());
-        self.answers.push(Answer { status, description, media: vec![media], headers });
+        self.answers.push(Answer { status, description, media: vec![media], headers, links: Vec::new() });
         self
     }
 
     /// An answer without a body.
     pub fn answers_empty(mut self, status: u16, description: &str, headers: &[AnswerHeader]) -> Self {
         let (description, headers) = (description.to_owned(), headers.to_vec());
-        self.answers.push(Answer { status, description, media: Vec::new(), headers });
+        self.answers.push(Answer { status, description, media: Vec::new(), headers, links: Vec::new() });
+        self
+    }
+
+    /// What can be asked next, with what of the last answer that was added: the name of the link, and where it leads.
+    pub fn leads_to(mut self, name: &'static str, link: LinkBuilder) -> Self {
+        if let Some(answer) = self.answers.last_mut() {
+            answer.links.push((name, link.build()));
+        }
         self
     }
 
@@ -301,6 +311,11 @@ fn styled(mut parameter: Parameter) -> Parameter {
 
 /// The derive makes the schema of an `Option` nullable, which nothing in a query can be.
 fn never_null(schema: &mut Schema) {
+    if let Schema::OneOf(OneOf { items, .. }) = schema
+        && let [RefOr::T(something), _null] = items.as_slice()
+    {
+        *schema = something.clone();
+    }
     let kinds = match schema {
         Schema::Object(object) => &mut object.schema_type,
         Schema::Array(array) => &mut array.schema_type,

@@ -1,0 +1,254 @@
+//! The one step between the schemas that types derive, by which input is checked, and those that a document shows.
+//! It says the same in the form that generators of clients read best, and tells read shapes from write shapes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::schema::{
+    AdditionalProperties, KnownFormat, Object, OneOf, Schema, SchemaFormat, SchemaType, Type,
+};
+
+use super::components::{PREFIX, each, reconcile};
+
+/// Named schemas.
+pub(super) type Schemas = BTreeMap<String, RefOr<Schema>>;
+
+/// Marks an object whose nullable members may be absent, against the rule of `answered`.
+const IN_SHORT: &str = "x-in-short";
+
+/// What every text is: input that holds a NUL is refused, whatever its schema.
+const ANY_TEXT: &str = r"^[^\u0000]*$";
+
+/// The schemas of a document.
+pub(super) struct Shapes {
+    derived: Schemas,
+    /// Those that are shown.
+    pub(super) shown: Schemas,
+    /// Those that are written in another shape than they are read in; the written one has `Input` behind its name.
+    split: BTreeSet<String>,
+}
+
+impl Shapes {
+    /// The shapes of derived schemas, of which some are answered and some are taken.
+    pub(super) fn of(mut derived: Schemas, answered: &[RefOr<Schema>], taken: &[RefOr<Schema>]) -> Self {
+        let known = derived.clone();
+        derived.values_mut().for_each(|schema| legible(schema, &known));
+        let read = reached(answered, &derived);
+        let written = reached(taken, &derived);
+        let split = split(&derived, &read, &written);
+        let mut shapes = Self { derived, shown: Schemas::new(), split };
+        for name in &written {
+            let schema = shapes.written(shapes.derived[name].clone());
+            shapes.shown.insert(shapes.written_name(name), schema);
+        }
+        for name in read.iter().filter(|name| !written.contains(*name) || shapes.split.contains(*name)) {
+            shapes.shown.insert(name.clone(), answered_shape(&shapes.derived[name]));
+        }
+        shapes
+    }
+
+    /// The schema of what is answered.
+    pub(super) fn answered(&self, mut schema: RefOr<Schema>) -> RefOr<Schema> {
+        reconcile(&mut schema, &self.derived);
+        legible(&mut schema, &self.derived);
+        schema
+    }
+
+    /// The schema of what is taken.
+    pub(super) fn taken(&self, schema: RefOr<Schema>) -> RefOr<Schema> {
+        let schema = self.answered(schema);
+        self.written(schema)
+    }
+
+    fn written(&self, mut schema: RefOr<Schema>) -> RefOr<Schema> {
+        each(&mut schema, &mut |schema| match schema {
+            RefOr::Ref(reference) => reference.ref_location = self.renamed(&reference.ref_location),
+            RefOr::T(Schema::OneOf(OneOf { discriminator: Some(discriminator), .. })) => {
+                discriminator.mapping.values_mut().for_each(|to| *to = self.renamed(to));
+            }
+            RefOr::T(_) => {}
+        });
+        schema
+    }
+
+    fn renamed(&self, location: &str) -> String {
+        location.strip_prefix(PREFIX).map_or(location.to_owned(), |name| format!("{PREFIX}{}", self.written_name(name)))
+    }
+
+    fn written_name(&self, name: &str) -> String {
+        if self.split.contains(name) { format!("{name}Input") } else { name.to_owned() }
+    }
+}
+
+/// Lets the nullable members of an object be absent in answers.
+pub(crate) fn in_short(object: &mut Object) {
+    object.extensions = Some(ExtensionsBuilder::new().add(IN_SHORT, true).build());
+}
+
+/// The schema of a parameter or of a header.
+pub(super) fn plain(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+    legible(&mut schema, &Schemas::new());
+    schema
+}
+
+/// Writes what has a name of its own and is only a text or a number in its place, `null` as a type beside the others,
+/// the description of a member on the member, the bound that every text has, and the width of every integer.
+fn legible(schema: &mut RefOr<Schema>, known: &Schemas) {
+    each(schema, &mut |schema| {
+        if let RefOr::T(Schema::OneOf(one)) = schema
+            && let Some(nullable) = nullable(one, known)
+        {
+            *schema = nullable;
+        }
+        if let Some(object) = primitive(schema, known) {
+            *schema = RefOr::T(Schema::Object(object));
+        }
+        if let RefOr::T(Schema::Object(object)) = schema {
+            bounded(object);
+        }
+    });
+}
+
+/// A union of something and null.
+fn nullable(one: &OneOf, known: &Schemas) -> Option<RefOr<Schema>> {
+    let [something, null] = one.items.as_slice() else { return None };
+    if !is_null(null) {
+        return None;
+    }
+    if let Some(mut object) = primitive(something, known)
+        && let SchemaType::Type(kind) = object.schema_type
+    {
+        object.schema_type = SchemaType::Array(vec![kind, Type::Null]);
+        return Some(RefOr::T(Schema::Object(object)));
+    }
+    let mut one = one.clone();
+    if let RefOr::Ref(reference) = &mut one.items[0]
+        && !reference.description.is_empty()
+    {
+        one.description = Some(std::mem::take(&mut reference.description));
+    }
+    Some(RefOr::T(Schema::OneOf(one)))
+}
+
+/// A text or a number that a reference stands for; enumerations keep their names, which clients make types of.
+fn primitive(schema: &RefOr<Schema>, known: &Schemas) -> Option<Object> {
+    let RefOr::Ref(reference) = schema else { return None };
+    let RefOr::T(Schema::Object(object)) = known.get(reference.ref_location.strip_prefix(PREFIX)?)? else {
+        return None;
+    };
+    let is_primitive = matches!(object.schema_type, SchemaType::Type(Type::String | Type::Integer | Type::Number));
+    if !is_primitive || object.enum_values.is_some() {
+        return None;
+    }
+    let mut object = object.clone();
+    if !reference.description.is_empty() {
+        object.description = Some(reference.description.clone());
+    }
+    object.default = reference.default.clone().or(object.default);
+    Some(object)
+}
+
+fn bounded(object: &mut Object) {
+    let is = |kind: Type| match &object.schema_type {
+        SchemaType::Type(known) => *known == kind,
+        SchemaType::Array(kinds) => kinds.contains(&kind),
+        SchemaType::AnyValue => false,
+    };
+    if object.format.is_some() || object.enum_values.is_some() {
+        return;
+    }
+    if is(Type::String) && object.pattern.is_none() {
+        object.pattern = Some(ANY_TEXT.to_owned());
+    } else if is(Type::Integer) {
+        let bound = serde_json::to_value(&object.maximum).ok().as_ref().and_then(Value::as_i64);
+        let is_narrow = bound.is_some_and(|bound| bound <= i64::from(i32::MAX));
+        object.format = Some(SchemaFormat::KnownFormat(if is_narrow { KnownFormat::Int32 } else { KnownFormat::Int64 }));
+    }
+}
+
+/// The names of all schemas that some lead to.
+fn reached(from: &[RefOr<Schema>], known: &Schemas) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<String> = from.iter().flat_map(references).collect();
+    while let Some(name) = open.pop() {
+        if let Some(schema) = known.get(&name)
+            && found.insert(name)
+        {
+            open.extend(references(schema));
+        }
+    }
+    found
+}
+
+fn references(schema: &RefOr<Schema>) -> Vec<String> {
+    let mut found = Vec::new();
+    each(&mut schema.clone(), &mut |schema| {
+        if let RefOr::Ref(reference) = schema
+            && let Some(name) = reference.ref_location.strip_prefix(PREFIX)
+        {
+            found.push(name.to_owned());
+        }
+    });
+    found
+}
+
+/// Schemas that travel both ways and require more of an answer than of an input, and what holds one of these.
+fn split(known: &Schemas, read: &BTreeSet<String>, written: &BTreeSet<String>) -> BTreeSet<String> {
+    let both: Vec<&String> = read.intersection(written).collect();
+    let required = |schema: &RefOr<Schema>| match schema {
+        RefOr::T(Schema::Object(object)) => object.required.len(),
+        _ => 0,
+    };
+    let mut split: BTreeSet<String> = BTreeSet::new();
+    loop {
+        let before = split.len();
+        for name in &both {
+            let schema = &known[*name];
+            let differs = required(schema) != required(&answered_shape(schema));
+            if differs || references(schema).iter().any(|inner| split.contains(inner)) {
+                split.insert((*name).clone());
+            }
+        }
+        if split.len() == before {
+            return split;
+        }
+    }
+}
+
+/// What is always there in an answer: beside what an input must have, every member that has a default, and every one
+/// that can be null, because an absent one is written as null. And an answer may get new members, so that it is open.
+fn answered_shape(schema: &RefOr<Schema>) -> RefOr<Schema> {
+    let mut schema = schema.clone();
+    each(&mut schema, &mut |schema| {
+        let RefOr::T(Schema::Object(object)) = schema else { return };
+        if let Some(AdditionalProperties::FreeForm(false)) = object.additional_properties.as_deref() {
+            object.additional_properties = None;
+        }
+        if object.extensions.take().is_some_and(|extensions| extensions.contains_key(IN_SHORT)) {
+            return;
+        }
+        for (name, member) in &object.properties {
+            if is_always_there(member) && !object.required.contains(name) {
+                object.required.push(name.clone());
+            }
+        }
+    });
+    schema
+}
+
+fn is_always_there(member: &RefOr<Schema>) -> bool {
+    let has_null = |kinds: &SchemaType| matches!(kinds, SchemaType::Array(kinds) if kinds.contains(&Type::Null));
+    match member {
+        RefOr::Ref(reference) => reference.default.is_some(),
+        RefOr::T(Schema::Object(object)) => object.default.is_some() || has_null(&object.schema_type),
+        RefOr::T(Schema::Array(array)) => array.default.is_some() || has_null(&array.schema_type),
+        RefOr::T(Schema::OneOf(one)) => one.default.is_some() || one.items.iter().any(is_null),
+        RefOr::T(_) => false,
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null))
+}
