@@ -37,7 +37,7 @@ impl App {
         operations.extend(management_operations());
         operations.extend(spec::operations(&self.documents));
         operations.extend(docs_pages());
-        operations.extend(root::operations());
+        operations.extend(root::operations(&self.site.public_url));
         operations
     }
 }

@@ -58,11 +58,7 @@ pub fn delivery_document(server: &str) -> OpenApi {
         ("problems", "What each kind of failure means, and what to do about it."),
         ("health", "Whether the program is well, for whoever runs it."),
     ];
-    let description = "Published content for storefronts, apps and feeds. It needs no credentials, may be kept by \
-                       shared caches, and never shows a draft.\n\nOne entry is the bare object; a list is `data` with \
-                       `pagination`. Relations come in short; `include` makes the named ones whole. Failures are \
-                       `application/problem+json` (RFC 9457), each of a type that `/problems/{name}` explains.";
-    delivery_operations().document(info("Materia Delivery API", description, &tags, server))
+    delivery_operations().document(info("Materia Delivery API", include_str!("guide/delivery.md"), &tags, server))
 }
 
 /// What editors' tools and integrators can do.
@@ -76,12 +72,7 @@ pub fn management_document(server: &str) -> OpenApi {
         ("listings", "Listings at the desk."),
         ("announcements", "Announcements at the desk."),
     ];
-    let description = "The working copy of all content, its revisions and its state. Sign in with `login` and send the \
-                       access token as `Authorization: Bearer`.\n\nEvery accepted write makes a new version, whose \
-                       number is the `ETag`; send it as `If-Match` so that nobody's work is lost. A write never \
-                       changes what readers see: only publishing does, or a write with `publish=true`. Every fault of \
-                       an input is named at once, in `errors`.";
-    management_operations().document(info("Materia Management API", description, &tags, server))
+    management_operations().document(info("Materia Management API", include_str!("guide/management.md"), &tags, server))
 }
 
 fn info(title: &str, description: &str, tags: &[(&str, &str)], server: &str) -> SpecInfo {
@@ -94,7 +85,7 @@ fn info(title: &str, description: &str, tags: &[(&str, &str)], server: &str) -> 
     SpecInfo {
         title: title.to_owned(),
         version: VERSION.to_owned(),
-        description: description.to_owned(),
+        description: description.trim_end().to_owned(),
         tags,
         server: if server.is_empty() { "/".to_owned() } else { server.to_owned() },
     }

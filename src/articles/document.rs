@@ -11,6 +11,11 @@ use crate::content::{
 };
 use crate::core::Timestamp;
 /// How grave a safety notice is.
+///
+/// - `emergency`: call the emergency services now.
+/// - `urgent`: see somebody today.
+/// - `caution`: take care.
+/// - `info`: good to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -25,6 +30,10 @@ pub enum Severity {
 }
 
 /// Whether readers may comment.
+///
+/// - `open`: readers may comment.
+/// - `closed`: nobody may comment.
+/// - `moderated`: comments show once they are approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CommentPolicy {

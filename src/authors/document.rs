@@ -10,6 +10,10 @@ use crate::content::{
 };
 use crate::core::Timestamp;
 /// What a credential is.
+///
+/// - `degree`: an academic degree, such as DPT.
+/// - `license`: a licence to practise, such as PT or RN.
+/// - `certification`: a certificate of a professional body, such as OCS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialKind {
@@ -31,6 +35,7 @@ pub struct Credential {
     pub abbreviation: String,
     /// What it is.
     #[serde(default)]
+    #[schema(default = "license")]
     pub kind: CredentialKind,
     /// Who gave it.
     #[serde(default)]

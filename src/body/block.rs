@@ -61,6 +61,16 @@ pub struct TextBlock {
 }
 
 /// What a text block is.
+///
+/// - `normal`: a paragraph.
+/// - `h2`: a section's heading.
+/// - `h3`: a subsection's heading.
+/// - `h4`: a heading below that.
+/// - `blockquote`: a quotation.
+/// - `callout-info`: worth knowing.
+/// - `callout-caution`: take care.
+/// - `callout-warning`: harm is possible.
+/// - `callout-emergency`: act now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schema(as = BlockStyle)]
@@ -115,6 +125,9 @@ impl Style {
 }
 
 /// Kinds of list.
+///
+/// - `bullet`: unordered.
+/// - `number`: numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ListKind {

@@ -36,7 +36,13 @@ impl Shape {
         Self(
             shape
                 .0
-                .property("_type", ObjectBuilder::new().schema_type(Type::String).enum_values(Some([tag])))
+                .property(
+                    "_type",
+                    ObjectBuilder::new()
+                        .schema_type(Type::String)
+                        .enum_values(Some([tag]))
+                        .description(Some("Says what it is.")),
+                )
                 .required("_type"),
         )
     }

@@ -34,6 +34,7 @@ pub use import::{Draft, Import, ImportSummary, Importer, Line, LineStatus, RawLi
 pub use kind::Kind;
 pub use management::Management;
 pub(crate) use management::find_locale;
+pub(crate) use operations::next_page;
 pub use operations::{operations, tag};
 pub use site::Site;
 pub(crate) use slugs::once_published;

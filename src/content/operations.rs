@@ -2,6 +2,7 @@
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
+use utoipa::openapi::link::LinkBuilder;
 
 use super::document::{ContentType, Document};
 use super::handlers;
@@ -12,6 +13,8 @@ use crate::http::{AnswerHeader, Operation, Operations, ProblemType, Security, sc
 const EDITORS: Security = Security::Bearer(&["editor", "admin"]);
 const VIEWERS: Security = Security::Bearer(&["viewer", "editor", "admin"]);
 const ETAG: AnswerHeader = AnswerHeader { name: "ETag", description: "The version, for `If-Match`.", example: "\"1\"" };
+const CONTENT_LANGUAGE: AnswerHeader =
+    AnswerHeader { name: "Content-Language", description: "The locale of the document.", example: "en" };
 const LOCATION: AnswerHeader = AnswerHeader {
     name: "Location",
     description: "Where the new entry is.",
@@ -47,8 +50,30 @@ fn with_if_match(operation: Operation) -> Operation {
 }
 
 fn answers<T: ContentType>(operation: Operation, status: u16, description: &str) -> Operation {
-    let headers: &[AnswerHeader] = if status == 201 { &[LOCATION, ETAG] } else { &[ETAG] };
-    operation.answers(status, description, schema_of::<Managed<T>>(), example::<T>(), headers)
+    let headers: &[AnswerHeader] =
+        if status == 201 { &[LOCATION, ETAG, CONTENT_LANGUAGE] } else { &[ETAG, CONTENT_LANGUAGE] };
+    let operation = operation.answers(status, description, schema_of::<Managed<T>>(), example::<T>(), headers);
+    let next = |verb: &str, description: &str| {
+        let link = LinkBuilder::new().operation_id(singular::<T>(verb, "")).description(description);
+        link.parameter("id_or_slug", "$response.body#/id").parameter("locale", "$response.body#/locale")
+    };
+    let at_this_version = |link: LinkBuilder| link.parameter("If-Match", "$response.header.ETag");
+    operation
+        .leads_to("get", next("get", "The working copy as it is then."))
+        .leads_to("update", at_this_version(next("update", "A change of this version and no other.")))
+        .leads_to("publish", at_this_version(next("publish", "What was written here, for readers.")))
+        .leads_to("list_revisions", {
+            let link = LinkBuilder::new().operation_id(singular::<T>("list", "_revisions"));
+            link.parameter("id_or_slug", "$response.body#/id").description("Every version so far.")
+        })
+}
+
+/// The link from a page of a list to the one after it.
+pub(crate) fn next_page(operation: &str) -> LinkBuilder {
+    let description =
+        "The page after this one, where `next_cursor` is not null. The other parameters stay as they were.";
+    let link = LinkBuilder::new().operation_id(operation).description(description);
+    link.parameter("cursor", "$response.body#/pagination/next_cursor")
 }
 
 fn collection<T: ContentType>() -> Vec<Operation> {
@@ -67,6 +92,7 @@ fn collection<T: ContentType>() -> Vec<Operation> {
     .security(VIEWERS)
     .query::<ListParams>()
     .answers(200, "A page of working copies.", schema_of::<ManagedList<T>>(), page, &[])
+    .leads_to("next_page", next_page(&format!("list_{}", T::KIND.plural())))
     .handler(handlers::list::<T>);
     let create = operation::<T>(Method::POST, "", singular::<T>("create", ""), format!("Create {noun}"))
         .description("The first version is a draft, unless `publish` is true. References are ids or slugs.")
@@ -164,6 +190,18 @@ fn revisions<T: ContentType>() -> Vec<Operation> {
             .security(VIEWERS)
             .query::<RevisionParams>()
             .answers(200, "A page of versions, the newest first.", schema_of::<RevisionList>(), page, &[])
+            .leads_to(
+                "next_page",
+                next_page(&singular::<T>("list", "_revisions")).parameter("id_or_slug", "$request.path.id_or_slug"),
+            )
+            .leads_to(
+                "get_newest",
+                LinkBuilder::new()
+                    .operation_id(singular::<T>("get", "_revision"))
+                    .parameter("id_or_slug", "$request.path.id_or_slug")
+                    .parameter("version", "$response.body#/data/0/version")
+                    .description("The newest of them, whole."),
+            )
             .handler(handlers::list_revisions::<T>);
     let at = "/{id_or_slug}/revisions/{version}";
     let get = operation::<T>(Method::GET, at, singular::<T>("get", "_revision"), format!("Get one version of {noun}"))

@@ -31,6 +31,7 @@ pub struct Image {
     pub credit: Option<String>,
     /// Whether it adds nothing to the text, so that a screen reader passes over it.
     #[serde(default)]
+    #[schema(default = false)]
     pub decorative: bool,
 }
 
@@ -109,6 +110,7 @@ pub struct Seo {
     pub canonical_url: Option<String>,
     /// Whether search engines should leave the page out.
     #[serde(default)]
+    #[schema(default = false)]
     pub noindex: bool,
     /// The picture of a link preview.
     #[serde(default)]

@@ -13,6 +13,11 @@ use crate::core::{Id, Timestamp};
 use crate::http::Pagination;
 
 /// Where an entry stands in one locale.
+///
+/// - `draft`: never published, or unpublished.
+/// - `published`: the newest version is published.
+/// - `modified`: an older version is published.
+/// - `trashed`: in the trash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -171,12 +176,17 @@ impl<T: ContentType> ToSchema for ManagedList<T> {
 /// The schema of a list: a page of items of one schema, and where the page stands.
 pub(crate) fn list_schema(description: &str, item: Cow<'static, str>) -> RefOr<Schema> {
     let items = utoipa::openapi::Ref::from_schema_name(item);
+    let mut pagination = utoipa::openapi::Ref::from_schema_name(Pagination::name());
+    pagination.description = "Where the page stands among the others.".to_owned();
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .description(Some(description))
-        .property("data", ArrayBuilder::new().items(items).max_items(Some(100)))
+        .property(
+            "data",
+            ArrayBuilder::new().items(items).max_items(Some(100)).description(Some("The entries, in order.")),
+        )
         .required("data")
-        .property("pagination", utoipa::openapi::Ref::from_schema_name(Pagination::name()))
+        .property("pagination", pagination)
         .required("pagination")
         .into()
 }

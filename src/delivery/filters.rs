@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Parameter, ParameterStyle};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
 use super::ask::Ask;
 use super::condition::{Compare, Condition, TimeColumn};
@@ -117,12 +117,13 @@ fn range(name: &str, description: &str) -> Parameter {
     let time = |description: &str| {
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .format(Some(SchemaFormat::Custom("date-or-date-time".to_owned())))
             .pattern(Some(DATE))
             .max_length(Some(40))
             .description(Some(description))
     };
     let schema = ObjectBuilder::new()
+        .title(Some("TimeRange"))
+        .description(Some("Times between bounds; those that are not given do not bound it."))
         .property("gte", time("At this time or later: a date, or an RFC 3339 date and time."))
         .property("gt", time("Later than this."))
         .property("lte", time("At this time or earlier."))

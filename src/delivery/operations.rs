@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::link::LinkBuilder;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
@@ -13,7 +14,7 @@ use super::ask::Ask;
 use super::delivered::Delivered;
 use super::params::{DetailParams, ListParams};
 use super::{handlers, row};
-use crate::content::list_schema;
+use crate::content::{list_schema, next_page};
 use crate::core::Id;
 use crate::db::Connection;
 use crate::http::{AnswerHeader, Operation, Operations, Pagination, Problem, answer_headers, schema_of, text};
@@ -38,7 +39,15 @@ pub fn operations<T: Delivered>() -> Operations {
             json!({"data": [T::example()], "pagination": pagination}),
             &headers,
         )
-        .answers_empty(304, "The answer is still the one of `If-None-Match`.", &HEADERS)
+        .leads_to("next_page", next_page(&format!("list_{}", T::KIND.plural())))
+        .leads_to(
+            "get_first",
+            LinkBuilder::new()
+                .operation_id(format!("get_{}", T::KIND.name))
+                .parameter("id_or_slug", "$response.body#/data/0/id")
+                .description("The first entry of the page, whole."),
+        )
+        .revalidates(&HEADERS)
         .handler(handlers::list::<T>);
     let path = format!("/v1/{}/{{id_or_slug}}", T::KIND.path);
     let slug = text(1, 200, None);
@@ -50,7 +59,7 @@ pub fn operations<T: Delivered>() -> Operations {
         .query::<DetailParams<T>>()
         .answers(200, "The entry.", schema_of::<T::View>(), T::example(), &HEADERS)
         .answers_empty(301, "The entry has another slug now.", &[answer_headers::LOCATION])
-        .answers_empty(304, "The answer is still the one of `If-None-Match`.", &HEADERS)
+        .revalidates(&HEADERS)
         .handler(handlers::detail::<T>);
     Operations::default().with(list).with(detail)
 }

@@ -13,14 +13,14 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
+    ContentBuilder, Deprecated, InfoBuilder, License, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
 };
 
 use super::components::{Components, schema_of};
 use super::operation::{Answer, Media, Security};
 use super::problem_responses::{self, response_name};
-use super::shapes::{self, Shapes};
-use super::{AnswerHeader, Operation, Operations, ProblemDocument, answer_headers, text};
+use super::shapes::Shapes;
+use super::{AnswerHeader, Deprecation, Operation, Operations, ProblemDocument, answer_headers, text};
 
 /// What a document says about itself.
 #[derive(Debug, Clone)]
@@ -40,11 +40,15 @@ pub struct SpecInfo {
 impl Operations {
     /// The OpenAPI document. The same operations always give the same bytes.
     pub fn document(&self, info: SpecInfo) -> OpenApi {
-        let shapes = self.shapes();
+        let mut shapes = self.shapes();
         let mut paths = Paths::new();
         for operation in &self.0 {
             if let Some(method) = http_method(&operation.method) {
-                paths.add_path_operation(documented_path(&operation.path), vec![method], describe(operation, &shapes));
+                paths.add_path_operation(
+                    documented_path(&operation.path),
+                    vec![method],
+                    describe(operation, &mut shapes),
+                );
             }
         }
         let problems: BTreeSet<_> = self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
@@ -104,18 +108,24 @@ fn grouped(operation: &Operation) -> BTreeMap<u16, Vec<super::ProblemType>> {
     grouped
 }
 
-fn describe(operation: &Operation, shapes: &Shapes) -> OperationBuilder {
+fn describe(operation: &Operation, shapes: &mut Shapes) -> OperationBuilder {
     let mut built = OperationBuilder::new()
         .operation_id(Some(&operation.id))
         .tags(Some(operation.tags.clone()))
         .summary(Some(&operation.summary))
         .securities(Some(requirements(operation.security)));
-    if !operation.description.is_empty() {
-        built = built.description(Some(&operation.description));
+    if operation.deprecation.is_some() {
+        built = built.deprecated(Some(Deprecated::True));
     }
-    for parameter in &operation.parameters {
+    let description = operation.full_description();
+    if !description.is_empty() {
+        built = built.description(Some(description));
+    }
+    let (required, optional): (Vec<_>, Vec<_>) =
+        operation.parameters.iter().partition(|parameter| parameter.required == Required::True);
+    for parameter in required.into_iter().chain(optional) {
         let mut parameter = parameter.clone();
-        parameter.schema = parameter.schema.map(shapes::plain);
+        parameter.schema = parameter.schema.map(|schema| shapes.parameter(schema));
         built = built.parameter(parameter);
     }
     if !operation.body.is_empty() {
@@ -125,7 +135,8 @@ fn describe(operation: &Operation, shapes: &Shapes) -> OperationBuilder {
         built = built.request_body(Some(operation.body.iter().fold(body, add).build()));
     }
     for answer in &operation.answers {
-        built = built.response(answer.status.to_string(), response(answer, shapes));
+        let leaving = operation.deprecation.iter().flat_map(Deprecation::documented);
+        built = built.response(answer.status.to_string(), response(answer, leaving, shapes));
     }
     for (status, kinds) in grouped(operation) {
         let reference = utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
@@ -138,10 +149,14 @@ fn content(media: &Media, schema: RefOr<Schema>) -> utoipa::openapi::Content {
     ContentBuilder::new().schema(Some(schema)).example(Some(media.example.clone())).build()
 }
 
-fn response(answer: &Answer, shapes: &Shapes) -> utoipa::openapi::Response {
+fn response(
+    answer: &Answer,
+    leaving: impl Iterator<Item = AnswerHeader>,
+    shapes: &Shapes,
+) -> utoipa::openapi::Response {
     let mut built = ResponseBuilder::new().description(&answer.description);
-    for header in answer.headers.iter().chain([&answer_headers::REQUEST_ID]) {
-        built = built.header(header.name, described_header(header));
+    for header in answer.headers.iter().copied().chain(leaving).chain([answer_headers::REQUEST_ID]) {
+        built = built.header(header.name, described_header(&header));
     }
     for (name, link) in &answer.links {
         built = built.link(*name, link.clone());
@@ -153,7 +168,8 @@ fn response(answer: &Answer, shapes: &Shapes) -> utoipa::openapi::Response {
 }
 
 pub(super) fn described_header(header: &AnswerHeader) -> utoipa::openapi::header::Header {
-    let built = HeaderBuilder::new().schema(Some(text(0, 8000, Some("^[\\t -~]*$")))).description(Some(header.description));
+    let built =
+        HeaderBuilder::new().schema(Some(text(0, 8000, Some("^[\\t -~]*$")))).description(Some(header.description));
     built.example(Some(json!(header.example))).build()
 }
 
@@ -171,7 +187,13 @@ fn requirements(security: Security) -> Vec<SecurityRequirement> {
 
 fn bearer() -> SecurityScheme {
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
-    SecurityScheme::Http(scheme.description(Some("An access token, as signing in gives it.")).build())
+    SecurityScheme::Http(
+        scheme
+            .description(Some(
+                "An access token, as signing in gives it: a JWT that is signed and checked as RFC 8725 asks.",
+            ))
+            .build(),
+    )
 }
 
 fn api_key() -> SecurityScheme {

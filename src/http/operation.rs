@@ -6,7 +6,7 @@ use std::fmt;
 
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Responder, Route, web};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::openapi::link::{Link, LinkBuilder};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{Object, ObjectBuilder, OneOf, Schema, SchemaType, Type};
@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::components::{Described, schema_of};
 use super::input::{JSON, MERGE_PATCH_JSON};
-use super::{ProblemType, query};
+use super::{Deprecation, ProblemType, query};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,7 @@ pub struct Operation {
     pub(super) answers: Vec<Answer>,
     pub(super) route: Option<Route>,
     pub(super) takes_query: bool,
+    pub(super) deprecation: Option<Deprecation>,
     problems: BTreeSet<ProblemType>,
 }
 
@@ -88,6 +89,7 @@ impl Operation {
             answers: Vec::new(),
             route: None,
             takes_query: false,
+            deprecation: None,
             problems: BTreeSet::new(),
         }
     }
@@ -108,6 +110,22 @@ impl Operation {
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
         self
+    }
+
+    /// That it is going to go. Documented, and told with every answer.
+    pub fn deprecated(mut self, deprecation: Deprecation) -> Self {
+        self.deprecation = Some(deprecation);
+        self
+    }
+
+    pub(super) fn full_description(&self) -> String {
+        let leaving = self.deprecation.as_ref().map(Deprecation::sentence);
+        [Some(self.description.clone()), leaving]
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n\n")
     }
 
     /// Who may call it.
@@ -218,6 +236,17 @@ impl Operation {
         let (description, headers) = (description.to_owned(), headers.to_vec());
         self.answers.push(Answer { status, description, media: Vec::new(), headers, links: Vec::new() });
         self
+    }
+
+    /// Lets readers ask whether what they have is still true: they send its tag, and get 304 without a body if so.
+    pub fn revalidates(self, headers: &[AnswerHeader]) -> Self {
+        let detail = "The `ETag` of what the caller has: answered 304 while it is current; a list of tags, or `*`.";
+        let example = json!(super::answer_headers::ETAG.example);
+        self.header_param("If-None-Match", detail, false, text(0, 8000, None), example).answers_empty(
+            304,
+            "What the caller has is current.",
+            headers,
+        )
     }
 
     /// What can be asked next, with what of the last answer that was added: the name of the link, and where it leads.

@@ -121,9 +121,12 @@ fn method_not_allowed(allow: HeaderValue) -> Problem {
 fn routes(operation: Operation, also_head: bool) -> Vec<Route> {
     let media = operation.answers.iter().flat_map(|answer| &answer.media);
     let kinds: Vec<&'static str> = media.map(|media| media.kind).collect();
-    let Operation { method, takes_query, route: Some(route), .. } = operation else {
+    let Operation { method, takes_query, deprecation, route: Some(mut route), .. } = operation else {
         return Vec::new();
     };
+    if let Some(deprecation) = deprecation {
+        route = route.wrap(deprecation.headers());
+    }
     let is_ours = move |context: &GuardContext<'_>| {
         context.head().method == method || (also_head && context.head().method == Method::HEAD)
     };

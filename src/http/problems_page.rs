@@ -1,17 +1,15 @@
 //! The pages behind every problem's `type`: what it means and what to do, as HTML for people and JSON for programs.
 
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT, HeaderValue, VARY};
-use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 
-use super::conditional::{CachePolicy, answer_bytes, answer_json};
-use super::{Operation, Operations, Path, Problem, ProblemType, accept, answer_headers, schema_of, text};
+use super::conditional::CachePolicy;
+use super::page::{HTML, escape, html_or_json, page};
+use super::{Operation, Operations, Path, Problem, ProblemType, answer_headers, schema_of, text};
 
-const HTML: &str = "text/html; charset=utf-8";
 /// The table changes with the program only.
 const POLICY: CachePolicy = CachePolicy::Public { max_age: 3600, stale_while_revalidate: 86400, stale_if_error: 86400 };
 
@@ -66,6 +64,7 @@ pub fn problem_pages() -> Operations {
         .description("Every `type` that a failure can have. Answers HTML to callers that prefer it.")
         .answers(200, "The types.", schema_of::<ProblemExplanationList>(), json!({ "data": [one()] }), &headers)
         .answers_as(200, "", HTML, schema_of::<String>(), json!("<!doctype html>…"), &[])
+        .revalidates(&headers)
         .handler(list);
     let get = Operation::new(Method::GET, "/problems/{name}", "get_problem")
         .tag("problems")
@@ -74,6 +73,7 @@ pub fn problem_pages() -> Operations {
         .path_param("name", "The last segment of the `type`.", text(1, 100, Some("^[a-z-]+$")), json!("not-found"))
         .answers(200, "The type.", schema_of::<ProblemExplanation>(), one(), &headers)
         .answers_as(200, "", HTML, schema_of::<String>(), json!("<!doctype html>…"), &[])
+        .revalidates(&headers)
         .handler(get);
     Operations::default().with(list).with(get)
 }
@@ -81,23 +81,14 @@ pub fn problem_pages() -> Operations {
 async fn list(req: HttpRequest) -> HttpResponse {
     let data: Vec<ProblemExplanation> = ProblemType::ALL.iter().copied().map(Into::into).collect();
     let html = || page("Problem types", &data.iter().map(entry).collect::<String>());
-    respond(&req, html, &json!({ "data": data }))
+    html_or_json(&req, html, &json!({ "data": data }), POLICY, &[])
 }
 
 async fn get(req: HttpRequest, Path(name): Path<String>) -> Result<HttpResponse, Problem> {
     let kind = ProblemType::named(&name).ok_or_else(|| Problem::not_found("no problem type has this name"))?;
     let explained = ProblemExplanation::from(kind);
     let html = || page(&explained.title, &(entry(&explained) + "<p><a href=\"/problems\">All problem types</a></p>"));
-    Ok(respond(&req, html, &json!(explained)))
-}
-
-fn respond(req: &HttpRequest, html: impl FnOnce() -> String, json: &Value) -> HttpResponse {
-    let vary = [(VARY, HeaderValue::from_static("accept"))];
-    let accepted = req.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if accept::prefers_html(accepted) {
-        return answer_bytes(req, &Bytes::from(html()), HeaderValue::from_static(HTML), POLICY, None, &vary);
-    }
-    answer_json(req, &Bytes::from(json.to_string()), POLICY, None, &vary)
+    Ok(html_or_json(&req, html, &json!(explained), POLICY, &[]))
 }
 
 /// The table holds our own words only; they are escaped all the same, so that a `<` in one cannot break the page.
@@ -107,19 +98,6 @@ fn entry(explained: &ProblemExplanation) -> String {
     format!(
         "<section id=\"{name}\"><h2><a href=\"{uri}\">{title}</a></h2><p><code>{uri}</code>, status {status}</p><p>{explanation}</p></section>\n"
     )
-}
-
-fn page(title: &str, body: &str) -> String {
-    let style =
-        "body{font:1rem/1.6 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}h2{margin-bottom:0}";
-    let head = format!(
-        "<meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{style}</style>"
-    );
-    format!("<!doctype html>\n<html lang=\"en\"><head>{head}</head><body><h1>{title}</h1>\n{body}</body></html>\n")
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Text between backticks as code.

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-use utoipa::openapi::RefOr;
+use utoipa::Number;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::schema::{
-    AdditionalProperties, KnownFormat, Object, OneOf, Schema, SchemaFormat, SchemaType, Type,
+    AdditionalProperties, Array, KnownFormat, Object, OneOf, Schema, SchemaFormat, SchemaType, Type,
 };
+use utoipa::openapi::{Ref, RefOr};
 
 use super::components::{PREFIX, each, reconcile};
 
@@ -20,6 +20,9 @@ const IN_SHORT: &str = "x-in-short";
 
 /// What every text is: input that holds a NUL is refused, whatever its schema.
 const ANY_TEXT: &str = r"^[^\u0000]*$";
+
+/// The largest integer that every reader of JSON holds exactly (RFC 8259, 6).
+const MOST: i64 = 9_007_199_254_740_991;
 
 /// The schemas of a document.
 pub(super) struct Shapes {
@@ -62,7 +65,25 @@ impl Shapes {
         self.written(schema)
     }
 
+    /// The schema of a parameter. An object with a title is a schema of its own, so that clients have one type for it.
+    pub(super) fn parameter(&mut self, mut schema: RefOr<Schema>) -> RefOr<Schema> {
+        legible(&mut schema, &Schemas::new());
+        match &mut schema {
+            RefOr::T(Schema::Object(object)) if !object.properties.is_empty() => match object.title.take() {
+                Some(title) => {
+                    self.shown.insert(title.clone(), schema);
+                    RefOr::Ref(Ref::from_schema_name(title))
+                }
+                None => schema,
+            },
+            _ => schema,
+        }
+    }
+
+    /// What is written has the names of written shapes, and no defaults: clients send those of their own accord, and
+    /// would overwrite with them what a patch leaves out.
     fn written(&self, mut schema: RefOr<Schema>) -> RefOr<Schema> {
+        each(&mut schema, &mut without_default);
         each(&mut schema, &mut |schema| match schema {
             RefOr::Ref(reference) => reference.ref_location = self.renamed(&reference.ref_location),
             RefOr::T(Schema::OneOf(OneOf { discriminator: Some(discriminator), .. })) => {
@@ -87,14 +108,8 @@ pub(crate) fn in_short(object: &mut Object) {
     object.extensions = Some(ExtensionsBuilder::new().add(IN_SHORT, true).build());
 }
 
-/// The schema of a parameter or of a header.
-pub(super) fn plain(mut schema: RefOr<Schema>) -> RefOr<Schema> {
-    legible(&mut schema, &Schemas::new());
-    schema
-}
-
 /// Writes what has a name of its own and is only a text or a number in its place, `null` as a type beside the others,
-/// the description of a member on the member, the bound that every text has, and the width of every integer.
+/// the description of a member on the member, and every bound, also where it goes without saying.
 fn legible(schema: &mut RefOr<Schema>, known: &Schemas) {
     each(schema, &mut |schema| {
         if let RefOr::T(Schema::OneOf(one)) = schema
@@ -105,8 +120,10 @@ fn legible(schema: &mut RefOr<Schema>, known: &Schemas) {
         if let Some(object) = primitive(schema, known) {
             *schema = RefOr::T(Schema::Object(object));
         }
-        if let RefOr::T(Schema::Object(object)) = schema {
-            bounded(object);
+        match schema {
+            RefOr::T(Schema::Object(object)) => bounded(object),
+            RefOr::T(Schema::Array(Array { min_items, .. })) => *min_items = min_items.or(Some(0)),
+            _ => {}
         }
     });
 }
@@ -156,15 +173,23 @@ fn bounded(object: &mut Object) {
         SchemaType::Array(kinds) => kinds.contains(&kind),
         SchemaType::AnyValue => false,
     };
-    if object.format.is_some() || object.enum_values.is_some() {
+    if object.enum_values.is_some() {
         return;
     }
-    if is(Type::String) && object.pattern.is_none() {
-        object.pattern = Some(ANY_TEXT.to_owned());
+    if is(Type::String) {
+        object.min_length = object.min_length.or(Some(0));
+        if object.format.is_none() && object.pattern.is_none() {
+            object.pattern = Some(ANY_TEXT.to_owned());
+        }
     } else if is(Type::Integer) {
-        let bound = serde_json::to_value(&object.maximum).ok().as_ref().and_then(Value::as_i64);
-        let is_narrow = bound.is_some_and(|bound| bound <= i64::from(i32::MAX));
-        object.format = Some(SchemaFormat::KnownFormat(if is_narrow { KnownFormat::Int32 } else { KnownFormat::Int64 }));
+        let most = object.maximum.as_ref().and_then(|most| serde_json::to_value(most).ok()?.as_i64());
+        let is_narrow = object.format.is_none() && most.is_some_and(|most| most <= i64::from(i32::MAX));
+        let format = if is_narrow { KnownFormat::Int32 } else { KnownFormat::Int64 };
+        let format = object.format.get_or_insert(SchemaFormat::KnownFormat(format));
+        let is_int32 = *format == SchemaFormat::KnownFormat(KnownFormat::Int32);
+        let most = if is_int32 { i64::from(i32::MAX) } else { MOST };
+        object.maximum.get_or_insert(Number::Int(most as isize));
+        object.minimum.get_or_insert(Number::Int(-most as isize));
     }
 }
 
@@ -217,6 +242,15 @@ fn split(known: &Schemas, read: &BTreeSet<String>, written: &BTreeSet<String>) -
     }
 }
 
+fn without_default(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::Ref(reference) => reference.default = None,
+        RefOr::T(Schema::Object(object)) => object.default = None,
+        RefOr::T(Schema::Array(array)) => array.default = None,
+        RefOr::T(_) => {}
+    }
+}
+
 /// What is always there in an answer: beside what an input must have, every member that has a default, and every one
 /// that can be null, because an absent one is written as null. And an answer may get new members, so that it is open.
 fn answered_shape(schema: &RefOr<Schema>) -> RefOr<Schema> {
@@ -235,6 +269,7 @@ fn answered_shape(schema: &RefOr<Schema>) -> RefOr<Schema> {
             }
         }
     });
+    each(&mut schema, &mut without_default);
     schema
 }
 

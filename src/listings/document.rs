@@ -9,6 +9,9 @@ use crate::content::{
 };
 use crate::core::Timestamp;
 /// The order of what a rule finds.
+///
+/// - `-published_at`: the newest editorial date first.
+/// - `title`: by title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub enum RuleSort {
     /// The newest editorial date first.
@@ -27,18 +30,19 @@ pub enum RuleSort {
 pub struct Rule {
     /// Content types; articles where none is named.
     #[serde(default)]
-    #[schema(max_items = 10)]
+    #[schema(max_items = 10, default = json!([]))]
     pub kinds: Vec<Phrase>,
     /// Topics, by id or slug.
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, default = json!([]))]
     pub topics: Vec<Reference>,
     /// Authors, by id or slug.
     #[serde(default)]
-    #[schema(max_items = 50)]
+    #[schema(max_items = 50, default = json!([]))]
     pub authors: Vec<Reference>,
     /// Their order.
     #[serde(default)]
+    #[schema(default = "-published_at")]
     pub sort: RuleSort,
 }
 

@@ -8,6 +8,11 @@ use super::KIND;
 use crate::content::{Code, Custom, Document, Image, Part, Phrase, Reference, Seo, Shared, Visit, visit_image};
 use crate::core::Timestamp;
 /// What a topic is about.
+///
+/// - `condition`: a condition, such as sciatica.
+/// - `body_part`: a part of the body, such as the lower back.
+/// - `goal`: a goal, such as flexibility.
+/// - `general`: anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TopicKind {

@@ -11,6 +11,16 @@ use crate::content::{
 };
 use crate::core::Timestamp;
 /// What sort of treatment it is.
+///
+/// - `manual_therapy`: done with the therapist's hands.
+/// - `exercise`: training of strength, endurance or control.
+/// - `mobility`: movement of joints and soft tissue.
+/// - `modality`: heat, cold, current, light or sound.
+/// - `needling`: done with needles.
+/// - `education`: knowledge and habits.
+/// - `surgical`: done by a surgeon.
+/// - `medication`: a medicine.
+/// - `other`: anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
@@ -66,6 +76,10 @@ impl Category {
 }
 
 /// Where it is done.
+///
+/// - `clinic`: in a clinic.
+/// - `home`: at home.
+/// - `either`: in a clinic or at home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Setting {
@@ -92,6 +106,10 @@ impl Setting {
 }
 
 /// How far it goes into the body.
+///
+/// - `noninvasive`: nothing passes the skin.
+/// - `percutaneous`: a needle passes the skin.
+/// - `surgical`: the skin is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Invasiveness {
@@ -118,6 +136,12 @@ impl Invasiveness {
 }
 
 /// What the rules of a jurisdiction say.
+///
+/// - `permitted`: it may be done.
+/// - `permitted_with_conditions`: it may be done under conditions, such as extra training.
+/// - `prohibited`: it may not be done.
+/// - `silent`: the rules do not mention it.
+/// - `unknown`: nobody has looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AvailabilityStatus {
@@ -151,6 +175,9 @@ impl AvailabilityStatus {
 }
 
 /// How strict a contraindication is.
+///
+/// - `absolute`: it must not be done.
+/// - `relative`: it may be done with care, after weighing the risk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContraindicationKind {
@@ -206,6 +233,7 @@ pub struct Contraindication {
     pub text: String,
     /// How strict it is.
     #[serde(default)]
+    #[schema(default = "relative")]
     pub kind: ContraindicationKind,
 }
 

@@ -71,6 +71,10 @@ pub struct Draft {
 }
 
 /// Where an entry stands once it was imported.
+///
+/// - `draft`: only at the desk.
+/// - `published`: on the shelf too.
+/// - `trashed`: in the trash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ImportStatus)]
