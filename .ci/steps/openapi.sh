@@ -26,7 +26,7 @@ step_clients() {
   python_tools
   local to="$work/clients" name
   rm -rf "$to" && mkdir -p "$to"
-  cp .ci/clients/tsconfig.json "$to/"
+  cp .ci/clients/tsconfig.json .ci/clients/round_trip.ts "$to/"
   for name in delivery management; do
     echo "-- $name"
     openapi-typescript "openapi/$name.json" --output "$to/$name.d.ts" 2>&1 | tee "$to/$name.log"
@@ -59,29 +59,30 @@ PYTHON
   done
 }
 
-# A server with the sample content on a free port of this machine, and schemathesis against it. More examples find
-# more: SCHEMATHESIS_EXAMPLES=200 .ci/run conformance.
+# The clients that step_clients generated, against a live server: signing in, writing, publishing, reading with relations
+# and filters, every page by its cursor, a conditional read, and failures as types.
+step_round_trip() {
+  node_tools
+  [ -e "$work/clients/js/round_trip.js" ] || step_clients
+  with_server round_trip
+}
+
+round_trip() {
+  node "$work/clients/js/round_trip.js" "$url" "${admin[@]}"
+  PYTHONPATH="$work/clients/python-delivery:$work/clients/python-management" \
+    python .ci/clients/round_trip.py "$url" "${admin[@]}"
+}
+
+# Schemathesis against a server. More examples find more: SCHEMATHESIS_EXAMPLES=200 .ci/run conformance.
 step_conformance() {
-  python_tools
-  cargo build --locked
-  local folder port server url token status=0
-  folder=$(mktemp -d)
-  port=$(python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  url="http://127.0.0.1:$port"
-  MATERIA_ADMIN_EMAIL=admin@example.com MATERIA_ADMIN_PASSWORD="only for this run" MATERIA_LOG=error \
-    target/debug/materia serve --demo --listen "127.0.0.1:$port" --database-url "sqlite://$folder/materia.db" \
-    --database-synchronous normal &
-  server=$!
-  for _ in $(seq 100); do
-    target/debug/materia health --listen "127.0.0.1:$port" 2>/dev/null && break
-    sleep 0.1
-  done
-  token=$(python .ci/clients/sign_in.py "$url" admin@example.com "only for this run")
-  conform "$url" delivery || status=1
-  conform "$url" management --header "Authorization: Bearer $token" || status=1
-  kill "$server" && wait "$server" || status=1
-  rm -rf "$folder"
-  return $status
+  with_server conformance
+}
+
+conformance() {
+  local token
+  token=$(python .ci/clients/sign_in.py "$url" "${admin[@]}")
+  conform "$url" delivery
+  conform "$url" management --header "Authorization: Bearer $token"
 }
 
 conform() {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use utoipa::Number;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::schema::{
@@ -173,7 +174,11 @@ fn bounded(object: &mut Object) {
         SchemaType::Array(kinds) => kinds.contains(&kind),
         SchemaType::AnyValue => false,
     };
-    if object.enum_values.is_some() {
+    if let Some(values) = &object.enum_values {
+        let names: Vec<String> = values.iter().filter_map(Value::as_str).map(name_of).collect();
+        if values.iter().any(|value| value.as_str().is_some_and(|value| value.starts_with('-'))) {
+            object.extensions = Some(ExtensionsBuilder::new().add("x-enum-varnames", names).build());
+        }
         return;
     }
     if is(Type::String) {
@@ -191,6 +196,12 @@ fn bounded(object: &mut Object) {
         object.maximum.get_or_insert(Number::Int(most as isize));
         object.minimum.get_or_insert(Number::Int(-most as isize));
     }
+}
+
+/// What clients call a value of an enumeration that has descending orders in it, which begin with a sign.
+fn name_of(value: &str) -> String {
+    let name = value.trim_start_matches('-').to_uppercase();
+    if value.starts_with('-') { name + "_DESCENDING" } else { name }
 }
 
 /// The names of all schemas that some lead to.
@@ -260,7 +271,8 @@ fn answered_shape(schema: &RefOr<Schema>) -> RefOr<Schema> {
         if let Some(AdditionalProperties::FreeForm(false)) = object.additional_properties.as_deref() {
             object.additional_properties = None;
         }
-        if object.extensions.take().is_some_and(|extensions| extensions.contains_key(IN_SHORT)) {
+        if object.extensions.as_ref().is_some_and(|extensions| extensions.contains_key(IN_SHORT)) {
+            object.extensions = None;
             return;
         }
         for (name, member) in &object.properties {

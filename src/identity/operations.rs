@@ -2,7 +2,6 @@
 
 use actix_web::http::Method;
 use serde_json::{Value, json};
-use utoipa::openapi::link::LinkBuilder;
 
 use super::handlers;
 use super::user::User;
@@ -39,12 +38,7 @@ fn answers_tokens(operation: Operation, description: &str) -> Operation {
         "expires_in": 900,
         "refresh_token": REFRESH_TOKEN,
     });
-    let renewal = json!({ "refresh_token": "$response.body#/refresh_token" });
-    let next = |id: &str, description: &str| LinkBuilder::new().operation_id(id).description(description);
-    operation
-        .answers(200, description, schema_of::<TokenPair>(), pair, &[PRIVATE])
-        .leads_to("renew", next("refresh_token", "The next tokens, once.").request_body(Some(renewal.clone())))
-        .leads_to("sign_out", next("logout", "Ends the sign-in.").request_body(Some(renewal)))
+    operation.answers(200, description, schema_of::<TokenPair>(), pair, &[PRIVATE])
 }
 
 fn refresh_body() -> Value {

@@ -1,0 +1,47 @@
+# OpenAPI Generator, six languages from each document. Rust and Go are compiled; for the others there is no compiler on
+# a plain machine, or their libraries are in no registry that this uses.
+
+languages=(kotlin swift6 rust go dart java)
+
+# What the generator says of its own: that 3.1 is new to it, and which names the language or its templates cannot have.
+# Everything else that it warns of is ours to mend.
+generator_noise='OpenAPI 3\.1 support is still in beta|cannot be used as a? ?(model|field/variable) name\. Renamed|Ignoring complex example on request body'
+
+step_generators() {
+  need java default-jre-headless
+  need go golang-go
+  python_tools
+  local to="$work/generators" language name
+  mkdir -p "$to"
+  for language in "${languages[@]}"; do rm -rf "$to/$language"-*; done
+  for language in "${languages[@]}"; do
+    for name in delivery management; do printf '%s %s\n' "$language" "$name"; done
+  done | xargs -P 2 -L 1 bash -c 'generate "$0" "$1" "$2"' "$to"
+  if grep -hE '^\[main\] (WARN|ERROR)|^Exception' "$to"/*.log | grep -vE "$generator_noise"; then return 1; fi
+  python .ci/clients/generated.py "$to"
+  for name in delivery management; do
+    echo "-- cargo check, rust-$name"
+    CARGO_TARGET_DIR="$to/target" cargo check --quiet --no-default-features --manifest-path "$to/rust-$name/Cargo.toml"
+    echo "-- go vet, go-$name"
+    (cd "$to/go-$name" && go_vet)
+  done
+}
+
+# Constants of Go share one scope, so that two enumerations with a value in common need their names before it.
+generate() {
+  local options=()
+  [ "$2" = go ] && options=(--additional-properties enumClassPrefix=true)
+  openapi-generator-cli generate --input-spec "openapi/$3.json" --generator-name "$2" --output "$1/$2-$3" \
+    "${options[@]}" >"$1/$2-$3.log" 2>&1 || { cat "$1/$2-$3.log"; return 255; }
+}
+export -f generate
+
+# The one library that the client needs is a package of Debian, where Go's own modules cannot be had.
+go_vet() {
+  local packaged=/usr/share/gocode
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && [ ! -e "$packaged/src/gopkg.in/validator.v2" ]; then
+    apt-get install -y -qq golang-gopkg-validator.v2-dev >/dev/null
+  fi
+  if [ -e "$packaged/src/gopkg.in/validator.v2" ]; then export GO111MODULE=off GOPATH="$packaged"; fi
+  go vet .
+}
