@@ -14,7 +14,7 @@ FUNCTIONS = {
     "swift6": ("APIs/*.swift", r"func _\("),
     "rust": ("apis/*.rs", r"pub async fn _\("),
     "go": ("api_*.go", r"\) _Execute\("),
-    "dart": ("api/*.dart", r"Future<[^>]*>+\??> _\(|Future<[^\n]*> _\("),
+    "dart": ("api/*.dart", r"> _\("),
     "java": ("api/*Api.java", r" _\("),
 }
 

@@ -74,7 +74,7 @@ def read_one() -> None:
 def read_many() -> None:
     slugs, cursor = [], {}
     while True:
-        sort = [read.ListArticlesSortItem.VALUE_5]
+        sort = [read.ListArticlesSortItem.TITLE_DESCENDING]
         page = list_articles.sync(client=readers, topic=["py-trips"], sort=sort, limit=2, count=True, **cursor)
         assert isinstance(page, read.ArticleList) and page.pagination.total == 3, page
         slugs += [article.slug for article in page.data]

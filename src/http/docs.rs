@@ -19,6 +19,25 @@ use super::{Operation, Operations, Path, Problem};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// The page fills every parameter in with its example, so that a first try would ask for all filters at once. It reads
+/// the documents without those of parameters that may be left out.
+const INITIALIZER: &str = "swagger-initializer.js";
+const BEFORE: &str = "SwaggerUIBundle({";
+const WITHOUT_EXAMPLES: &str = r#"SwaggerUIBundle({
+      "responseInterceptor": (response) => {
+        if (!/\/openapi\/[a-z]+\.json$/.test(response.url) || typeof response.text !== "string") return response;
+        const text = JSON.parse(response.text);
+        for (const operation of Object.values(text.paths ?? {}).flatMap(Object.values)) {
+          for (const parameter of operation.parameters ?? []) {
+            if (parameter.style === "deepObject") parameter.example = {};
+            else if (!parameter.required) delete parameter.example;
+          }
+        }
+        response.text = response.data = JSON.stringify(text);
+        response.body = response.obj = text;
+        return response;
+      },"#;
+
 /// The page and its files, to be mounted but not documented: they are for people.
 pub fn docs_pages() -> Operations {
     let config = Arc::new(config());
@@ -52,6 +71,9 @@ fn file(req: &HttpRequest, name: &str, config: &Arc<Config<'static>>) -> Result<
     let found = utoipa_swagger_ui::serve(name, Arc::clone(config)).map_err(Problem::internal)?;
     let file = found.ok_or_else(|| Problem::not_found("the documentation has no such file"))?;
     let bytes = match file.bytes {
+        script if name == INITIALIZER => {
+            Bytes::from(String::from_utf8_lossy(&script).replacen(BEFORE, WITHOUT_EXAMPLES, 1))
+        }
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),
     };

@@ -42,6 +42,7 @@ async fn both_documents_are_offered() {
     let script = get("/docs/swagger-initializer.js").await;
     let script = script.json.as_str().unwrap();
     assert!(script.contains("../openapi/delivery.json") && script.contains("../openapi/management.json"), "{script}");
+    assert!(script.contains("delete parameter.example"), "{script}");
 }
 
 #[actix_web::test]

@@ -4,6 +4,7 @@
 
 mod conditional;
 mod cursors;
+mod deprecation;
 mod docs;
 mod documents;
 mod hostile;

@@ -4,6 +4,7 @@
 mod documents;
 mod examples;
 mod operations;
+mod shapes;
 
 use serde_json::Value;
 

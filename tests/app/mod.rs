@@ -1,0 +1,3 @@
+//! What belongs to no room: the entrance, and the catalogue of the APIs.
+
+mod entrance;
