@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::core::{Locale, Locales};
 use crate::db::{Address, Durability};
 use crate::delivery::TagHeader;
-use crate::http::CachePolicy;
+use crate::http::{CachePolicy, nearest};
 
 /// What can be set. As flags and variables it is read by `clap`, as lines of the file by `serde`.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -294,15 +294,11 @@ fn unknown_variables(environment: impl Iterator<Item = String>) -> Vec<String> {
     let unknown = environment.filter(|name| name.starts_with("MATERIA_") && !known.contains(name));
     unknown
         .map(|name| {
-            let near = known.iter().max_by(|a, b| similarity(a, &name).total_cmp(&similarity(b, &name)));
+            let near = nearest(&name, known.iter().map(String::as_str));
             let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
             format!("{name}: no setting has this name{hint}")
         })
         .collect()
-}
-
-fn similarity(known: &str, name: &str) -> f64 {
-    strsim::jaro_winkler(known, name)
 }
 
 impl Config {

@@ -10,7 +10,7 @@ use super::wire::{Managed, ManagedList, Revision, RevisionList, Status};
 use crate::core::Timestamp;
 use crate::db::schema::working_copies as copies;
 use crate::db::{Connection, MultiBackend};
-use crate::http::{Cursor, CursorValue, Direction, Fault, Pagination, Problem};
+use crate::http::{Cursor, CursorValue, Pagination, Problem};
 
 /// A page of entries, the last changed first.
 pub(super) fn entries<T: ContentType>(
@@ -19,28 +19,11 @@ pub(super) fn entries<T: ContentType>(
     params: &ListParams,
 ) -> Result<ManagedList<T>, Problem> {
     let shape = format!("manage/{}/{}/{:?}", T::KIND.path, desk.locale, params.status);
-    let cursor = params.cursor.as_deref().map(|text| Cursor::decode(text, &shape)).transpose();
-    let cursor = cursor.map_err(|fault| Problem::invalid_parameters(vec![fault]))?;
-    let limit = params.limit as usize;
+    let cursor = Cursor::asked(params.cursor.as_deref(), &shape)?;
     let mut found = page(connection, T::KIND.name, desk.locale.as_str(), params, cursor.as_ref())?;
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let backwards = cursor.as_ref().is_some_and(|cursor| cursor.direction == Direction::Previous);
-    if backwards {
-        found.reverse();
-    }
-    let edge = |copy: Option<&WorkingCopy>, direction, there: bool| {
-        let copy = copy.filter(|_| there)?;
-        let keys = vec![CursorValue::Text(copy.updated_at.to_string()), CursorValue::Text(copy.entry_id.to_string())];
-        Some(Cursor { keys, direction }.encode(&shape))
-    };
-    let pagination = Pagination {
-        limit: params.limit,
-        next_cursor: edge(found.last(), Direction::Next, more || backwards),
-        previous_cursor: edge(found.first(), Direction::Previous, if backwards { more } else { cursor.is_some() }),
-        page: None,
-        total: None,
-    };
+    let pagination = Pagination::of(&mut found, params.limit, cursor.as_ref(), &shape, |copy| {
+        vec![CursorValue::Text(copy.updated_at.to_string()), CursorValue::Text(copy.entry_id.to_string())]
+    });
     let mut data = Vec::with_capacity(found.len());
     for copy in &found {
         data.push(Managed::new(copy, desk::load::<T>(connection, copy, copy.version)?));
@@ -73,7 +56,7 @@ fn page(
         Some(cursor) => {
             let (at, id) = place(cursor)?;
             let same = copies::updated_at.eq(at);
-            if cursor.direction == Direction::Next {
+            if !cursor.is_backwards() {
                 query
                     .filter(copies::updated_at.lt(at).or(same.and(copies::entry_id.lt(id))))
                     .order((copies::updated_at.desc(), copies::entry_id.desc()))
@@ -93,12 +76,7 @@ fn place(cursor: &Cursor) -> Result<(Timestamp, String), Problem> {
     {
         return Ok((at, id.clone()));
     }
-    Err(not_a_cursor())
-}
-
-fn not_a_cursor() -> Problem {
-    let detail = "is not a cursor of this query; take one from `pagination` of a page with the same parameters";
-    Problem::invalid_parameters(vec![Fault::parameter("cursor", "invalid_cursor", detail)])
+    Err(Cursor::refused())
 }
 
 /// A page of an entry's versions, the newest first.
@@ -110,27 +88,21 @@ pub(super) fn revisions<T: ContentType>(
 ) -> Result<RevisionList, Problem> {
     let copy = desk.find::<T>(connection, id)?;
     let shape = format!("revisions/{}/{}", copy.entry_id, copy.locale);
-    let before = match params.cursor.as_deref().map(|text| Cursor::decode(text, &shape)) {
+    let cursor = Cursor::asked(params.cursor.as_deref(), &shape)?;
+    let before = match cursor.as_ref().map(|cursor| cursor.keys.as_slice()) {
         None => None,
-        Some(Ok(Cursor { keys, .. })) => match keys.as_slice() {
-            [CursorValue::Integer(version)] => Some(*version),
-            _ => return Err(not_a_cursor()),
-        },
-        Some(Err(fault)) => return Err(Problem::invalid_parameters(vec![fault])),
+        Some([CursorValue::Integer(version)]) => Some(*version),
+        Some(_) => return Err(Cursor::refused()),
     };
-    let limit = params.limit as usize;
     let mut found = RevisionRow::list(connection, &copy.entry_id, desk.locale, before, i64::from(params.limit) + 1)?;
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|(version, ..)| {
-        Cursor { keys: vec![CursorValue::Integer(*version)], direction: Direction::Next }.encode(&shape)
-    });
+    // Versions are walked one way only: no page leads back.
+    let pagination =
+        Pagination::of(&mut found, params.limit, None, &shape, |(version, ..)| vec![CursorValue::Integer(*version)]);
     let data = found.into_iter().map(|(version, created_at, created_by)| Revision {
         version,
         published: copy.published_version == Some(version),
         created_at,
         created_by,
     });
-    let pagination = Pagination { limit: params.limit, next_cursor: next, ..Pagination::default() };
     Ok(RevisionList { data: data.collect(), pagination })
 }

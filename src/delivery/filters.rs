@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::path::{Parameter, ParameterStyle};
+use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
 use super::ask::Ask;
@@ -68,10 +68,7 @@ impl Filter {
             }
         };
         let list = ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(VALUES)).unique_items(true);
-        let mut parameter = parameter(self.name, self.description, list, Some(Value::from(vec![self.example])));
-        parameter.style = Some(ParameterStyle::Form);
-        parameter.explode = Some(false);
-        parameter
+        parameter(self.name, self.description, list, Some(Value::from(vec![self.example])))
     }
 
     /// The condition that the parameter's value asks for.
@@ -99,10 +96,7 @@ pub(super) fn shared_parameters() -> Vec<Parameter> {
     let text = || ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(Slug::MAX));
     let list = |name, description, example: &str| {
         let schema = ArrayBuilder::new().items(text()).min_items(Some(1)).max_items(Some(VALUES)).unique_items(true);
-        let mut parameter = parameter(name, description, schema, Some(Value::from(vec![example])));
-        parameter.style = Some(ParameterStyle::Form);
-        parameter.explode = Some(false);
-        parameter
+        parameter(name, description, schema, Some(Value::from(vec![example])))
     };
     vec![
         list("id", "Only these entries, by id.", "0197a3c4-5e00-7000-8000-000000000001"),
@@ -128,10 +122,7 @@ fn range(name: &str, description: &str) -> Parameter {
         .property("gt", time("Later than this."))
         .property("lte", time("At this time or earlier."))
         .property("lt", time("Earlier than this."));
-    let mut parameter = parameter(name, description, schema, Some(serde_json::json!({"gte": "2020-04-01"})));
-    parameter.style = Some(ParameterStyle::DeepObject);
-    parameter.explode = Some(true);
-    parameter
+    parameter(name, description, schema, Some(serde_json::json!({"gte": "2020-04-01"})))
 }
 
 /// A date, or a date and time with its offset.

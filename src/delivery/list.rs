@@ -8,7 +8,7 @@ use super::plan::{Plan, Start};
 use super::row::Row;
 use super::sort::{places, values};
 use crate::db::Connection;
-use crate::http::{Cursor, Direction, Fault, Pagination, Problem};
+use crate::http::{Cursor, Pagination, Problem};
 
 /// A page of rows, in order, and where it stands.
 pub(super) struct Found {
@@ -28,8 +28,7 @@ pub(super) fn page<T: Delivered>(
     ask: &Ask,
     question: &Question,
 ) -> Result<Found, Problem> {
-    let cursor = question.cursor.as_deref().map(|text| Cursor::decode(text, &question.shape)).transpose();
-    let cursor = cursor.map_err(|fault| Problem::invalid_parameters(vec![fault]))?;
+    let cursor = Cursor::asked(question.cursor.as_deref(), &question.shape)?;
     let mut condition = question.condition.clone();
     for (filter, value) in T::conditions(&question.filters) {
         condition = condition.and(filter.condition(connection, ask, &value)?);
@@ -42,18 +41,15 @@ pub(super) fn page<T: Delivered>(
     ask.depends_on(plan.tags(T::KIND.name));
     let start = start(question, cursor.as_ref())?;
     let mut rows: Vec<Row> = plan.rows::<T>(&start, !ask.body.is_none()).load(connection)?;
-    let more = rows.len() > question.limit as usize;
-    rows.truncate(question.limit as usize);
-    if start.backwards {
-        rows.reverse();
+    let keys = |row: &Row| values(row, &question.keys);
+    let mut pagination = Pagination::of(&mut rows, question.limit, cursor.as_ref(), &question.shape, keys);
+    if question.page.is_some() {
+        pagination = Pagination { next_cursor: None, page: question.page, ..pagination };
     }
-    let total = if question.count || question.page.is_some() {
+    if question.count || question.page.is_some() {
         let counted: Vec<Total> = plan.count::<T>().load(connection)?;
-        counted.first().and_then(|counted| u64::try_from(counted.total).ok())
-    } else {
-        None
-    };
-    let pagination = pagination(question, &rows, more, cursor.as_ref(), total);
+        pagination.total = counted.first().and_then(|counted| u64::try_from(counted.total).ok());
+    }
     Ok(Found { rows, pagination })
 }
 
@@ -61,38 +57,12 @@ pub(super) fn page<T: Delivered>(
 fn start(question: &Question, cursor: Option<&Cursor>) -> Result<Start, Problem> {
     let beyond = match cursor {
         None => None,
-        Some(cursor) => Some(places(&question.keys, &cursor.keys).ok_or_else(|| {
-            let detail = "is not a cursor of this query";
-            Problem::invalid_parameters(vec![Fault::parameter("cursor", "invalid_cursor", detail)])
-        })?),
+        Some(cursor) => Some(places(&question.keys, &cursor.keys).ok_or_else(Cursor::refused)?),
     };
     Ok(Start {
         beyond,
-        backwards: cursor.is_some_and(|cursor| cursor.direction == Direction::Previous),
+        backwards: cursor.is_some_and(Cursor::is_backwards),
         skip: question.page.map_or(0, |page| (page - 1) * question.limit),
         limit: question.limit + 1,
     })
-}
-
-fn pagination(
-    question: &Question,
-    rows: &[Row],
-    more: bool,
-    cursor: Option<&Cursor>,
-    total: Option<u64>,
-) -> Pagination {
-    let backwards = cursor.is_some_and(|cursor| cursor.direction == Direction::Previous);
-    let edge = |row: Option<&Row>, direction, there: bool| {
-        let row = row.filter(|_| there)?;
-        Some(Cursor { keys: values(row, &question.keys), direction }.encode(&question.shape))
-    };
-    let before = if backwards { more } else { cursor.is_some() };
-    let by_number = question.page.is_some();
-    Pagination {
-        limit: question.limit,
-        next_cursor: edge(rows.last(), Direction::Next, !by_number && (more || backwards)),
-        previous_cursor: edge(rows.first(), Direction::Previous, !by_number && before),
-        page: question.page,
-        total,
-    }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, Required};
 
@@ -19,7 +19,7 @@ use super::fields::Fields;
 use super::sort::{self, Key, sort_names};
 use super::{filter, filters};
 use crate::content::find_locale;
-use crate::http::{Fault, Problem};
+use crate::http::{Fault, Problem, nearest};
 
 /// The most rows that numbered pages pass over: further on, a cursor is the way.
 const DEEPEST: u32 = 10_000;
@@ -199,8 +199,9 @@ fn ask<T: Delivered>(
 }
 
 fn unknown_field(name: &str, known: &[String]) -> Fault {
-    let near = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let hint = nearest(name, known.iter().map(String::as_str))
+        .map(|near| format!("; did you mean `{near}`?"))
+        .unwrap_or_default();
     let top: Vec<&str> = known.iter().map(String::as_str).filter(|name| !name.contains('.')).collect();
     Fault::parameter(
         "fields",
@@ -287,10 +288,7 @@ fn fields() -> Parameter {
         .max_length(Some(100));
     let schema = ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(50)).unique_items(true);
     let detail = "Only these members of each entry, one level deep, as in `title,authors.name`; the rest is not read.";
-    let mut parameter = parameter("fields", detail, schema, Some(serde_json::json!(["slug", "published_at"])));
-    parameter.style = Some(ParameterStyle::Form);
-    parameter.explode = Some(false);
-    parameter
+    parameter("fields", detail, schema, Some(serde_json::json!(["slug", "published_at"])))
 }
 
 /// An optional query parameter.
@@ -314,8 +312,5 @@ pub(super) fn parameter(
 fn list(name: &str, description: &str, allowed: &[String]) -> Parameter {
     let item = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(allowed.to_vec()));
     let schema = ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(10)).unique_items(true);
-    let mut parameter = parameter(name, description, schema, None);
-    parameter.style = Some(ParameterStyle::Form);
-    parameter.explode = Some(false);
-    parameter
+    parameter(name, description, schema, None)
 }

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use super::Fault;
+use super::{Fault, Problem};
 
 const TAG: usize = size_of::<u64>();
 /// Longer than any cursor of ours.
@@ -59,10 +59,27 @@ impl Cursor {
 
     /// The place a cursor names, if it belongs to a query of this shape.
     pub fn decode(text: &str, shape: &str) -> Result<Self, Fault> {
-        Self::open(text, shape).ok_or_else(|| {
-            let detail = "is not a cursor of this query; take one from `pagination` of a page with the same parameters";
-            Fault::parameter("cursor", "invalid_cursor", detail)
-        })
+        Self::open(text, shape).ok_or_else(Self::fault)
+    }
+
+    /// The cursor of a request, if it has one.
+    pub(crate) fn asked(text: Option<&str>, shape: &str) -> Result<Option<Self>, Problem> {
+        text.map(|text| Self::open(text, shape).ok_or_else(Self::refused)).transpose()
+    }
+
+    /// What to answer to a cursor of another query.
+    pub(crate) fn refused() -> Problem {
+        Problem::invalid_parameters(vec![Self::fault()])
+    }
+
+    fn fault() -> Fault {
+        let detail = "is not a cursor of this query; take one from `pagination` of a page with the same parameters";
+        Fault::parameter("cursor", "invalid_cursor", detail)
+    }
+
+    /// Whether the page lies before the cursor.
+    pub(crate) fn is_backwards(&self) -> bool {
+        self.direction == Direction::Previous
     }
 
     fn open(text: &str, shape: &str) -> Option<Self> {

@@ -4,6 +4,8 @@ use actix_web::http::header::HeaderValue;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::{Cursor, CursorValue, Direction};
+
 /// Where a page stands in its list. Members that do not apply are null.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Pagination {
@@ -25,6 +27,35 @@ pub struct Pagination {
 }
 
 impl Pagination {
+    /// Makes a page of the rows that were read for it, those nearest to its cursor first: one row more than it has,
+    /// which tells that another page follows. Afterwards the rows are in the order of the list.
+    pub(crate) fn of<R>(
+        rows: &mut Vec<R>,
+        limit: u32,
+        cursor: Option<&Cursor>,
+        shape: &str,
+        keys: impl Fn(&R) -> Vec<CursorValue>,
+    ) -> Self {
+        let backwards = cursor.is_some_and(Cursor::is_backwards);
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        if backwards {
+            rows.reverse();
+        }
+        let edge = |row: Option<&R>, direction, there: bool| {
+            let keys = keys(row.filter(|_| there)?);
+            Some(Cursor { keys, direction }.encode(shape))
+        };
+        let before = if backwards { more } else { cursor.is_some() };
+        Self {
+            limit,
+            next_cursor: edge(rows.last(), Direction::Next, more || backwards),
+            previous_cursor: edge(rows.first(), Direction::Previous, before),
+            page: None,
+            total: None,
+        }
+    }
+
     /// The `Link` header of a page: the request's own address with the cursor or page exchanged. Nothing if the page is
     /// the only one.
     pub fn link_header(&self, path: &str, query: &str) -> Option<HeaderValue> {

@@ -41,9 +41,10 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     }
     let lower = name.to_ascii_lowercase().replace('-', "_");
     let score = |candidate: &str| {
-        let spelled = strsim::jaro_winkler(&lower, &candidate.to_ascii_lowercase());
+        let candidate = candidate.to_ascii_lowercase();
+        let spelled = strsim::jaro_winkler(&lower, &candidate);
         // Two letters apart is a slip of the hand in all but the shortest names.
-        let close = strsim::damerau_levenshtein(&lower, candidate) <= 2.min(candidate.len().saturating_sub(1) / 2);
+        let close = strsim::damerau_levenshtein(&lower, &candidate) <= 2.min(candidate.len().saturating_sub(1) / 2);
         (close || spelled >= 0.87).then_some(spelled)
     };
     known
