@@ -123,10 +123,15 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
     Ok(Connection::Sqlite(connection))
 }
 
+/// All of our statements read few rows along indexes that are in memory. So compiling one costs more than it can save, a
+/// page out of order costs hardly more than the next one, and nothing is gained by finding all rows before the first.
 #[cfg(feature = "postgres")]
 fn open_postgres(url: &str, read_only: bool) -> Result<Connection, DatabaseError> {
     let mut connection = diesel::PgConnection::establish(url)?;
-    connection.batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning;")?;
+    connection.batch_execute(
+        "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; \
+         SET random_page_cost = 1.1; SET enable_bitmapscan = off;",
+    )?;
     if read_only {
         connection.batch_execute(
             "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';",

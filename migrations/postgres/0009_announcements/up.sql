@@ -19,4 +19,6 @@ CREATE INDEX published_announcements_slug ON published_announcements (locale, sl
 CREATE INDEX published_announcements_published_at ON published_announcements (locale, published_at, entry_id);
 CREATE INDEX published_announcements_updated_at ON published_announcements (locale, updated_at, entry_id);
 CREATE INDEX published_announcements_title ON published_announcements (locale, title_key, entry_id);
-CREATE INDEX published_announcements_priority ON published_announcements (locale, priority, published_at, entry_id);
+CREATE INDEX published_announcements_priority ON published_announcements (locale, priority, entry_id);
+CREATE INDEX published_announcements_starts_at ON published_announcements (locale, starts_at);
+CREATE INDEX published_announcements_ends_at ON published_announcements (locale, ends_at);
