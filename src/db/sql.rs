@@ -58,6 +58,11 @@ impl Sql {
         Self { pieces: vec![(text.to_owned(), None)] }
     }
 
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// Adds text.
     pub fn push(&mut self, text: &str) -> &mut Self {
         match self.pieces.last_mut() {

@@ -1,8 +1,10 @@
 //! Conditions on published entries: what query parameters and the filter language are made into, and the SQL that
 //! they become. Values only ever travel as binds.
 
+use std::collections::BTreeSet;
+
 use super::ask::Ask;
-use crate::core::{Locale, Tag, Timestamp};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -89,7 +91,7 @@ pub enum TimeColumn {
 }
 
 impl TimeColumn {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::PublishedAt => "published_at",
             Self::UpdatedAt => "updated_at",
@@ -137,6 +139,15 @@ pub(super) struct Row {
     pub(super) keys: &'static str,
     /// The alias that has every column of the type's table.
     pub(super) table: &'static str,
+    /// The type's table.
+    pub(super) name: &'static str,
+}
+
+impl Row {
+    /// A row of the type's table.
+    pub(super) fn of(name: &'static str) -> Self {
+        Self { keys: "a", table: "a", name }
+    }
 }
 
 impl Condition {
@@ -176,11 +187,11 @@ impl Condition {
             }
             Self::Facet { facet, values } => {
                 of_facet(sql, row, facet, "");
-                sql.push(" AND f.value IN ").bind_list(values).push(")");
+                sql.push(" AND f.value IN ").bind_list(values).push(EACH);
             }
             Self::Present { facet } => {
                 of_facet(sql, row, facet, "");
-                sql.push(")");
+                sql.push(EACH);
             }
             // What was not resolved is not published.
             Self::Reference { .. } => {
@@ -189,12 +200,12 @@ impl Condition {
             Self::ThroughFacet { facet, target, values } => {
                 let through = " JOIN published_facets g ON g.entry_id = f.value AND g.locale = f.locale";
                 of_facet(sql, row, facet, through);
-                sql.push(" AND g.facet = ").bind(*target).push(" AND g.value IN ").bind_list(values).push(")");
+                sql.push(" AND g.facet = ").bind(*target).push(" AND g.value IN ").bind_list(values).push(EACH);
             }
             Self::ThroughTitle { facet, compare, key } => {
                 let through = " JOIN published_entries e ON e.entry_id = f.value AND e.locale = f.locale";
                 of_facet(sql, row, facet, through);
-                sql.push(" AND e.title_key").push(compare.sql()).bind(title(*compare, key)).push(")");
+                sql.push(" AND e.title_key").push(compare.sql()).bind(title(*compare, key)).push(EACH);
             }
             Self::Time { column, compare, time } => {
                 sql.push(row.keys).push(".").push(column.name()).push(compare.sql()).bind(*time);
@@ -209,8 +220,20 @@ impl Condition {
                 sql.push(row.keys).push(".entry_id IN ").bind_list(ids);
             }
             Self::Slugs(slugs) => {
-                sql.push(row.table).push(".slug IN ").bind_list(slugs);
+                sql.push("(").push(row.table).push(".slug IN ").bind_list(slugs);
+                own_first(sql, row);
+                sql.push(")");
             }
+        }
+    }
+
+    /// Whether it asks for columns that only the type's table has.
+    pub(super) fn needs_table(&self) -> bool {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::needs_table),
+            Self::Not(condition) => condition.needs_table(),
+            Self::OwnText | Self::Slugs(_) => true,
+            _ => false,
         }
     }
 
@@ -230,9 +253,8 @@ impl Condition {
         ask.depends_on(names.iter().flat_map(|(kind, name)| [Tag::slug(kind, name), Tag::entry(&name.to_lowercase())]));
         let found = find(connection, &ask.locale, &names)?;
         self.references(&mut |facet, kind, wanted| {
-            let of_kind = found.iter().filter(|found| found.kind == kind);
-            let ids = of_kind.filter(|found| wanted.iter().any(|name| found.is(name))).map(|f| f.entry_id.clone());
-            Some(Self::Facet { facet, values: ids.collect() })
+            let ids: BTreeSet<&str> = wanted.iter().flat_map(|name| meant(&found, kind, name)).collect();
+            Some(Self::Facet { facet, values: ids.into_iter().map(str::to_owned).collect() })
         });
         Ok(self)
     }
@@ -276,6 +298,10 @@ fn join(sql: &mut Sql, row: Row, conditions: &[Condition], by: &str, empty: &str
     sql.push(")");
 }
 
+/// The end of a question for a facet. With an offset it is asked of each row on the way; without, PostgreSQL may find all
+/// entries with the facet at first, to join them.
+pub(super) const EACH: &str = " LIMIT 1 OFFSET 0)";
+
 /// The beginning of a question for a facet of the row's entry.
 fn of_facet(sql: &mut Sql, row: Row, facet: &str, join: &str) {
     sql.push("EXISTS (SELECT 1 FROM published_facets f")
@@ -293,6 +319,16 @@ fn title(compare: Compare, key: &str) -> String {
     if compare == Compare::Has { format!("%{key}%") } else { key.to_owned() }
 }
 
+/// Adds that of the entries under one slug the locale's own is meant: another falls back to its text in the default
+/// locale, and its slug there may be one that this locale has given away.
+pub(super) fn own_first(sql: &mut Sql, row: Row) {
+    let Row { table, name, .. } = row;
+    sql.push(&format!(
+        " AND ({table}.content_locale = {table}.locale OR NOT EXISTS (SELECT 1 FROM {name} o WHERE \
+         o.locale = {table}.locale AND o.slug = {table}.slug AND o.content_locale = o.locale))"
+    ));
+}
+
 #[derive(diesel::QueryableByName)]
 struct Found {
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -301,20 +337,29 @@ struct Found {
     kind: String,
     #[diesel(sql_type = diesel::sql_types::Text)]
     slug: String,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    is_own: bool,
 }
 
-impl Found {
-    fn is(&self, name: &str) -> bool {
-        self.slug == name || self.entry_id.eq_ignore_ascii_case(name)
-    }
+/// The ids of the entries that an id or slug means: of several under one slug, the locale's own.
+fn meant<'f>(found: &'f [Found], kind: &str, name: &str) -> impl Iterator<Item = &'f str> {
+    let is_id = name.parse::<Id>().is_ok();
+    let named = |found: &&Found| {
+        found.kind == kind && if is_id { found.entry_id.eq_ignore_ascii_case(name) } else { found.slug == name }
+    };
+    let named: Vec<&Found> = found.iter().filter(named).collect();
+    let has_own = named.iter().any(|found| found.is_own);
+    named.into_iter().filter(move |found| found.is_own || !has_own).map(|found| found.entry_id.as_str())
 }
 
 fn find(connection: &mut Connection, locale: &Locale, names: &[(&'static str, String)]) -> Result<Vec<Found>, Problem> {
-    let kinds: std::collections::BTreeSet<&str> = names.iter().map(|(kind, _)| *kind).collect();
-    let mut sql = Sql::new("SELECT e.entry_id, e.kind, e.slug FROM published_entries e WHERE e.locale = ");
+    let kinds: BTreeSet<&str> = names.iter().map(|(kind, _)| *kind).collect();
+    const SELECT: &str = "SELECT e.entry_id, e.kind, e.slug, e.content_locale = e.locale AS is_own \
+                          FROM published_entries e WHERE e.locale = ";
+    let mut sql = Sql::new(SELECT);
     sql.bind(locale.as_str()).push(" AND e.kind IN ").bind_list(kinds);
     sql.push(" AND e.slug IN ").bind_list(names.iter().map(|(_, name)| name));
-    sql.push(" UNION SELECT e.entry_id, e.kind, e.slug FROM published_entries e WHERE e.locale = ");
+    sql.push(" UNION ").push(SELECT);
     sql.bind(locale.as_str()).push(" AND e.entry_id IN ").bind_list(names.iter().map(|(_, name)| name.to_lowercase()));
     Ok(sql.load(connection)?)
 }

@@ -4,9 +4,10 @@ use super::ask::Ask;
 use super::condition::Condition;
 use super::delivered::Delivered;
 use super::params::Question;
-use super::plan::{Plan, Start};
+use super::plan::Plan;
 use super::row::Row;
 use super::sort::{places, values};
+use super::walk::Start;
 use crate::db::Connection;
 use crate::http::{Cursor, Pagination, Problem};
 

@@ -4,6 +4,7 @@
 mod ask;
 mod cache;
 mod condition;
+mod counts;
 mod delivered;
 mod embed;
 mod fields;
@@ -19,6 +20,7 @@ mod plan;
 mod row;
 mod sort;
 mod target;
+mod walk;
 mod wire;
 
 pub use ask::{Ask, BodyFormats, Delivery, Entries};

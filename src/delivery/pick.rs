@@ -8,6 +8,7 @@ use crate::db::sql::Sql;
 use crate::http::Problem;
 
 use super::ask::Ask;
+use super::condition::EACH;
 use super::target::{COLUMNS, Target};
 
 /// In which order entries are picked.
@@ -97,7 +98,7 @@ fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
                     .bind(*relation)
                     .push(" AND f.value IN ")
                     .bind_list(targets.iter().map(|target| &target.0))
-                    .push(")");
+                    .push(EACH);
             }
             "k"
         }

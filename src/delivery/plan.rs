@@ -1,47 +1,65 @@
-//! How a page is read at any size: along the index of one facet, or along the type's own index, in the order that is
-//! asked for and no further than the page; the other conditions are held against each row on the way.
+//! How a page is read at any size: from where, in the order that is asked for and no further than the page. The
+//! conditions are parted into those that lead to rows by an index and those that are held against each row on the way.
 
-use super::condition::{Condition, Row};
+use super::condition::{Compare, Condition};
+use super::counts::{COUNTED, counts};
 use super::delivered::Delivered;
-use super::row::select;
 use super::sort::Key;
 use crate::core::{Locale, Tag};
 use crate::db::Connection;
-use crate::db::sql::{Sql, Value};
 use crate::http::Problem;
 
 /// The columns that a facet's rows are sorted by.
 const FACET_KEYS: [&str; 4] = ["published_at", "updated_at", "title_key", "entry_id"];
-/// Facets with more rows than this count as equally large when one is chosen to walk along.
-const COUNTED: i64 = 2000;
-/// How many parts a statement repeats the other conditions to at most, once for each value that it walks along:
-/// PostgreSQL plans about one part in a millisecond, before it reads a row.
+/// How many parts a statement repeats the other conditions to at most, once for each branch: PostgreSQL plans about
+/// one part in a millisecond, before it reads a row.
 const PARTS: usize = 100;
 
-/// A question for rows, its conditions parted into the one whose index is walked and the rest.
-#[derive(Debug)]
-pub(super) struct Plan<'p> {
-    locale: &'p Locale,
-    keys: &'p [Key],
-    along: Vec<(&'static str, String)>,
-    rest: Vec<Condition>,
+/// Where rows come from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Lead {
+    /// The type's index of the first key, in the order that is asked for.
+    Order,
+    /// The type's index of a column that is no first key, where few rows lie within the bounds; they are sorted.
+    Range(&'static str),
+    /// The entries that are named, by id or slug.
+    Named(Condition),
+    /// The index of one value of a facet, in the order that is asked for.
+    Facet(&'static str, String),
 }
 
-/// Where a page begins.
+/// One of the ways that lead to the rows of a page, and what else must hold on it.
 #[derive(Debug, Clone)]
-pub(super) struct Start {
-    /// The keys of the row at the edge, if the page does not begin at the list's own edge.
-    pub(super) beyond: Option<Vec<Value>>,
-    /// Whether the list is walked from its end.
-    pub(super) backwards: bool,
-    /// How many rows are passed over.
-    pub(super) skip: u32,
-    /// How many are read.
-    pub(super) limit: u32,
+pub(super) struct Branch {
+    pub(super) lead: Lead,
+    pub(super) rest: Vec<Condition>,
+}
+
+/// A question for rows: any of the branches, and all of the rest.
+#[derive(Debug)]
+pub(super) struct Plan<'p> {
+    pub(super) locale: &'p Locale,
+    pub(super) keys: &'p [Key],
+    pub(super) branches: Vec<Branch>,
+    pub(super) rest: Vec<Condition>,
+    /// Whether statements name the index that they walk: SQLite keeps no statistics to choose by.
+    pub(super) names_indexes: bool,
+}
+
+/// A way to the rows, in the place of one of the conditions.
+pub(super) struct Way {
+    at: usize,
+    pub(super) branches: Vec<Branch>,
+}
+
+/// Bounds on a column that is no first key: the order does not lead along it.
+pub(super) struct Range<'c> {
+    pub(super) column: &'static str,
+    pub(super) within: Vec<&'c Condition>,
 }
 
 impl<'p> Plan<'p> {
-    /// Chooses the index: of the facets that must hold, the one with the fewest rows.
+    /// Chooses the way with the fewest rows. Without any, the type's own index is walked in the order that is asked for.
     pub(super) fn new<T: Delivered>(
         connection: &mut Connection,
         locale: &'p Locale,
@@ -52,133 +70,70 @@ impl<'p> Plan<'p> {
             Condition::All(conditions) => flatten(conditions),
             one => vec![one],
         };
-        let mut along = Vec::new();
-        if keys.iter().all(|key| FACET_KEYS.contains(&key.column)) {
-            let facets: Vec<usize> =
-                (0..rest.len()).filter(|at| matches!(rest[*at], Condition::Facet { .. })).collect();
-            if let Some(at) = fewest::<T>(connection, locale, &rest, &facets)?
-                && let Condition::Facet { facet, values } = rest.remove(at)
-            {
-                let parts: usize = rest.iter().map(Condition::parts).sum();
-                if values.is_empty() {
-                    rest.push(Condition::Any(Vec::new()));
-                } else if values.len() * parts > PARTS {
-                    rest.push(Condition::Facet { facet, values });
+        let by_facets = keys.iter().all(|key| FACET_KEYS.contains(&key.column));
+        let ways = (0..rest.len()).filter_map(|at| Some(Way { at, branches: branches(&rest[at], by_facets)? }));
+        let mut ways: Vec<Way> = ways.filter(|way| way.parts(&rest) <= PARTS).collect();
+        let chosen = match ways.iter().position(Way::is_named) {
+            Some(named) => Chosen::Way(named),
+            None => choose::<T>(connection, locale, &ways, Range::of(&rest, keys))?,
+        };
+        let branches = match chosen {
+            Chosen::Way(number) => {
+                let way = ways.swap_remove(number);
+                rest.remove(way.at);
+                // Where no way leads anywhere, nobody is named.
+                if way.branches.is_empty() {
+                    vec![Branch::of(Lead::Named(Condition::Ids(Vec::new())))]
                 } else {
-                    along = values.into_iter().map(|value| (facet, value)).collect();
+                    way.branches
                 }
             }
-        }
-        Ok(Self { locale, keys, along, rest })
+            Chosen::Range(column) => vec![Branch::of(Lead::Range(column))],
+            Chosen::Order => vec![Branch::of(Lead::Order)],
+        };
+        Ok(Self { locale, keys, branches, rest, names_indexes: !connection.is_postgres() })
     }
 
-    /// What the page depends on beyond the entries on it: which entries have the values that it is read along, or which
-    /// entries there are.
+    /// What the page depends on beyond the entries on it: which entries have the values that lead to it, who has the
+    /// names, or which entries there are.
     pub(super) fn tags(&self, kind: &str) -> Vec<Tag> {
-        if self.along.is_empty() {
-            return vec![Tag::list(kind)];
-        }
-        self.along.iter().map(|(facet, value)| Tag::facet(kind, facet, value)).collect()
+        let of_branch = |branch: &Branch| match &branch.lead {
+            Lead::Facet(facet, value) => vec![Tag::facet(kind, facet, value)],
+            Lead::Named(Condition::Ids(ids)) => ids.iter().map(|id| Tag::entry(id)).collect(),
+            Lead::Named(Condition::Slugs(slugs)) => slugs.iter().map(|slug| Tag::slug(kind, slug)).collect(),
+            Lead::Named(_) | Lead::Range(_) | Lead::Order => vec![Tag::list(kind)],
+        };
+        self.branches.iter().flat_map(of_branch).collect()
+    }
+}
+
+impl Branch {
+    fn of(lead: Lead) -> Self {
+        Self { lead, rest: Vec::new() }
+    }
+}
+
+impl Way {
+    fn is_named(&self) -> bool {
+        self.branches.iter().all(|branch| matches!(branch.lead, Lead::Named(_)))
     }
 
-    /// The rows of a page, those nearest to its start first.
-    pub(super) fn rows<T: Delivered>(&self, start: &Start, with_body: bool) -> Sql {
-        if self.along.is_empty() {
-            let mut sql = select::<T>(with_body);
-            sql.push(" WHERE ");
-            self.narrow::<T>(&mut sql, Row { keys: "a", table: "a" });
-            self.beyond(&mut sql, "a", start);
-            self.order(&mut sql, "a", start.backwards);
-            sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
-            return sql;
-        }
-        let mut sql = select::<T>(with_body);
-        sql.push(" JOIN (SELECT u.* FROM (");
-        for at in 0..self.along.len() {
-            sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION SELECT * FROM (" });
-            sql.push("SELECT k.entry_id");
-            for key in self.keys.iter().filter(|key| key.column != "entry_id") {
-                sql.push(", k.").push(key.column);
-            }
-            self.branch::<T>(&mut sql, at);
-            self.beyond(&mut sql, "k", start);
-            self.order(&mut sql, "k", start.backwards);
-            sql.push(" LIMIT ").bind(start.limit + start.skip).push(&format!(") AS b{at}"));
-        }
-        sql.push(") AS u");
-        self.order(&mut sql, "u", start.backwards);
-        sql.push(" LIMIT ")
-            .bind(start.limit)
-            .push(" OFFSET ")
-            .bind(start.skip)
-            .push(") AS p ON p.entry_id = a.entry_id");
-        sql.push(" WHERE a.locale = ").bind(self.locale.as_str());
-        self.order(&mut sql, "a", start.backwards);
-        sql
+    /// How many parts of a statement repeat the other conditions.
+    fn parts(&self, conditions: &[Condition]) -> usize {
+        let others = conditions.iter().enumerate().filter(|(other, _)| *other != self.at);
+        let parts: usize = others.map(|(_, condition)| condition.parts()).sum();
+        self.branches.len() * parts.max(1)
     }
+}
 
-    /// How many rows there are.
-    pub(super) fn count<T: Delivered>(&self) -> Sql {
-        let mut sql = Sql::new("SELECT COUNT(*) AS total FROM ");
-        if self.along.is_empty() {
-            sql.push(T::TABLE).push(" a WHERE ");
-            self.narrow::<T>(&mut sql, Row { keys: "a", table: "a" });
-            return sql;
-        }
-        for at in 0..self.along.len() {
-            sql.push(if at == 0 { "(SELECT k.entry_id" } else { " UNION SELECT k.entry_id" });
-            self.branch::<T>(&mut sql, at);
-        }
-        sql.push(") AS u");
-        sql
-    }
-
-    /// One value of the facet whose index is walked, joined with the type's table.
-    fn branch<T: Delivered>(&self, sql: &mut Sql, at: usize) {
-        let (facet, value) = &self.along[at];
-        sql.push(" FROM published_facets k JOIN ")
-            .push(T::TABLE)
-            .push(" a ON a.entry_id = k.entry_id AND a.locale = k.locale WHERE k.facet = ")
-            .bind(*facet)
-            .push(" AND k.value = ")
-            .bind(value)
-            .push(" AND k.kind = ")
-            .bind(T::KIND.name)
-            .push(" AND ");
-        self.narrow::<T>(sql, Row { keys: "k", table: "a" });
-    }
-
-    fn narrow<T: Delivered>(&self, sql: &mut Sql, row: Row) {
-        sql.push(row.keys).push(".locale = ").bind(self.locale.as_str());
-        for condition in &self.rest {
-            sql.push(" AND ");
-            condition.push(sql, row);
-        }
-        T::visible(sql);
-    }
-
-    /// Adds the condition that rows lie beyond the edge: equal in the first keys, and further in the next. The first
-    /// key's own bound stands by itself, so that its index is walked from there.
-    fn beyond(&self, sql: &mut Sql, row: &str, start: &Start) {
-        let Some(places) = &start.beyond else { return };
-        let further = |key: &Key| if key.descending == start.backwards { " >" } else { " <" };
-        let (Some(first), Some(place)) = (self.keys.first(), places.first()) else { return };
-        sql.push(" AND ").push(row).push(".").push(first.column).push(further(first)).push("= ").bind(place.clone());
-        for (at, (key, place)) in self.keys.iter().zip(places).enumerate() {
-            sql.push(if at == 0 { " AND ((" } else { " OR (" });
-            for (before, place) in self.keys[..at].iter().zip(places) {
-                sql.push(row).push(".").push(before.column).push(" = ").bind(place.clone()).push(" AND ");
-            }
-            sql.push(row).push(".").push(key.column).push(further(key)).push(" ").bind(place.clone()).push(")");
-        }
-        sql.push(")");
-    }
-
-    fn order(&self, sql: &mut Sql, row: &str, backwards: bool) {
-        for (at, key) in self.keys.iter().enumerate() {
-            sql.push(if at == 0 { " ORDER BY " } else { ", " }).push(row).push(".").push(key.column);
-            sql.push(if key.descending == backwards { " ASC" } else { " DESC" });
-        }
+impl<'c> Range<'c> {
+    /// The first column that is bounded, and everything that bounds it.
+    fn of(conditions: &'c [Condition], keys: &[Key]) -> Option<Self> {
+        let first = keys.first().map(|key| key.column);
+        let mut bounds = conditions.iter().filter_map(|condition| Some((condition.bounded()?, condition)));
+        let (column, condition) = bounds.find(|(column, _)| Some(*column) != first)?;
+        let more = bounds.filter(|(other, _)| *other == column).map(|(_, condition)| condition);
+        Some(Self { column, within: std::iter::once(condition).chain(more).collect() })
     }
 }
 
@@ -190,35 +145,67 @@ fn flatten(conditions: Vec<Condition>) -> Vec<Condition> {
     parts.collect()
 }
 
-/// Which of the facets has the fewest rows, as far as they are counted; the only one needs no counting.
-fn fewest<T: Delivered>(
+/// The branches that lead to all rows of a condition, if indexes do. Of alternatives, each must be led to; of what must
+/// hold together, one is enough.
+fn branches(condition: &Condition, by_facets: bool) -> Option<Vec<Branch>> {
+    match condition {
+        Condition::Facet { facet, values } if by_facets => {
+            Some(values.iter().map(|value| Branch::of(Lead::Facet(facet, value.clone()))).collect())
+        }
+        Condition::Ids(_) | Condition::Slugs(_) => Some(vec![Branch::of(Lead::Named(condition.clone()))]),
+        Condition::Any(alternatives) => {
+            let found: Option<Vec<_>> = alternatives.iter().map(|inner| branches(inner, by_facets)).collect();
+            Some(found?.into_iter().flatten().collect())
+        }
+        Condition::All(together) => {
+            let lead = |(at, inner)| Some((at, branches(inner, by_facets)?));
+            let (at, mut found) = together.iter().enumerate().find_map(lead)?;
+            let others = together.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, inner)| inner.clone());
+            let others: Vec<Condition> = others.collect();
+            found.iter_mut().for_each(|branch| branch.rest.extend(others.iter().cloned()));
+            Some(found)
+        }
+        _ => None,
+    }
+}
+
+impl Condition {
+    /// The column whose rows it bounds, in that column's index.
+    fn bounded(&self) -> Option<&'static str> {
+        match self {
+            Self::Time { column, compare, .. } if *compare != Compare::NotEqual => Some(column.name()),
+            Self::Title { compare, .. } if !matches!(compare, Compare::NotEqual | Compare::Has) => Some("title_key"),
+            _ => None,
+        }
+    }
+}
+
+enum Chosen {
+    Way(usize),
+    Range(&'static str),
+    Order,
+}
+
+/// The way with the fewest rows, as far as they are counted; the only one needs no counting. Bounds are a way only if few
+/// rows lie within them, since these have to be sorted.
+fn choose<T: Delivered>(
     connection: &mut Connection,
     locale: &Locale,
-    conditions: &[Condition],
-    facets: &[usize],
-) -> Result<Option<usize>, Problem> {
-    #[derive(diesel::QueryableByName)]
-    struct Counted {
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        at: i64,
-        #[diesel(sql_type = diesel::sql_types::BigInt)]
-        total: i64,
-    }
-    let ([] | [_]) = facets else {
-        let mut sql = Sql::default();
-        for (branch, at) in facets.iter().enumerate() {
-            let Condition::Facet { facet, values } = &conditions[*at] else { continue };
-            sql.push(if branch == 0 { "" } else { " UNION ALL " });
-            sql.push(&format!(
-                "SELECT CAST({at} AS BIGINT) AS at, COUNT(*) AS total FROM (SELECT 1 FROM published_facets f"
-            ));
-            sql.push(" WHERE f.facet = ").bind(*facet).push(" AND f.value IN ").bind_list(values);
-            sql.push(" AND f.locale = ").bind(locale.as_str()).push(" AND f.kind = ").bind(T::KIND.name);
-            sql.push(&format!(" LIMIT {COUNTED}) AS c{branch}"));
+    ways: &[Way],
+    range: Option<Range<'_>>,
+) -> Result<Chosen, Problem> {
+    let Some(range) = range else {
+        if ways.len() < 2 {
+            return Ok(if ways.is_empty() { Chosen::Order } else { Chosen::Way(0) });
         }
-        let counted: Vec<Counted> = sql.load(connection)?;
-        let least = counted.iter().min_by_key(|counted| (counted.total, counted.at));
-        return Ok(least.and_then(|counted| usize::try_from(counted.at).ok()));
+        let counts = counts::<T>(connection, locale, ways, None)?;
+        return Ok((0..ways.len()).min_by_key(|way| counts[*way]).map_or(Chosen::Order, Chosen::Way));
     };
-    Ok(facets.first().copied())
+    let counts = counts::<T>(connection, locale, ways, Some(&range))?;
+    let within = counts[ways.len()];
+    Ok(match (0..ways.len()).min_by_key(|way| counts[*way]) {
+        Some(way) if counts[way] <= within => Chosen::Way(way),
+        _ if within < COUNTED => Chosen::Range(range.column),
+        _ => Chosen::Order,
+    })
 }

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 use serde::de::DeserializeOwned;
 
+use super::condition::{self, own_first};
 use super::delivered::Delivered;
 use super::wire::Head;
 use crate::body::Block;
@@ -76,14 +77,21 @@ impl Row {
     }
 }
 
-/// The beginning of a question for rows.
-pub(super) fn select<T: Delivered>(with_body: bool) -> Sql {
+/// The beginning of a question for rows, up to where they come from: a source in which the type's table is `a`.
+pub(super) fn columns<T: Delivered>(with_body: bool) -> Sql {
     let mut sql = Sql::new(
         "SELECT a.entry_id, a.content_locale, a.slug, a.version, a.published_at, a.updated_at, \
          a.first_published_at, a.title_key, a.document, ",
     );
     sql.push(T::NUMBER).push(" AS number, ");
-    sql.push(if with_body { "a.body" } else { "CAST(NULL AS TEXT) AS body" }).push(" FROM ").push(T::TABLE).push(" a");
+    sql.push(if with_body { "a.body" } else { "CAST(NULL AS TEXT) AS body" }).push(" FROM ");
+    sql
+}
+
+/// The beginning of a question for rows of the type's table.
+fn select<T: Delivered>(with_body: bool) -> Sql {
+    let mut sql = columns::<T>(with_body);
+    sql.push(T::TABLE).push(" a");
     sql
 }
 
@@ -129,9 +137,12 @@ pub fn find_named<T: Delivered>(
     locale: &Locale,
     names: &[String],
 ) -> Result<Vec<Row>, Problem> {
+    let (ids, slugs): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.parse::<Id>().is_ok());
     let mut sql = select::<T>(false);
+    sql.push(" WHERE a.locale = ").bind(locale.as_str()).push(" AND a.slug IN ").bind_list(slugs);
+    own_first(&mut sql, condition::Row::of(T::TABLE));
+    sql.push(" UNION ALL ").append(select::<T>(false));
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
-    sql.push(" AND (a.slug IN ").bind_list(names);
-    sql.push(" OR a.entry_id IN ").bind_list(names.iter().map(|name| name.to_lowercase())).push(")");
+    sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(|id| id.to_lowercase()));
     Ok(sql.load(connection)?)
 }

@@ -67,6 +67,36 @@ on_both_with! { &["--locales", "en,de"];
         app.get("/v1/articles/schmerz?locale=de&fallback=none").await.faults(404, "not-found");
     }
 
+    async fn a_slug_means_the_entry_of_the_locale_before_one_that_falls_back(app) {
+        let english = app.publish("topics", json!({"slug": "back", "name": "Back"})).await;
+        let german = app.publish("topics", json!({"slug": "spine", "name": "Spine"})).await;
+        translate(&app, "topics", &german, json!({"slug": "back", "name": "Rücken"})).await;
+        app.article("of-back", json!({"topics": ["back"]})).await;
+        app.article("of-spine", json!({"topics": ["spine"]})).await;
+        for (slug, topic) in [("in-back", "back"), ("in-spine", "spine")] {
+            app.publish("listings", json!({"slug": slug, "title": slug, "rule": {"topics": [topic]}})).await;
+        }
+        let shelf = app.list("/v1/listings/in-spine").await;
+        translate(&app, "listings", &shelf, json!({"slug": "in-back", "title": "Rücken", "rule": {"topics": ["spine"]}})).await;
+        for filter in ["topic=back", "filter=topics%20=%20back", "filter=topics.slug%20=%20back", "listing=in-back"] {
+            let found = app.list(&format!("/v1/articles?locale=de&{filter}")).await;
+            assert_eq!(slugs(&found["data"]), ["of-spine"], "{filter}");
+            let found = app.list(&format!("/v1/articles?locale=en&{filter}")).await;
+            assert_eq!(slugs(&found["data"]), ["of-back"], "{filter}");
+        }
+        for filter in ["slug=back", "filter=slug%20=%20back"] {
+            let found = app.list(&format!("/v1/topics?locale=de&{filter}")).await;
+            assert_eq!(found["data"].as_array().unwrap().len(), 1, "{filter}: {found}");
+            assert_eq!(found["data"][0]["id"], german["id"], "{filter}");
+        }
+        // By its id the other is found as before, and by the slug again once nobody else has it.
+        let id = english["id"].as_str().unwrap();
+        assert_eq!(slugs(&app.list(&format!("/v1/articles?locale=de&topic={id}")).await["data"]), ["of-back"]);
+        untranslate(&app, "topics", &german).await;
+        assert_eq!(slugs(&app.list("/v1/articles?locale=de&topic=back").await["data"]), ["of-back"]);
+        assert_eq!(app.list("/v1/topics?locale=de&slug=back").await["data"][0]["id"], english["id"]);
+    }
+
     async fn a_translation_stays_when_the_default_text_goes(app) {
         let entry = app.article("pain", json!({"title": "Pain"})).await;
         translate(&app, "articles", &entry, json!({

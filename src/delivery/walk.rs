@@ -1,0 +1,189 @@
+//! The statements that a plan becomes. On SQLite they name the index that is walked, and the order of their joins is the
+//! order in which they are written; PostgreSQL chooses by its statistics, and comes to the same.
+
+use super::condition::{Condition, Row};
+use super::delivered::Delivered;
+use super::plan::{Branch, Lead, Plan};
+use super::row::columns;
+use crate::db::sql::{Sql, Value};
+
+/// Where a page begins.
+#[derive(Debug, Clone)]
+pub(super) struct Start {
+    /// The keys of the row at the edge, if the page does not begin at the list's own edge.
+    pub(super) beyond: Option<Vec<Value>>,
+    /// Whether the list is walked from its end.
+    pub(super) backwards: bool,
+    /// How many rows are passed over.
+    pub(super) skip: u32,
+    /// How many are read.
+    pub(super) limit: u32,
+}
+
+impl Plan<'_> {
+    /// The rows of a page, those nearest to its start first.
+    pub(super) fn rows<T: Delivered>(&self, start: &Start, with_body: bool) -> Sql {
+        let mut sql = columns::<T>(with_body);
+        if let Some(branch) = self.in_table() {
+            let row = self.source::<T>(&mut sql, branch);
+            self.beyond(&mut sql, row.keys, start);
+            self.order(&mut sql, row.keys, start.backwards);
+            sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
+            return sql;
+        }
+        sql.push("(SELECT u.* FROM (");
+        for (number, branch) in self.branches.iter().enumerate() {
+            sql.push(if number == 0 { "SELECT * FROM (" } else { " UNION SELECT * FROM (" });
+            self.edges::<T>(&mut sql, branch, start);
+            sql.push(&format!(") AS b{number}"));
+        }
+        sql.push(") AS u");
+        self.order(&mut sql, "u", start.backwards);
+        sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
+        sql.push(") AS p CROSS JOIN ").push(T::TABLE).push(" a WHERE a.entry_id = p.entry_id AND a.locale = ");
+        sql.bind(self.locale.as_str());
+        self.order(&mut sql, "a", start.backwards);
+        sql
+    }
+
+    /// How many rows there are.
+    pub(super) fn count<T: Delivered>(&self) -> Sql {
+        let mut sql = Sql::new("SELECT COUNT(*) AS total FROM ");
+        if let Some(branch) = self.in_table() {
+            self.source::<T>(&mut sql, branch);
+            return sql;
+        }
+        for (number, branch) in self.branches.iter().enumerate() {
+            sql.push(if number == 0 { "(" } else { " UNION " }).push("SELECT ").push(alias(&branch.lead));
+            sql.push(".entry_id FROM ");
+            self.source::<T>(&mut sql, branch);
+        }
+        sql.push(") AS u");
+        sql
+    }
+
+    /// The only branch, if it is one of the type's own table: there is nothing to join it with.
+    fn in_table(&self) -> Option<&Branch> {
+        match self.branches.as_slice() {
+            [branch] if !matches!(branch.lead, Lead::Facet(..)) => Some(branch),
+            _ => None,
+        }
+    }
+
+    /// The keys of as many rows of a branch as the page can need.
+    fn edges<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: &Start) {
+        let alias = alias(&branch.lead);
+        sql.push("SELECT ").push(alias).push(".entry_id");
+        for key in self.keys.iter().filter(|key| key.column != "entry_id") {
+            sql.push(", ").push(alias).push(".").push(key.column);
+        }
+        sql.push(" FROM ");
+        let row = self.source::<T>(sql, branch);
+        self.beyond(sql, row.keys, start);
+        self.order(sql, row.keys, start.backwards);
+        sql.push(" LIMIT ").bind(start.limit + start.skip);
+    }
+
+    /// The rows of a branch, and everything that must hold of them.
+    fn source<T: Delivered>(&self, sql: &mut Sql, branch: &Branch) -> Row {
+        let row = Row { keys: alias(&branch.lead), ..Row::of(T::TABLE) };
+        let order = self.keys.first().map_or("published_at", |key| key.column);
+        match &branch.lead {
+            Lead::Order => self.table::<T>(sql, Some(order)),
+            Lead::Range(column) => self.table::<T>(sql, Some(column)),
+            Lead::Named(_) => self.table::<T>(sql, None),
+            Lead::Facet(facet, value) => {
+                sql.push("published_facets k");
+                self.along(sql, "published_facets", order);
+                if self.needs_table::<T>(branch) {
+                    sql.push(" CROSS JOIN ").push(T::TABLE).push(" a");
+                }
+                sql.push(" WHERE k.facet = ").bind(*facet).push(" AND k.value = ").bind(value);
+                sql.push(" AND k.kind = ").bind(T::KIND.name).push(" AND ");
+                if self.needs_table::<T>(branch) {
+                    sql.push("a.entry_id = k.entry_id AND a.locale = k.locale AND ");
+                }
+            }
+        }
+        sql.push(row.keys).push(".locale = ").bind(self.locale.as_str());
+        let named = match &branch.lead {
+            Lead::Named(condition) => Some(condition),
+            _ => None,
+        };
+        for condition in named.into_iter().chain(&branch.rest).chain(&self.rest) {
+            sql.push(" AND ");
+            condition.push(sql, row);
+        }
+        T::visible(sql);
+        row
+    }
+
+    fn table<T: Delivered>(&self, sql: &mut Sql, order: Option<&str>) {
+        sql.push(T::TABLE).push(" a");
+        if let Some(column) = order {
+            self.along(sql, T::TABLE, column);
+        }
+        sql.push(" WHERE ");
+    }
+
+    /// Names the index of a column.
+    fn along(&self, sql: &mut Sql, table: &str, column: &str) {
+        if self.names_indexes {
+            let column = column.strip_suffix("_key").unwrap_or(column);
+            sql.push(&format!(" INDEXED BY {table}_{column}"));
+        }
+    }
+
+    /// Whether something must hold of a facet's rows that only the type's table tells.
+    fn needs_table<T: Delivered>(&self, branch: &Branch) -> bool {
+        let mut visible = Sql::default();
+        T::visible(&mut visible);
+        !visible.is_empty() || branch.rest.iter().chain(&self.rest).any(Condition::needs_table)
+    }
+
+    /// Adds the condition that rows lie beyond the edge: in one comparison where all keys go the same way. Else they are
+    /// equal in the first keys and further in the next, and the first key's own bound stands by itself, so that its index
+    /// is walked from there.
+    fn beyond(&self, sql: &mut Sql, row: &str, start: &Start) {
+        let Some(places) = &start.beyond else { return };
+        let further = |descending: bool| if descending == start.backwards { " >" } else { " <" };
+        let (Some(first), Some(place)) = (self.keys.first(), places.first()) else { return };
+        if self.keys.iter().all(|key| key.descending == first.descending) {
+            let columns: Vec<String> = self.keys.iter().map(|key| format!("{row}.{}", key.column)).collect();
+            sql.push(" AND (").push(&columns.join(", ")).push(")").push(further(first.descending)).push(" (");
+            for (at, place) in places.iter().enumerate() {
+                sql.push(if at == 0 { "" } else { ", " }).bind(place.clone());
+            }
+            sql.push(")");
+            return;
+        }
+        sql.push(" AND ").push(row).push(".").push(first.column).push(further(first.descending)).push("= ");
+        sql.bind(place.clone());
+        for (at, (key, place)) in self.keys.iter().zip(places).enumerate() {
+            sql.push(if at == 0 { " AND ((" } else { " OR (" });
+            for (before, place) in self.keys[..at].iter().zip(places) {
+                sql.push(row).push(".").push(before.column).push(" = ").bind(place.clone()).push(" AND ");
+            }
+            sql.push(row)
+                .push(".")
+                .push(key.column)
+                .push(further(key.descending))
+                .push(" ")
+                .bind(place.clone())
+                .push(")");
+        }
+        sql.push(")");
+    }
+
+    fn order(&self, sql: &mut Sql, row: &str, backwards: bool) {
+        for (at, key) in self.keys.iter().enumerate() {
+            sql.push(if at == 0 { " ORDER BY " } else { ", " }).push(row).push(".").push(key.column);
+            sql.push(if key.descending == backwards { " ASC" } else { " DESC" });
+        }
+    }
+}
+
+/// The alias under which a branch has the keys.
+fn alias(lead: &Lead) -> &'static str {
+    if matches!(lead, Lead::Facet(..)) { "k" } else { "a" }
+}
