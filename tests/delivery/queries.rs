@@ -1,13 +1,8 @@
 //! A page costs a fixed number of queries, however many entries are on it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use diesel::Connection as _;
-use diesel::connection::InstrumentationEvent;
-use materia::db::DatabaseError;
 use serde_json::{Value, json};
 
+use super::statements::Watched;
 use super::support::on_both_with;
 use crate::support::TestApp;
 
@@ -87,57 +82,19 @@ async fn alike(app: &TestApp) {
     app.change("topics", "root", json!({"published_at": "2000-01-01T00:00:00Z"})).await;
 }
 
-/// Counts the questions on the application's one reader.
-async fn count(app: &TestApp) -> Arc<AtomicUsize> {
-    let counted = Arc::new(AtomicUsize::new(0));
-    let counter = counted.clone();
-    let watch = move |connection: &mut materia::db::Connection| {
-        connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-            if let InstrumentationEvent::StartQuery { query, .. } = event
-                && is_question(&query.to_string())
-            {
-                counter.fetch_add(1, Ordering::SeqCst);
-            }
-        });
-        Ok::<_, Failure>(())
-    };
-    app.database.read(watch).await.unwrap();
-    counted
-}
-
-/// Whether it is more than the pool's look at whether the connection is alive.
-fn is_question(sql: &str) -> bool {
-    sql.starts_with("SELECT ") && sql.trim() != "SELECT 1"
-}
-
-#[derive(Debug)]
-struct Failure;
-
-impl From<DatabaseError> for Failure {
-    fn from(_: DatabaseError) -> Self {
-        Self
-    }
-}
-
-impl From<diesel::result::Error> for Failure {
-    fn from(_: diesel::result::Error) -> Self {
-        Self
-    }
-}
-
 on_both_with! { &["--database-readers", "1"];
     async fn a_page_of_twenty_costs_what_a_page_of_one_costs(app) {
         alike(&app).await;
-        let counted = count(&app).await;
+        let watched = Watched::on(&app).await;
         let mut costs = Vec::new();
         for (path, expected) in COSTS {
             let cost = |limit: usize| {
-                let (app, counted) = (app.clone(), counted.clone());
+                let (app, watched) = (app.clone(), watched.clone());
                 async move {
-                    counted.store(0, Ordering::SeqCst);
+                    watched.take();
                     let page = app.list(&format!("{path}&limit={limit}")).await;
                     assert_eq!(page["data"].as_array().unwrap().len(), limit, "{path}");
-                    counted.load(Ordering::SeqCst)
+                    watched.take().len()
                 }
             };
             costs.push((path, cost(1).await, cost(20).await, expected));
@@ -148,12 +105,12 @@ on_both_with! { &["--database-readers", "1"];
 
     async fn the_page_of_an_article_costs_as_little(app) {
         app.demo().await;
-        let counted = count(&app).await;
+        let watched = Watched::on(&app).await;
         let page = "/v1/articles/physical-therapy-for-sciatica?include=treatments,authors,next,related,also_in&body=html";
         for (path, expected) in [(page, 19), ("/v1/articles/sciatica-massage", 4), ("/v1/announcements/shipping", 3)] {
-            counted.store(0, Ordering::SeqCst);
+            watched.take();
             app.list(path).await;
-            assert_eq!(counted.load(Ordering::SeqCst), expected, "{path}");
+            assert_eq!(watched.take().len(), expected, "{path}");
         }
     }
 }
