@@ -20,3 +20,4 @@ mod related;
 mod statements;
 mod support;
 mod validators;
+mod walks;
