@@ -29,6 +29,11 @@ pub struct Settings {
     #[arg(long, env = "MATERIA_DATABASE_READERS", value_name = "NUMBER")]
     pub database_readers: Option<u32>,
 
+    /// How many requests may wait for a connection to read, and as many to write, before others are told to come back
+    /// later, 0 to 65536 [default: 256].
+    #[arg(long, env = "MATERIA_DATABASE_WAITING", value_name = "NUMBER")]
+    pub database_waiting: Option<usize>,
+
     /// How sure an acknowledged write is on SQLite: `full` survives a power cut, `normal` the end of the process
     /// [default: full].
     #[arg(long, env = "MATERIA_DATABASE_SYNCHRONOUS", value_enum, value_name = "MODE")]
@@ -41,6 +46,22 @@ pub struct Settings {
     /// How many threads serve requests, 1 to 256 [default: one per core].
     #[arg(long, env = "MATERIA_WORKERS", value_name = "NUMBER")]
     pub workers: Option<usize>,
+
+    /// How many connections may be open, 1 to 1000000; others wait to be accepted [default: 16384].
+    #[arg(long, env = "MATERIA_MAX_CONNECTIONS", value_name = "NUMBER")]
+    pub max_connections: Option<usize>,
+
+    /// How long a connection is kept open for its next request, in seconds [default: 60].
+    #[arg(long, env = "MATERIA_KEEP_ALIVE", value_name = "SECONDS")]
+    pub keep_alive: Option<u64>,
+
+    /// How long the head of a connection's first request may take to arrive, in seconds [default: 10].
+    #[arg(long, env = "MATERIA_HEAD_TIMEOUT", value_name = "SECONDS")]
+    pub head_timeout: Option<u64>,
+
+    /// How long a request body may take to arrive, in seconds [default: 30].
+    #[arg(long, env = "MATERIA_BODY_TIMEOUT", value_name = "SECONDS")]
+    pub body_timeout: Option<u64>,
 
     /// How long requests in flight may take once the program was told to stop [default: 30].
     #[arg(long, env = "MATERIA_SHUTDOWN_TIMEOUT", value_name = "SECONDS")]
@@ -120,12 +141,22 @@ pub struct Config {
     pub database: Address,
     /// How many connections read at a time.
     pub readers: u32,
+    /// How many may wait for a connection to read, and as many to write.
+    pub waiting: usize,
     /// How sure an acknowledged write is.
     pub durability: Durability,
     /// The address to listen on.
     pub listen: SocketAddr,
     /// How many threads serve requests.
     pub workers: usize,
+    /// How many connections may be open.
+    pub max_connections: usize,
+    /// How long a connection is kept open for its next request, in seconds.
+    pub keep_alive: u64,
+    /// How long the head of a first request may take, in seconds.
+    pub head_timeout: u64,
+    /// How long a request body may take, in seconds.
+    pub body_timeout: u64,
     /// How long requests in flight may take at the end, in seconds.
     pub shutdown_timeout: u64,
     /// The largest request body, in bytes.
@@ -191,9 +222,14 @@ impl Settings {
             config: self.config,
             database_url: self.database_url.or(file.database_url),
             database_readers: self.database_readers.or(file.database_readers),
+            database_waiting: self.database_waiting.or(file.database_waiting),
             database_synchronous: self.database_synchronous.or(file.database_synchronous),
             listen: self.listen.or(file.listen),
             workers: self.workers.or(file.workers),
+            max_connections: self.max_connections.or(file.max_connections),
+            keep_alive: self.keep_alive.or(file.keep_alive),
+            head_timeout: self.head_timeout.or(file.head_timeout),
+            body_timeout: self.body_timeout.or(file.body_timeout),
             shutdown_timeout: self.shutdown_timeout.or(file.shutdown_timeout),
             max_body_bytes: self.max_body_bytes.or(file.max_body_bytes),
             admin_email: self.admin_email.or(file.admin_email),
@@ -218,12 +254,20 @@ impl Settings {
         let readers = self.database_readers.unwrap_or(4);
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let workers = self.workers.unwrap_or(cores);
+        let waiting = self.database_waiting.unwrap_or(256);
+        let max_connections = self.max_connections.unwrap_or(16_384);
         let max_body_bytes = self.max_body_bytes.unwrap_or(4 * 1024 * 1024);
         if !(1..=64).contains(&readers) {
             told("database_readers", format!("{readers} is not between 1 and 64"));
         }
         if !(1..=256).contains(&workers) {
             told("workers", format!("{workers} is not between 1 and 256"));
+        }
+        if waiting > 65_536 {
+            told("database_waiting", format!("{waiting} is not between 0 and 65536"));
+        }
+        if !(1..=1_000_000).contains(&max_connections) {
+            told("max_connections", format!("{max_connections} is not between 1 and 1000000"));
         }
         if !(1024..=64 * 1024 * 1024).contains(&max_body_bytes) {
             told("max_body_bytes", format!("{max_body_bytes} is not between 1024 and 67108864"));
@@ -242,6 +286,11 @@ impl Settings {
             locales: locales?,
             readers,
             workers,
+            waiting,
+            max_connections,
+            keep_alive: self.keep_alive.unwrap_or(60),
+            head_timeout: self.head_timeout.unwrap_or(10),
+            body_timeout: self.body_timeout.unwrap_or(30),
             max_body_bytes,
             public_url,
             entry_url,
@@ -315,9 +364,14 @@ impl Config {
         let lines = [
             ("database_url", text(&self.database.to_string())),
             ("database_readers", self.readers.to_string()),
+            ("database_waiting", self.waiting.to_string()),
             ("database_synchronous", text(synchronous)),
             ("listen", text(&self.listen.to_string())),
             ("workers", self.workers.to_string()),
+            ("max_connections", self.max_connections.to_string()),
+            ("keep_alive", self.keep_alive.to_string()),
+            ("head_timeout", self.head_timeout.to_string()),
+            ("body_timeout", self.body_timeout.to_string()),
             ("shutdown_timeout", self.shutdown_timeout.to_string()),
             ("max_body_bytes", self.max_body_bytes.to_string()),
             ("locales", format!("[{}]", locales.join(", "))),

@@ -20,8 +20,8 @@
 //!
 //! # The walk of one read
 //!
-//! `GET /v1/articles/physical-therapy-for-sciatica?include=authors`: `http::request_id` names the request;
-//! `delivery`'s detail handler looks for the answer in the cache. Else the parameters are held against what the type
+//! `GET /v1/articles/physical-therapy-for-sciatica?include=authors`: `delivery`'s front answers it from memory, if it was asked in these words before. Else its detail handler looks for the
+//! same question in other words. Else the parameters are held against what the type
 //! declares and become an `Ask`; one read transaction finds the row in `published_articles`, what it refers to in one
 //! query over `published_refs`, and the authors whole by `authors`' own views; `articles` puts the view together, its
 //! body rendered by `body`. The bytes, with the tags of all that they depend on, go into the cache and out.

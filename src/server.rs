@@ -18,7 +18,12 @@ use crate::identity::{Identity, IdentityOptions, Secret};
 
 /// How the database is opened under these settings.
 pub fn options(config: &Config) -> Options {
-    Options { address: config.database.clone(), readers: config.readers, durability: config.durability }
+    Options {
+        address: config.database.clone(),
+        readers: config.readers,
+        durability: config.durability,
+        waiting: config.waiting,
+    }
 }
 
 /// Opens the database, brings it up to date, and opens what knows the users.
@@ -62,10 +67,13 @@ async fn run(config: &Config, demo: bool) -> anyhow::Result<()> {
     let shared = app.clone();
     let server = HttpServer::new(move || {
         let app = shared.clone();
-        ActixApp::new().configure(move |config| app.configure(config)).wrap(from_fn(request_id))
+        let front = app.front();
+        ActixApp::new().configure(move |config| app.configure(config)).wrap(from_fn(request_id)).wrap(front)
     })
     .workers(config.workers)
-    .client_request_timeout(Duration::from_secs(10))
+    .max_connections(config.max_connections.div_ceil(config.workers))
+    .keep_alive(Duration::from_secs(config.keep_alive))
+    .client_request_timeout(Duration::from_secs(config.head_timeout))
     .shutdown_timeout(config.shutdown_timeout)
     .bind(config.listen)
     .with_context(|| format!("cannot listen on {}", config.listen))?;

@@ -9,7 +9,7 @@ use crate::content::{ContentType, Document, Kind, Link, Shelved};
 use crate::core::{Id, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
-use crate::delivery::{Around, Ask, Delivered, Filter, Relations, Row, Takes};
+use crate::delivery::{Around, Ask, Delivered, Filter, Period, Relations, Row, Takes};
 use crate::http::Problem;
 
 /// The content type.
@@ -25,9 +25,11 @@ struct Stored {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Boundary {
+struct Boundaries {
     #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Timestamp>)]
-    time: Option<Timestamp>,
+    since: Option<Timestamp>,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Timestamp>)]
+    until: Option<Timestamp>,
 }
 
 impl ContentType for Announcements {
@@ -80,20 +82,21 @@ impl Delivered for Announcements {
         sql.push(" AND (a.ends_at IS NULL OR a.ends_at > ").bind(now).push(")");
     }
 
-    /// The next time at which an announcement begins or ends.
-    fn until(connection: &mut Connection, ask: &Ask) -> Result<Option<Timestamp>, Problem> {
+    /// From the last time at which an announcement began or ended to the next.
+    fn period(connection: &mut Connection, ask: &Ask) -> Result<Period, Problem> {
         let now = Timestamp::now();
-        let mut sql = Sql::default();
-        for (column, before) in
-            [("starts_at", "SELECT MIN(t.time) AS time FROM (SELECT MIN("), ("ends_at", " UNION ALL SELECT MIN(")]
-        {
-            sql.push(before).push(column).push(") AS time FROM published_announcements WHERE locale = ");
-            sql.bind(ask.locale.as_str()).push(" AND ").push(column).push(" > ").bind(now);
-        }
+        let mut sql = Sql::new("SELECT MAX(CASE WHEN t.time <= ");
+        sql.bind(now).push(" THEN t.time END) AS since, MIN(CASE WHEN t.time > ").bind(now);
+        sql.push(
+            " THEN t.time END) AS until FROM (SELECT starts_at AS time FROM published_announcements WHERE locale = ",
+        );
+        sql.bind(ask.locale.as_str());
+        sql.push(" UNION ALL SELECT ends_at FROM published_announcements WHERE locale = ").bind(ask.locale.as_str());
         sql.push(") AS t");
         ask.depends_on([Tag::list(KIND.name)]);
-        let found: Vec<Boundary> = sql.load(connection)?;
-        Ok(found.into_iter().next().and_then(|boundary| boundary.time))
+        let found: Vec<Boundaries> = sql.load(connection)?;
+        let nearest = found.into_iter().next();
+        Ok(nearest.map_or_else(Period::default, |nearest| Period { since: nearest.since, until: nearest.until }))
     }
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Announcement>, Problem> {

@@ -1,13 +1,14 @@
 //! The content types that there are. A new one is a room, and a line here.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::announcements::Announcements;
 use crate::articles::Articles;
 use crate::authors::Authors;
 use crate::content::{Exporter, Importer, Kind};
 use crate::delivery::{Delivered, Entries, Members};
-use crate::http::{Described, Operations};
+use crate::http::Operations;
 use crate::listings::Listings;
 use crate::topics::Topics;
 use crate::treatment_options::TreatmentOptions;
@@ -29,7 +30,7 @@ struct Registered {
     read: fn() -> Operations,
     write: fn() -> Operations,
     entries: Entries,
-    view: fn() -> Described,
+    members: fn() -> Members,
     importer: fn() -> Importer,
     exporter: fn() -> Exporter,
 }
@@ -40,7 +41,7 @@ const fn register<T: Delivered>() -> Registered {
         read: delivery::operations::<T>,
         write: content::operations::<T>,
         entries: delivery::entries::<T>,
-        view: crate::http::schema_of::<T::View>,
+        members: delivery::members::<T>,
         importer: Importer::of::<T>,
         exporter: Exporter::of::<T>,
     }
@@ -56,13 +57,9 @@ pub(super) fn entries() -> HashMap<&'static str, Entries> {
     ALL.iter().map(|registered| (registered.kind.name, registered.entries)).collect()
 }
 
-/// What can be asked of the entries of each content type: the members of its view, as its schema has them.
-pub(super) fn members() -> HashMap<&'static str, Members> {
-    let members = |registered: &Registered| {
-        let (schema, components) = (registered.view)().json();
-        (registered.kind.name, Members::of(&schema, &components))
-    };
-    ALL.iter().map(members).collect()
+/// What can be asked of the entries of each content type, found out when it is first asked.
+pub(super) fn members() -> HashMap<&'static str, LazyLock<Members>> {
+    ALL.iter().map(|registered| (registered.kind.name, LazyLock::new(registered.members))).collect()
 }
 
 /// How each content type takes lines in.

@@ -15,7 +15,7 @@ pub use state::App;
 
 use actix_web::web::{Data, ServiceConfig};
 
-use crate::http::{BodyLimit, Operations, Problem, docs_pages};
+use crate::http::{BodyLimit, BodyTimeout, Operations, Problem, docs_pages};
 
 impl App {
     /// Registers what requests share and every route. Called once per worker.
@@ -26,7 +26,8 @@ impl App {
             .app_data(Data::new(self.delivery()))
             .app_data(Data::new(self.management()))
             .app_data(Data::new(self.database.clone()))
-            .app_data(BodyLimit(self.max_body_bytes));
+            .app_data(BodyLimit(self.max_body_bytes))
+            .app_data(BodyTimeout(self.body_timeout));
         self.operations().mount(config);
         config.default_service(actix_web::web::to(nowhere));
     }

@@ -1,10 +1,11 @@
 //! The two OpenAPI documents, made once at the start from the operations that are served.
 
-use std::sync::Arc;
+use std::future::ready;
+use std::sync::{Arc, OnceLock};
 
+use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 use utoipa::openapi::OpenApi;
 
@@ -14,20 +15,34 @@ use crate::identity;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The documents as they are served.
+/// The documents as they are served, each made when it is first asked for.
 #[derive(Debug)]
 pub(super) struct Documents {
-    delivery: Bytes,
-    management: Bytes,
+    public_url: String,
+    delivery: OnceLock<Bytes>,
+    management: OnceLock<Bytes>,
 }
 
 impl Documents {
-    pub(super) fn new(public_url: &str) -> Result<Self, Problem> {
-        let text = |document: &OpenApi| pretty(document).map(Bytes::from).map_err(Problem::internal);
-        Ok(Self {
-            delivery: text(&delivery_document(public_url))?,
-            management: text(&management_document(public_url))?,
-        })
+    pub(super) fn new(public_url: &str) -> Self {
+        Self { public_url: public_url.to_owned(), delivery: OnceLock::new(), management: OnceLock::new() }
+    }
+
+    fn delivery(&self) -> Result<Bytes, Problem> {
+        self.text(&self.delivery, delivery_document)
+    }
+
+    fn management(&self) -> Result<Bytes, Problem> {
+        self.text(&self.management, management_document)
+    }
+
+    /// Two that ask at once may both make it; the first stays.
+    fn text(&self, made: &OnceLock<Bytes>, make: fn(&str) -> OpenApi) -> Result<Bytes, Problem> {
+        if let Some(text) = made.get() {
+            return Ok(text.clone());
+        }
+        let text = pretty(&make(&self.public_url)).map_err(Problem::internal)?;
+        Ok(made.get_or_init(|| Bytes::from(text)).clone())
     }
 }
 
@@ -93,10 +108,11 @@ fn info(title: &str, description: &str, tags: &[(&str, &str)], server: &str) -> 
 
 /// `GET /openapi/delivery.json` and `GET /openapi/management.json`; served, and not described by themselves.
 pub(super) fn operations(documents: &Arc<Documents>) -> Operations {
-    let serve = |path: &str, id: &str, pick: fn(&Documents) -> &Bytes| {
+    let serve = |path: &str, id: &str, text: fn(&Documents) -> Result<Bytes, Problem>| {
         let documents = documents.clone();
-        let answer = move |request: HttpRequest| -> std::future::Ready<HttpResponse> {
-            std::future::ready(answer_json(&request, pick(&documents), CachePolicy::Revalidate, None, &[]))
+        let answer = move |request: HttpRequest| {
+            let text = text(&documents);
+            ready(text.map(|text| answer_json(&request, &text, CachePolicy::Revalidate, None, &[])))
         };
         Operation::new(Method::GET, path, id)
             .answers(
@@ -109,6 +125,6 @@ pub(super) fn operations(documents: &Arc<Documents>) -> Operations {
             .handler(answer)
     };
     Operations::default()
-        .with(serve("/openapi/delivery.json", "get_delivery_openapi", |documents| &documents.delivery))
-        .with(serve("/openapi/management.json", "get_management_openapi", |documents| &documents.management))
+        .with(serve("/openapi/delivery.json", "get_delivery_openapi", Documents::delivery))
+        .with(serve("/openapi/management.json", "get_management_openapi", Documents::management))
 }

@@ -1,6 +1,8 @@
 //! What all requests share. Nothing of it is a static: any number of apps live in one process.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use super::content_types;
 use super::spec::Documents;
@@ -8,7 +10,7 @@ use crate::config::Config;
 use crate::content::{Management, Site};
 use crate::core::Clock;
 use crate::db::Database;
-use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Members, TagHeader};
+use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Front, Members, TagHeader};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
 use crate::transfer::Exchange;
@@ -22,8 +24,9 @@ pub struct App {
     pub(super) validators: Arc<Validators>,
     pub(super) documents: Arc<Documents>,
     pub(super) max_body_bytes: usize,
-    entries: Arc<std::collections::HashMap<&'static str, Entries>>,
-    members: Arc<std::collections::HashMap<&'static str, Members>>,
+    pub(super) body_timeout: Duration,
+    entries: Arc<HashMap<&'static str, Entries>>,
+    members: Arc<HashMap<&'static str, LazyLock<Members>>>,
     policy: CachePolicy,
     pub(super) clock: Arc<Clock>,
     cache: Arc<Cache>,
@@ -45,8 +48,9 @@ impl App {
             identity: Arc::new(identity),
             site: Arc::new(site),
             validators: Arc::new(Validators::default()),
-            documents: Arc::new(Documents::new(&config.public_url)?),
+            documents: Arc::new(Documents::new(&config.public_url)),
             max_body_bytes: config.max_body_bytes,
+            body_timeout: Duration::from_secs(config.body_timeout),
             entries: Arc::new(content_types::entries()),
             members: Arc::new(content_types::members()),
             policy: config.cache_policy,
@@ -71,6 +75,11 @@ impl App {
             exporters: content_types::exporters(),
             clock: self.clock.clone(),
         }
+    }
+
+    /// What answers from memory, before the routes.
+    pub fn front(&self) -> Front {
+        Front::new(self.cache.clone())
     }
 
     pub(super) fn delivery(&self) -> Delivery {

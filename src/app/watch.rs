@@ -44,7 +44,7 @@ impl Watch {
         let after = self.last;
         let found: Vec<i64> = self
             .database
-            .read(move |connection| {
+            .read_patiently(move |connection| {
                 let query = changes::table.select(changes::sequence);
                 match after {
                     None => query.order(changes::sequence.desc()).limit(1).load(connection),

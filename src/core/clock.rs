@@ -1,9 +1,10 @@
 //! Epochs: when each tag was last touched by a change. The order of the writes here is what the truth of the response
-//! cache rests on.
+//! cache rests on. An epoch is a time in microseconds, so that it also says when an answer was last another one.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use super::Tag;
 
@@ -12,16 +13,27 @@ const SLOTS: usize = 1 << 16;
 
 /// The epochs of changes.
 pub struct Clock {
+    /// What was before it was started counts as changed then.
+    started: u64,
     now: AtomicU64,
+    /// The epoch of the last change, and zero for none.
     slots: Box<[AtomicU64]>,
+    changes: AtomicU64,
     turn: Mutex<()>,
     own: Mutex<BTreeSet<i64>>,
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        let slots = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        Self { now: AtomicU64::new(0), slots, turn: Mutex::new(()), own: Mutex::new(BTreeSet::new()) }
+        let started = microseconds();
+        Self {
+            started,
+            now: AtomicU64::new(started),
+            slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
+            changes: AtomicU64::new(0),
+            turn: Mutex::new(()),
+            own: Mutex::new(BTreeSet::new()),
+        }
     }
 }
 
@@ -37,15 +49,22 @@ impl Clock {
         self.now.load(Ordering::Acquire)
     }
 
+    /// How many changes were noted.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Relaxed)
+    }
+
     /// Notes a change: called after its commit, and before it is acknowledged.
     pub fn touch(&self, tags: &[Tag]) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = self.now.load(Ordering::Relaxed) + 1;
+        // Later than the one before, also when the system's clock was put back.
+        let next = microseconds().max(self.now.load(Ordering::Relaxed) + 1);
         for tag in tags {
             self.slots[tag.slot(SLOTS)].store(next, Ordering::Release);
         }
         // Last: who sees the epoch must see the slots.
         self.now.store(next, Ordering::Release);
+        self.changes.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Notes the numbers of changes that this process made and has told of.
@@ -60,6 +79,99 @@ impl Clock {
 
     /// Whether none of the tags was touched since the epoch.
     pub fn untouched(&self, tags: &[Tag], since: u64) -> bool {
-        tags.iter().all(|tag| self.slots[tag.slot(SLOTS)].load(Ordering::Acquire) <= since)
+        tags.iter().all(|tag| self.touched(*tag) <= since)
+    }
+
+    /// A time that is not before the last change of any of the tags.
+    pub fn changed(&self, tags: &[Tag]) -> SystemTime {
+        let newest = tags.iter().map(|tag| self.touched(*tag)).max().unwrap_or_default();
+        SystemTime::UNIX_EPOCH + Duration::from_micros(newest.max(self.started))
+    }
+
+    fn touched(&self, tag: Tag) -> u64 {
+        self.slots[tag.slot(SLOTS)].load(Ordering::Acquire)
+    }
+}
+
+fn microseconds() -> u64 {
+    let passed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(passed.as_micros()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    /// A cache of one answer before a "database" of one number, as `delivery::cache` keeps them.
+    #[derive(Default)]
+    struct Site {
+        clock: Clock,
+        committed: AtomicU64,
+        acknowledged: AtomicU64,
+        held: Mutex<Option<(u64, u64)>>,
+        over: AtomicBool,
+    }
+
+    impl Site {
+        /// Commits, touches and acknowledges, in this order.
+        fn write(&self, tag: Tag, number: u64) {
+            self.committed.store(number, Ordering::Release);
+            std::thread::yield_now();
+            self.clock.touch(&[tag]);
+            self.acknowledged.store(number, Ordering::Release);
+        }
+
+        /// What a reader is told: the answer that is held, if it is true, else one that is made and put in late.
+        fn read(&self, tag: Tag) -> u64 {
+            let held = *self.held.lock().unwrap();
+            if let Some((number, epoch)) = held
+                && self.clock.untouched(&[tag], epoch)
+            {
+                return number;
+            }
+            let epoch = self.clock.now();
+            let number = self.committed.load(Ordering::Acquire);
+            std::thread::yield_now();
+            *self.held.lock().unwrap() = Some((number, epoch));
+            number
+        }
+    }
+
+    #[test]
+    fn nobody_reads_less_than_was_acknowledged() {
+        let (site, tag) = (Site::default(), Tag::entry("one"));
+        std::thread::scope(|threads| {
+            for _ in 0..6 {
+                threads.spawn(|| {
+                    while !site.over.load(Ordering::Relaxed) {
+                        let least = site.acknowledged.load(Ordering::Acquire);
+                        let told = site.read(tag);
+                        assert!(told >= least, "told {told} after {least} was acknowledged");
+                    }
+                });
+            }
+            for number in 1..=20_000 {
+                site.write(tag, number);
+                assert_eq!(site.read(tag), number);
+            }
+            site.over.store(true, Ordering::Relaxed);
+        });
+    }
+
+    #[test]
+    fn an_epoch_is_later_than_the_one_before_and_dates_the_change() {
+        let clock = Clock::default();
+        let (one, other) = (Tag::entry("one"), Tag::entry("other"));
+        let started = clock.changed(&[one]);
+        for _ in 0..1000 {
+            let before = clock.now();
+            clock.touch(&[one]);
+            assert!(clock.now() > before);
+        }
+        assert!(clock.changed(&[one, other]) > started);
+        assert_eq!(clock.changed(&[other]), started);
+        assert_eq!(clock.changes(), 1000);
     }
 }

@@ -51,7 +51,7 @@ impl Tag {
 
 impl fmt::Display for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Forty bits keep the headers short, and a shared cache that drops too much is right all the same.
-        write!(f, "{:010x}", self.0 >> 24)
+        // Half of it keeps the headers short, and a shared cache that drops too much is right all the same.
+        write!(f, "{:08x}", self.0 >> 32)
     }
 }

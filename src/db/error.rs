@@ -11,6 +11,9 @@ pub enum DatabaseError {
     /// No connection could be had in time.
     #[error("no database connection: {0}")]
     Pool(#[from] r2d2::Error),
+    /// Too many wait for a connection already.
+    #[error("too many wait for the database")]
+    Busy,
     /// A connection could not be opened.
     #[error("the database cannot be opened: {0}")]
     Connect(#[from] diesel::ConnectionError),

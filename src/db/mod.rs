@@ -5,6 +5,7 @@ mod connection;
 mod error;
 mod migrations;
 mod pool;
+mod queue;
 pub mod schema;
 pub mod sql;
 mod writer;

@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use diesel::Connection as _;
 use r2d2::ManageConnection;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::connection::{Address, Connection, Durability};
 use super::error::DatabaseError;
-use super::writer::Writer;
+use super::queue::Queue;
+use super::writer::{BATCH, Writer};
 
 /// How the database is opened.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub struct Options {
     pub readers: u32,
     /// How sure an acknowledged write is.
     pub durability: Durability,
+    /// How many may wait for a connection to read, and as many to write.
+    pub waiting: usize,
 }
 
 /// The database, shared by every part of the program; a clone is another handle to the same.
@@ -29,7 +33,9 @@ pub struct Options {
 pub struct Database {
     address: Arc<Address>,
     readers: r2d2::Pool<Manager>,
+    reads: Arc<Queue>,
     writer: WriteSide,
+    writes: Arc<Queue>,
 }
 
 #[derive(Debug, Clone)]
@@ -45,7 +51,16 @@ impl Database {
             Address::Sqlite(_) => WriteSide::One(Writer::start(options.address.open(options.durability)?)?),
             Address::Postgres(_) => WriteSide::Pool(pool(options, false)?),
         };
-        Ok(Self { address: Arc::new(options.address.clone()), readers: pool(options, true)?, writer })
+        let readers = options.readers.max(1) as usize;
+        // On SQLite a batch gathers while the one before is written.
+        let writers = if matches!(writer, WriteSide::One(_)) { 2 * BATCH } else { readers };
+        Ok(Self {
+            address: Arc::new(options.address.clone()),
+            readers: pool(options, true)?,
+            reads: Arc::new(Queue::new(readers, options.waiting)),
+            writer,
+            writes: Arc::new(Queue::new(writers, options.waiting)),
+        })
     }
 
     /// Where it is.
@@ -60,8 +75,31 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
+        let turn = self.reads.turn().await?;
+        self.read_in(turn, queries).await
+    }
+
+    /// The same, for what must not be refused however many wait.
+    pub async fn read_patiently<T, E, F>(&self, queries: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
+    {
+        let turn = self.reads.patient_turn().await?;
+        self.read_in(turn, queries).await
+    }
+
+    /// The turn lasts as long as the queries do, also if whoever waits has gone.
+    async fn read_in<T, E, F>(&self, turn: OwnedSemaphorePermit, queries: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
+    {
         let pool = self.readers.clone();
         blocking(move || {
+            let _turn = turn;
             let mut connection = pool.get().map_err(DatabaseError::from)?;
             connection.deref_mut().transaction(queries)
         })
@@ -87,11 +125,13 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
+        let turn = self.writes.turn().await?;
         match &self.writer {
             WriteSide::One(writer) => writer.write(statements, after).await,
             WriteSide::Pool(pool) => {
                 let pool = pool.clone();
                 blocking(move || {
+                    let _turn = turn;
                     let mut connection = pool.get().map_err(DatabaseError::from)?;
                     connection.deref_mut().transaction(statements).inspect(after)
                 })

@@ -14,7 +14,7 @@ use super::connection::Connection;
 use super::error::DatabaseError;
 
 /// How many writes share a commit at most: it bounds how long the first of them waits.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
 
 /// What a write leaves behind: told how the commit went, it answers whoever waits.
 type Acknowledge = Box<dyn FnOnce(Result<(), DatabaseError>) + Send>;

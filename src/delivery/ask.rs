@@ -1,7 +1,7 @@
 //! What a reader asks for, once its parameters are read, and what the program knows to answer it.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
@@ -24,8 +24,8 @@ pub struct Delivery {
     pub site: Arc<Site>,
     /// How each content type answers whole entries, by its name.
     pub entries: Arc<HashMap<&'static str, Entries>>,
-    /// What can be asked of the entries of each content type, by its name.
-    pub members: Arc<HashMap<&'static str, Members>>,
+    /// What can be asked of the entries of each content type, by its name; found out when it is first asked.
+    pub members: Arc<HashMap<&'static str, LazyLock<Members>>>,
     /// Who may keep what is published, and for how long.
     pub policy: CachePolicy,
     /// The answers that were made already.
@@ -38,7 +38,7 @@ impl Delivery {
     /// What can be asked of the entries of a content type.
     pub(super) fn members(&self, kind: Kind) -> &Members {
         const NONE: &Members = &Members::NONE;
-        self.members.get(kind.name).unwrap_or(NONE)
+        self.members.get(kind.name).map_or(NONE, |members| members)
     }
 }
 

@@ -12,6 +12,15 @@ use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
+/// A time during which nothing begins or ends by itself; open where nothing ever does.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Period {
+    /// When it began.
+    pub since: Option<Timestamp>,
+    /// When it ends.
+    pub until: Option<Timestamp>,
+}
+
 /// A content type that readers can ask for.
 pub trait Delivered: ContentType {
     /// What readers get.
@@ -47,9 +56,9 @@ pub trait Delivered: ContentType {
     /// The condition under which it shows at all, beyond being published.
     fn visible(_sql: &mut Sql) {}
 
-    /// The time from which an answer may be another although nothing was changed.
-    fn until(_connection: &mut Connection, _ask: &Ask) -> Result<Option<Timestamp>, Problem> {
-        Ok(None)
+    /// The time during which an answer is the same unless something is changed.
+    fn period(_connection: &mut Connection, _ask: &Ask) -> Result<Period, Problem> {
+        Ok(Period::default())
     }
 
     /// The views of some rows, in their order, with a number of queries that does not depend on how many they are.

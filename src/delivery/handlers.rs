@@ -2,6 +2,7 @@
 //! answered from memory; else it is read once, whoever asks meanwhile.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderName, HeaderValue, LINK, VARY};
 use actix_web::web::{Bytes, Data};
@@ -11,11 +12,11 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::ask::{Ask, Delivery};
 use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
-use super::delivered::Delivered;
+use super::delivered::{Delivered, Period};
 use super::params::{DetailParams, ListParams, Question};
 use super::{list, row};
 use crate::content::{Site, once_published};
-use crate::core::{Id, Locale, Tag, Timestamp};
+use crate::core::{Id, Locale, Tag};
 use crate::db::Connection;
 use crate::http::{ETag, Pagination, Path, Problem, Query, Validators};
 
@@ -31,7 +32,7 @@ struct Read {
     outcome: Outcome,
     language: Option<String>,
     link: Option<HeaderValue>,
-    until: Option<Timestamp>,
+    period: Period,
 }
 
 /// A page of the list.
@@ -41,7 +42,7 @@ pub(super) async fn list<T: Delivered>(
     validators: Data<Validators>,
 ) -> Result<HttpResponse, Problem> {
     let encoding = Encoding::preferred(&request);
-    if let Some(answer) = delivery.held(&request, encoding) {
+    if let Some(answer) = delivery.cache.asked_before(&request) {
         return answer.respond(&request);
     }
     let params = Query::<ListParams<T>>::parse(&validators, request.query_string())?;
@@ -50,9 +51,9 @@ pub(super) async fn list<T: Delivered>(
     let question = Arc::new(question);
     let (path, query) = (request.path().to_owned(), request.query_string().to_owned());
     let answer = delivery.answer(key, encoding, &ask, move |connection, ask| {
-        let (page, until) = read_page::<T>(connection, ask, &question)?;
+        let (page, period) = read_page::<T>(connection, ask, &question)?;
         let link = page.pagination.link_header(&path, &query);
-        Ok(Read { outcome: found(&page)?, language: Some(ask.locale.to_string()), link, until })
+        Ok(Read { outcome: found(&page)?, language: Some(ask.locale.to_string()), link, period })
     });
     answer.await?.respond(&request)
 }
@@ -61,13 +62,13 @@ fn read_page<T: Delivered>(
     connection: &mut Connection,
     ask: &Ask,
     question: &Question,
-) -> Result<(Page, Option<Timestamp>), Problem> {
-    let until = T::until(connection, ask)?;
+) -> Result<(Page, Period), Problem> {
+    let period = T::period(connection, ask)?;
     let found = list::page::<T>(connection, ask, question)?;
     ask.depends_on(found.rows.iter().map(|row| Tag::entry(row.entry_id.as_str())));
     let views = T::views(connection, ask, found.rows)?;
     let data = views.iter().map(|view| chosen(ask, view)).collect::<Result<_, Problem>>()?;
-    Ok((Page { data, pagination: found.pagination }, until))
+    Ok((Page { data, pagination: found.pagination }, period))
 }
 
 /// One entry by id or slug. Under a slug that it no longer has, it answers where it has gone.
@@ -78,7 +79,7 @@ pub(super) async fn detail<T: Delivered>(
     validators: Data<Validators>,
 ) -> Result<HttpResponse, Problem> {
     let encoding = Encoding::preferred(&request);
-    if let Some(answer) = delivery.held(&request, encoding) {
+    if let Some(answer) = delivery.cache.asked_before(&request) {
         return answer.respond(&request);
     }
     let params = Query::<DetailParams<T>>::parse(&validators, request.query_string())?;
@@ -89,9 +90,9 @@ pub(super) async fn detail<T: Delivered>(
 }
 
 fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) -> Result<Read, Problem> {
-    let until = T::until(connection, ask)?;
+    let period = T::period(connection, ask)?;
     ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);
-    let read = |outcome, language| Ok(Read { outcome, language, link: None, until });
+    let read = |outcome, language| Ok(Read { outcome, language, link: None, period });
     let shown = |row: &row::Row| ask.fallback || row.content_locale == ask.locale.as_str();
     if let Some(row) = row::find::<T>(connection, &ask.locale, name, !ask.body.is_none())?.filter(shown) {
         ask.depends_on([Tag::entry(row.entry_id.as_str())]);
@@ -136,22 +137,19 @@ fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
 }
 
 fn found(value: &impl Serialize) -> Result<Outcome, Problem> {
-    let bytes = Bytes::from(serde_json::to_vec(value).map_err(Problem::internal)?);
+    let mut bytes = serde_json::to_vec(value).map_err(Problem::internal)?;
+    // It is kept, and a writer asks for up to twice of what it needs.
+    bytes.shrink_to_fit();
+    let bytes = Bytes::from(bytes);
     let tag = ETag::of(&bytes);
     Ok(Outcome::Found(bytes, tag))
 }
 
 impl Delivery {
-    /// The answer to a question that was spelled exactly so before, if it is still true.
-    fn held(&self, request: &HttpRequest, encoding: Encoding) -> Option<Arc<Answer>> {
-        let question = self.cache.spelled(spelling(request))?;
-        self.cache.get(&Key { question, encoding })
-    }
-
-    /// The canonical form of a question; its spelling leads to it from now on.
+    /// The canonical form of a question; these words lead to it from now on.
     fn question(&self, request: &HttpRequest, canonical: &str) -> Arc<str> {
         let question: Arc<str> = canonical.into();
-        self.cache.remember(spelling(request), &question);
+        self.cache.remember(request, &question);
         question
     }
 
@@ -193,10 +191,8 @@ impl Delivery {
         headers.extend(language.map(|language| (CONTENT_LANGUAGE, language)));
         headers.extend(read.link.map(|link| (LINK, link)));
         headers.extend(tag_headers(&self.tag_headers, &tags));
-        Ok(Answer::new(read.outcome, headers, tags, epoch, read.until))
+        let began = read.period.since.map(|since| SystemTime::from(since.to_utc()));
+        let modified = began.into_iter().fold(self.cache.changed(&tags), SystemTime::max);
+        Ok(Answer::new(read.outcome, headers, tags, epoch, read.period.until, modified))
     }
-}
-
-fn spelling(request: &HttpRequest) -> &str {
-    request.uri().path_and_query().map_or("/", |spelled| spelled.as_str())
 }

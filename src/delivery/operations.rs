@@ -12,6 +12,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::ask::Ask;
 use super::delivered::Delivered;
+use super::fields::Members;
 use super::params::{DetailParams, ListParams};
 use super::{handlers, row};
 use crate::content::{list_schema, next_page};
@@ -62,6 +63,12 @@ pub fn operations<T: Delivered>() -> Operations {
         .revalidates(&HEADERS)
         .handler(handlers::detail::<T>);
     Operations::default().with(list).with(detail)
+}
+
+/// What can be asked of the entries of a content type: the members of its view, as its schema has them.
+pub fn members<T: Delivered>() -> Members {
+    let (schema, components) = schema_of::<T::View>().json();
+    Members::of(&schema, &components)
 }
 
 /// Whole entries by id, as JSON objects.

@@ -6,7 +6,7 @@ pub(super) fn prefers_html(accept: &str) -> bool {
 }
 
 /// Whether at least one of the media types will do. No wish, or one that cannot be read, is for anything.
-pub(super) fn allows(accept: &str, kinds: &[&'static str]) -> bool {
+pub(crate) fn allows(accept: &str, kinds: &[&'static str]) -> bool {
     let covers = |kind: &&str| {
         let essence = kind.split(';').next().unwrap_or_default();
         essence.split_once('/').is_some_and(|(kind, subtype)| weight(accept, kind, subtype) > 0)

@@ -9,69 +9,88 @@ use utoipa::openapi::{Ref, RefOr};
 
 pub(super) const PREFIX: &str = "#/components/schemas/";
 
-/// A schema with its name, if it has one, and everything it refers to.
+/// A schema with its name, if it has one, and everything it refers to. That of a type is made when it is asked for:
+/// routes are mounted without it.
 #[derive(Clone)]
-pub struct Described {
-    name: Option<String>,
-    schema: RefOr<Schema>,
-    components: Vec<(String, RefOr<Schema>)>,
+pub struct Described(Source);
+
+#[derive(Clone)]
+enum Source {
+    Type { schema: fn() -> Named, components: fn() -> Vec<Component> },
+    Made { schema: Named, components: Vec<Component> },
 }
 
-impl Described {
-    /// A schema that no derive made, under a name, with the named schemas it refers to.
-    pub fn named(
-        name: impl Into<String>,
-        schema: impl Into<RefOr<Schema>>,
-        components: Vec<(String, RefOr<Schema>)>,
-    ) -> Self {
-        Self { name: Some(name.into()), schema: schema.into(), components }
-    }
+type Named = (Option<String>, RefOr<Schema>);
+type Component = (String, RefOr<Schema>);
 
+impl Described {
     /// A schema without a name, with the named schemas it refers to.
     pub fn inline(schema: impl Into<RefOr<Schema>>, components: Vec<(String, RefOr<Schema>)>) -> Self {
-        Self { name: None, schema: schema.into(), components }
+        Self(Source::Made { schema: (None, schema.into()), components })
+    }
+
+    fn schema(&self) -> Named {
+        match &self.0 {
+            Source::Type { schema, .. } => schema(),
+            Source::Made { schema, .. } => schema.clone(),
+        }
+    }
+
+    fn components(&self) -> Vec<Component> {
+        match &self.0 {
+            Source::Type { components, .. } => components(),
+            Source::Made { components, .. } => components.clone(),
+        }
     }
 
     /// How to speak of it: a reference if it has a name, else the schema itself.
     pub(super) fn reference(&self) -> RefOr<Schema> {
-        match &self.name {
-            Some(name) => RefOr::Ref(Ref::new(format!("{PREFIX}{name}"))),
-            None => self.schema.clone(),
+        match self.schema() {
+            (Some(name), _) => RefOr::Ref(Ref::new(format!("{PREFIX}{name}"))),
+            (None, schema) => schema,
         }
     }
 
     /// The schema and the components that it refers to, as JSON.
     pub fn json(self) -> (serde_json::Value, serde_json::Value) {
-        let schema = serde_json::to_value(&self.schema).unwrap_or_default();
+        let schema = serde_json::to_value(self.schema().1).unwrap_or_default();
         let mut components = Components::default();
-        components.add(self.components);
+        components.add(self.components());
         (schema, serde_json::to_value(components.finish()).unwrap_or_default())
     }
 
     /// Every named schema: its own, then those it refers to.
     pub(super) fn into_components(self) -> Vec<(String, RefOr<Schema>)> {
-        let own = self.name.map(|name| (name, self.schema));
-        own.into_iter().chain(self.components).collect()
+        let (name, schema) = self.schema();
+        name.map(|name| (name, schema)).into_iter().chain(self.components()).collect()
     }
 }
 
 impl std::fmt::Debug for Described {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Described").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Described").field("name", &self.schema().0).finish_non_exhaustive()
     }
 }
 
 /// The schema of a type that derives it. Lists, maps and plain values are spoken of in place, the rest by name.
 pub fn schema_of<T: ToSchema>() -> Described {
-    let mut components = Vec::new();
-    T::schemas(&mut components);
+    Described(Source::Type { schema: named::<T>, components: components_of::<T> })
+}
+
+fn named<T: ToSchema>() -> Named {
     let schema = T::schema();
     let has_name = match &schema {
         RefOr::T(Schema::Object(object)) => !object.properties.is_empty() || object.enum_values.is_some(),
         RefOr::T(Schema::OneOf(_) | Schema::AnyOf(_) | Schema::AllOf(_)) => true,
         _ => false,
     };
-    Described { name: has_name.then(|| T::name().into_owned()), schema, components }
+    (has_name.then(|| T::name().into_owned()), schema)
+}
+
+fn components_of<T: ToSchema>() -> Vec<Component> {
+    let mut components = Vec::new();
+    T::schemas(&mut components);
+    components
 }
 
 /// Named schemas gathered from many types; remembers names that were given to two different schemas.

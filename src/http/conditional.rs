@@ -1,7 +1,7 @@
 //! Conditional requests and caching headers (RFC 9110, 9111): entity tags from bytes or versions, 304 for readers that
 //! have the answer already, `If-Match` for writers.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -12,6 +12,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::date::whole_seconds;
 use super::{Fault, Problem, ProblemType};
 
 /// A strong entity tag, with its quotes.
@@ -128,19 +129,14 @@ pub fn is_current(req: &HttpRequest, etag: &ETag, last_modified: Option<SystemTi
         return false;
     }
     // A date is only consulted when there is no tag, which is exact (RFC 9110, 13.2.2).
-    if req.headers().contains_key(IF_NONE_MATCH) {
-        let held = Tags::of(req, IF_NONE_MATCH);
-        return held.is_some_and(|tags| tags.names(etag.as_str(), Comparison::Weak));
+    if let Some(first) = req.headers().get(IF_NONE_MATCH) {
+        // Nearly always it is this one tag.
+        return first.as_bytes() == etag.as_str().as_bytes()
+            || Tags::of(req, IF_NONE_MATCH).is_some_and(|tags| tags.names(etag.as_str(), Comparison::Weak));
     }
     let since = req.headers().get(IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
     let since = since.and_then(|text| httpdate::parse_http_date(text).ok());
     matches!((since, last_modified), (Some(since), Some(modified)) if whole_seconds(modified) <= since)
-}
-
-/// HTTP dates know no fractions of a second.
-fn whole_seconds(time: SystemTime) -> SystemTime {
-    let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map(|passed| passed.as_secs()).unwrap_or_default();
-    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
 /// What a writer believes to be current.

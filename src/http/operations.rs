@@ -7,7 +7,7 @@ use actix_web::guard::{Guard, GuardContext, fn_guard};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, ALLOW, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Resource, Route};
+use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope};
 
 use super::{Fault, Operation, Problem, ProblemType, accept, peers, words};
 
@@ -34,7 +34,9 @@ impl Operations {
         self.0.is_empty()
     }
 
-    /// Registers a resource per path. Literal segments win over parameters, in whatever order they were added.
+    /// Registers a resource per path. Literal segments win over parameters, in whatever order they were added. Paths that
+    /// begin with the same literal segments share a scope: to compare these is cheap, and each pattern that is tried is
+    /// not.
     pub fn mount(self, config: &mut ServiceConfig) {
         let mut paths: Vec<(String, Vec<Operation>)> = Vec::new();
         for operation in self.0 {
@@ -44,8 +46,23 @@ impl Operations {
             }
         }
         paths.sort_by_cached_key(|(path, _)| specificity(path));
-        for (path, operations) in paths {
+        let (literals, mut patterns): (Vec<_>, Vec<_>) = paths.into_iter().partition(|(path, _)| !path.contains('{'));
+        for (path, operations) in literals {
             config.service(resource(&path, operations));
+        }
+        // The shortest first: a prefix that begins with another is part of it, so that the order of all its paths holds.
+        let mut prefixes: Vec<String> = patterns.iter().map(|(path, _)| literal(path).to_owned()).collect();
+        prefixes.sort_by_key(String::len);
+        for prefix in prefixes {
+            let (within, others) = patterns.into_iter().partition(|(path, _)| below(path, &prefix).is_some());
+            patterns = others;
+            let add = |scope: Scope, (path, operations): (String, Vec<Operation>)| {
+                scope.service(resource(below(&path, &prefix).unwrap_or_default(), operations))
+            };
+            let within: Vec<_> = within;
+            if !within.is_empty() {
+                config.service(within.into_iter().fold(web::scope(&prefix), add));
+            }
         }
     }
 }
@@ -69,6 +86,16 @@ impl IntoIterator for Operations {
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
+}
+
+/// The literal segments that a path with parameters begins with.
+fn literal(path: &str) -> &str {
+    path.split("/{").next().unwrap_or_default()
+}
+
+/// What follows in a path after the segments of a prefix.
+fn below<'p>(path: &'p str, prefix: &str) -> Option<&'p str> {
+    path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The router takes the first match, so that literal segments must come first, then parameters, then tails.

@@ -6,7 +6,7 @@ use std::fmt;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -266,8 +266,9 @@ impl From<DatabaseError> for Problem {
     /// Without a connection the client may try again; anything else is a failure of ours.
     fn from(error: DatabaseError) -> Self {
         match error {
-            DatabaseError::Pool(_) => {
-                Self::new(ProblemType::Unavailable, "the database is busy; try again").with_cause(error)
+            DatabaseError::Pool(_) | DatabaseError::Busy => {
+                let problem = Self::new(ProblemType::Unavailable, "the database is busy; try again");
+                problem.with_header(RETRY_AFTER, HeaderValue::from_static("1")).with_cause(error)
             }
             other => Self::internal(other),
         }

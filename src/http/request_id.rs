@@ -6,7 +6,7 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::{Error, JsonPayloadError, PayloadError, QueryPayloadError};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use uuid::Uuid;
@@ -27,11 +27,17 @@ impl RequestId {
         self.0.to_str().unwrap_or_default()
     }
 
-    fn of(req: &ServiceRequest) -> Self {
-        match req.headers().get(&X_REQUEST_ID) {
+    /// The identifier of a request with these headers.
+    pub fn of(headers: &HeaderMap) -> Self {
+        match headers.get(&X_REQUEST_ID) {
             Some(value) if is_usable(value.as_bytes()) => Self(value.clone()),
             _ => Self::new(),
         }
+    }
+
+    /// Tells it in the headers of the answer.
+    pub fn put(self, headers: &mut HeaderMap) {
+        headers.insert(X_REQUEST_ID, self.0);
     }
 
     fn new() -> Self {
@@ -61,7 +67,7 @@ pub async fn request_id<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let id = RequestId::of(&req);
+    let id = RequestId::of(req.headers());
     req.extensions_mut().insert(id.clone());
     if let Some(problem) = path_fault(req.path(), req.uri().path()) {
         let response = req.into_response(problem.error_response());

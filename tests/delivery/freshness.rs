@@ -6,7 +6,7 @@ use std::rc::Rc;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
-use crate::support::{TestApp, on_both};
+use crate::support::{Reply, TestApp, on_both};
 
 async fn article(app: &TestApp) -> Value {
     app.publish("topics", json!({"name": "Walking", "kind": "goal"})).await;
@@ -140,5 +140,44 @@ on_both! {
             assert_eq!(again.status, 304);
         }
         assert_eq!(ask("identity, br;q=0").await.body, plain.body);
+    }
+
+    async fn an_answer_from_memory_is_told_like_any_other(app, demo) {
+        let path = "/v1/articles/physical-therapy-for-sciatica";
+        let made = app.get(path).await;
+        let before = app.app.cache_figures().hits;
+        let held = app.get(path).await;
+        assert_eq!(app.app.cache_figures().hits, before + 1);
+        assert_eq!(made.body, held.body);
+        for (name, value) in &made.headers {
+            match name.as_str() {
+                "x-request-id" => assert_ne!(held.headers.get(name), Some(value)),
+                "last-modified" => assert!(held.header("last-modified") >= made.header("last-modified")),
+                _ => assert_eq!(held.headers.get(name), Some(value), "{name}"),
+            }
+        }
+        assert_eq!(made.headers.len(), held.headers.len());
+        let named = TestRequest::get().uri(path).insert_header(("x-request-id", "mine"));
+        assert_eq!(app.anyone().send(named).await.header("x-request-id"), Some("mine"));
+        let picky = TestRequest::get().uri(path).insert_header(("accept", "text/html"));
+        app.anyone().send(picky).await.faults(406, "not-acceptable");
+        app.anyone().post(path, &Value::Null).await.faults(405, "method-not-allowed");
+    }
+
+    async fn tags_for_shared_caches_are_few(app) {
+        article(&app).await;
+        let count = |reply: &Reply| reply.header("surrogate-key").unwrap().split(' ').count();
+        let few = app.get("/v1/articles/walk").await;
+        assert!((2..=64).contains(&count(&few)));
+        let tags = |reply: &Reply, name: &str, quoted: &str| {
+            let value = reply.header(name).unwrap().replace(quoted, "");
+            value.split([' ', ',']).filter(|tag| !tag.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(tags(&few, "surrogate-key", "\""), tags(&few, "cache-tag", "\""));
+        assert_eq!(tags(&few, "surrogate-key", "\""), tags(&few, "cache-groups", "\""));
+        for number in 0..70 {
+            app.publish("topics", json!({"name": format!("Topic {number}"), "kind": "goal"})).await;
+        }
+        assert_eq!(count(&app.get("/v1/topics?limit=100").await), 2);
     }
 }

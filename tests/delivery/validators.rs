@@ -1,5 +1,7 @@
 //! Conditional reads: an answer has a strong tag that is the same until anything on the page changes.
 
+use std::time::Duration;
+
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 use serde_json::json;
@@ -27,6 +29,18 @@ async fn asked(app: &TestApp, path: &str, headers: &[(&'static str, String)]) ->
 
 fn tag(reply: &Reply) -> String {
     reply.header("etag").unwrap().to_owned()
+}
+
+/// The date of an answer, once the second in which it was made is over.
+async fn settled_date(app: &TestApp, path: &str) -> String {
+    for _ in 0..100 {
+        let date = app.get(path).await.header("last-modified").unwrap().to_owned();
+        if asked(app, path, &[("if-modified-since", date.clone())]).await.status == 304 {
+            return date;
+        }
+        actix_web::rt::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the date of {path} does not settle");
 }
 
 on_both! {
@@ -124,5 +138,38 @@ on_both! {
                 assert_eq!(held.status, 304, "{path}");
             }
         }
+    }
+
+    async fn a_date_is_enough_for_who_has_no_tag(app, demo) {
+        for path in PAGES.into_iter().filter(|path| path.starts_with("/v1/")) {
+            let date = settled_date(&app, path).await;
+            let tag = tag(&app.get(path).await);
+            let reply = asked(&app, path, &[("if-modified-since", date.clone())]).await;
+            assert_eq!((reply.status.as_u16(), reply.body.len()), (304, 0), "{path}");
+            let older = "Thu, 09 Apr 2020 00:00:00 GMT".to_owned();
+            assert_eq!(asked(&app, path, &[("if-modified-since", older.clone())]).await.status, 200);
+            assert_eq!(asked(&app, path, &[("if-modified-since", "yesterday".to_owned())]).await.status, 200);
+            let both = [("if-modified-since", date), ("if-none-match", "\"other\"".to_owned())];
+            assert_eq!(asked(&app, path, &both).await.status, 200, "the tag is exact, so that it wins");
+            assert_eq!(asked(&app, path, &[("if-modified-since", older), ("if-none-match", tag)]).await.status, 304);
+        }
+    }
+
+    async fn a_date_never_stands_for_another_answer(app, demo) {
+        let page = PAGES[0];
+        let mut held: Vec<(String, Reply)> = Vec::new();
+        for change in 0..12 {
+            app.change("authors", "marisol-tennant", json!({"job_title": format!("Therapist {change}")})).await;
+            let reply = app.get(page).await;
+            for (date, before) in &held {
+                let again = asked(&app, page, &[("if-modified-since", date.clone())]).await;
+                assert_eq!(again.status, 200, "{date} was said of another answer");
+                assert_ne!(again.body, before.body);
+            }
+            held.push((reply.header("last-modified").unwrap().to_owned(), reply));
+        }
+        let date = settled_date(&app, page).await;
+        app.change("topics", "wheelchairs", json!({"name": "Chairs"})).await;
+        assert_eq!(app.get(page).await.header("last-modified"), Some(date.as_str()), "nothing on the page has changed");
     }
 }

@@ -51,7 +51,7 @@ static TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
 });
 
 fn open(address: Address) -> Database {
-    Database::open(&Options { address, readers: 4, durability: Durability::Normal }).unwrap()
+    Database::open(&Options { address, readers: 4, durability: Durability::Normal, waiting: 256 }).unwrap()
 }
 
 /// A database with the room opened on it.

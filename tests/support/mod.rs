@@ -106,7 +106,10 @@ impl TestApp {
         let app = App::new(&config, database.clone(), identity).expect("the application starts");
         let routes = app.clone();
         let service = init_service(
-            actix_web::App::new().configure(move |config| routes.configure(config)).wrap(from_fn(request_id)),
+            actix_web::App::new()
+                .configure(move |config| routes.configure(config))
+                .wrap(from_fn(request_id))
+                .wrap(app.front()),
         )
         .await;
         let service = Rc::new(service);

@@ -1,19 +1,20 @@
 //! A finished answer: its bytes and headers, and what it depends on.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::encoding::{Encoding, SMALL};
 use crate::core::{Clock, Tag, Timestamp};
-use crate::http::{ETag, Problem, is_current};
+use crate::http::{ETag, HttpDate, Problem, is_current};
 
 /// What was found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::delivery) enum Outcome {
     /// An entry or a page: its bytes and its tag.
     Found(Bytes, ETag),
@@ -27,8 +28,10 @@ pub(in crate::delivery) enum Outcome {
 #[derive(Debug)]
 pub(in crate::delivery) struct Answer {
     pub(in crate::delivery) outcome: Outcome,
-    encoding: Encoding,
+    /// Those that the answer has also when it is not sent.
     headers: Vec<(HeaderName, HeaderValue)>,
+    modified: HttpDate,
+    encoding: Encoding,
     tags: Box<[Tag]>,
     epoch: u64,
     until: Option<Timestamp>,
@@ -39,27 +42,51 @@ pub(in crate::delivery) struct Answer {
 impl Answer {
     pub(in crate::delivery) fn new(
         outcome: Outcome,
-        headers: Vec<(HeaderName, HeaderValue)>,
+        mut headers: Vec<(HeaderName, HeaderValue)>,
         tags: Vec<Tag>,
         epoch: u64,
         until: Option<Timestamp>,
+        modified: SystemTime,
     ) -> Self {
-        let tags = tags.into_boxed_slice();
-        Self { outcome, encoding: Encoding::Identity, headers, tags, epoch, until, checked: AtomicU64::new(epoch) }
+        if let Outcome::Found(_, tag) = &outcome {
+            headers.push((ETAG, tag.header()));
+        }
+        headers.shrink_to_fit();
+        Self {
+            outcome,
+            headers,
+            modified: HttpDate::after(modified),
+            encoding: Encoding::Identity,
+            tags: tags.into_boxed_slice(),
+            epoch,
+            until,
+            checked: AtomicU64::new(epoch),
+        }
     }
 
     /// The same answer in another encoding, if that is worth it. It is another representation, so that it has another
     /// entity tag.
     pub(in crate::delivery) fn encoded(&self, encoding: Encoding) -> Self {
-        let (outcome, encoding) = match &self.outcome {
-            Outcome::Found(bytes, tag) => match encoding.encode(bytes).filter(|_| bytes.len() >= SMALL) {
-                Some(encoded) => (Outcome::Found(encoded, tag.of_encoding(encoding.name())), encoding),
-                None => (Outcome::Found(bytes.clone(), tag.clone()), Encoding::Identity),
-            },
-            Outcome::Absent(detail) => (Outcome::Absent(detail.clone()), Encoding::Identity),
-            Outcome::Moved(location) => (Outcome::Moved(location.clone()), Encoding::Identity),
+        let mut same = Self {
+            outcome: self.outcome.clone(),
+            headers: self.headers.clone(),
+            modified: self.modified.clone(),
+            encoding: Encoding::Identity,
+            tags: self.tags.clone(),
+            epoch: self.epoch,
+            until: self.until,
+            checked: AtomicU64::new(self.epoch),
         };
-        Self { encoding, ..Self::new(outcome, self.headers.clone(), self.tags.to_vec(), self.epoch, self.until) }
+        if let Outcome::Found(bytes, tag) = &self.outcome
+            && let Some(encoded) = encoding.encode(bytes).filter(|_| bytes.len() >= SMALL)
+        {
+            let tag = tag.of_encoding(encoding.name());
+            same.headers.retain(|(name, _)| *name != ETAG);
+            same.headers.push((ETAG, tag.header()));
+            same.outcome = Outcome::Found(encoded, tag);
+            same.encoding = encoding;
+        }
+        same
     }
 
     pub(super) fn is_found(&self) -> bool {
@@ -67,9 +94,13 @@ impl Answer {
     }
 
     pub(super) fn weight(&self) -> usize {
-        let body = if let Outcome::Found(bytes, _) = &self.outcome { bytes.len() } else { 0 };
+        let outcome = match &self.outcome {
+            Outcome::Found(bytes, tag) => bytes.len() + tag.as_str().len(),
+            Outcome::Absent(detail) => detail.len(),
+            Outcome::Moved(location) => location.len(),
+        };
         let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
-        body + headers + self.tags.len() * size_of::<Tag>()
+        size_of::<Self>() + outcome + headers + self.tags.len() * size_of::<Tag>()
     }
 
     /// Whether nothing that it depends on has changed since its reading began, nor its time run out.
@@ -91,37 +122,43 @@ impl Answer {
 
     /// The answer to a request: the bytes, 304 for those who have them, or where to go.
     pub(in crate::delivery) fn respond(&self, request: &HttpRequest) -> Result<HttpResponse, Problem> {
-        let mut response = match &self.outcome {
-            Outcome::Absent(detail) => return Err(Problem::not_found(detail.clone())),
-            Outcome::Moved(_) => HttpResponse::new(StatusCode::MOVED_PERMANENTLY),
-            Outcome::Found(_, tag) if is_current(request, tag, None) => HttpResponse::new(StatusCode::NOT_MODIFIED),
-            Outcome::Found(bytes, _) => HttpResponse::with_body(StatusCode::OK, BoxBody::new(bytes.clone())),
-        };
-        let whole = response.status() == StatusCode::OK;
+        match &self.outcome {
+            Outcome::Absent(detail) => Err(Problem::not_found(detail.clone())),
+            Outcome::Moved(location) => Ok(self.moved(request, location)),
+            Outcome::Found(_, tag) if is_current(request, tag, Some(self.modified.time())) => {
+                Ok(self.with_headers(HttpResponse::new(StatusCode::NOT_MODIFIED)))
+            }
+            Outcome::Found(bytes, _) => Ok(self.whole(bytes)),
+        }
+    }
+
+    fn with_headers(&self, mut response: HttpResponse) -> HttpResponse {
         let headers = response.headers_mut();
         for (name, value) in &self.headers {
             headers.insert(name.clone(), value.clone());
         }
-        match &self.outcome {
-            Outcome::Found(_, tag) => {
-                headers.insert(actix_web::http::header::ETAG, tag.header());
-                if whole {
-                    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-                }
-                if self.encoding != Encoding::Identity {
-                    headers.insert(CONTENT_ENCODING, HeaderValue::from_static(self.encoding.name()));
-                }
-            }
-            Outcome::Moved(location) => {
-                // The query travels with the reader, however it is spelled.
-                let query = request.query_string();
-                let to = location.to_str().unwrap_or_default();
-                let to = if query.is_empty() { to.to_owned() } else { format!("{to}?{query}") };
-                let to = HeaderValue::from_str(&to).unwrap_or_else(|_| location.clone());
-                headers.insert(actix_web::http::header::LOCATION, to);
-            }
-            Outcome::Absent(_) => {}
+        response
+    }
+
+    fn whole(&self, bytes: &Bytes) -> HttpResponse {
+        let mut response = self.with_headers(HttpResponse::with_body(StatusCode::OK, BoxBody::new(bytes.clone())));
+        let headers = response.headers_mut();
+        headers.insert(LAST_MODIFIED, self.modified.header());
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if self.encoding != Encoding::Identity {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(self.encoding.name()));
         }
-        Ok(response)
+        response
+    }
+
+    /// The query travels with the reader, however it is spelled.
+    fn moved(&self, request: &HttpRequest, location: &HeaderValue) -> HttpResponse {
+        let mut response = self.with_headers(HttpResponse::new(StatusCode::MOVED_PERMANENTLY));
+        let query = request.query_string();
+        let to = location.to_str().unwrap_or_default();
+        let to = if query.is_empty() { to.to_owned() } else { format!("{to}?{query}") };
+        let to = HeaderValue::from_str(&to).unwrap_or_else(|_| location.clone());
+        response.headers_mut().insert(LOCATION, to);
+        response
     }
 }

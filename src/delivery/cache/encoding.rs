@@ -77,7 +77,10 @@ impl Encoding {
                 writer.write_all(bytes).and_then(|()| writer.finish()).ok()
             }
         };
-        encoded.map(Bytes::from)
+        encoded.map(|mut bytes: Vec<u8>| {
+            bytes.shrink_to_fit();
+            Bytes::from(bytes)
+        })
     }
 }
 

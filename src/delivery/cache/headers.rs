@@ -19,8 +19,14 @@ pub enum TagHeader {
     CacheGroups,
 }
 
-/// The headers for these tags.
+/// How many tags a header lists at most: all headers together fit what proxies keep for them, often 4096 bytes.
+const MOST: usize = 64;
+
+/// The headers for these tags. An answer that depends on more things than fit says that it depends on anything at all,
+/// and is dropped by every change.
 pub(in crate::delivery) fn tag_headers(wanted: &[TagHeader], tags: &[Tag]) -> Vec<(HeaderName, HeaderValue)> {
+    let everything = [Tag::anything(), Tag::elsewhere()];
+    let tags = if tags.len() > MOST { &everything } else { tags };
     let names: Vec<String> = tags.iter().map(Tag::to_string).collect();
     let header = |wanted: &TagHeader| {
         let (name, value) = match wanted {

@@ -16,7 +16,9 @@ mod headers;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
+use actix_web::HttpRequest;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Store;
 
@@ -25,15 +27,15 @@ pub(super) use encoding::Encoding;
 pub use headers::TagHeader;
 pub(super) use headers::tag_headers;
 
-use crate::core::Clock;
+use crate::core::{Clock, Tag};
 use crate::http::Problem;
 
-/// What an answer costs beyond its bytes: its key, its headers, its place.
+/// What an answer costs beyond its bytes: its place among the others, and what the allocator rounds up.
 const OVERHEAD: usize = 512;
-/// The share of the bound that may be spent on addresses where nothing is.
-const ABSENT_SHARE: u64 = 16;
-/// How many spellings of questions are remembered for each megabyte.
-const SPELLINGS: u64 = 512;
+/// What the words of a question cost beyond their bytes.
+const WORDS_OVERHEAD: usize = 128;
+/// The part of the bound that may be spent on addresses where nothing is, and as much again on the words of questions.
+const SHARE: u64 = 16;
 
 /// A question in its canonical form, in one encoding.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,13 +53,19 @@ impl Weighter<Key, Arc<Answer>> for ByBytes {
     }
 }
 
+impl Weighter<Box<str>, Arc<str>> for ByBytes {
+    fn weight(&self, words: &Box<str>, question: &Arc<str>) -> u64 {
+        (words.len() + question.len() + WORDS_OVERHEAD) as u64
+    }
+}
+
 /// Answers, bounded in bytes.
 #[derive(Debug)]
 pub struct Cache {
     clock: Arc<Clock>,
     found: Store<Key, Arc<Answer>, ByBytes>,
     absent: Store<Key, Arc<Answer>, ByBytes>,
-    spellings: Store<Box<str>, Arc<str>>,
+    words: Store<Box<str>, Arc<str>, ByBytes>,
     enabled: bool,
     hits: AtomicU64,
     misses: AtomicU64,
@@ -81,35 +89,49 @@ pub struct CacheFigures {
 impl Cache {
     /// A cache of so many bytes; of none, nothing is kept.
     pub fn new(bytes: u64, clock: Arc<Clock>) -> Self {
-        let items = usize::try_from(bytes / 8192).unwrap_or(usize::MAX).clamp(16, 1 << 20);
-        let spellings = usize::try_from((bytes >> 20) * SPELLINGS).unwrap_or(usize::MAX).clamp(64, 1 << 17);
+        let items = |bytes: u64, each: u64| usize::try_from(bytes / each).unwrap_or(usize::MAX).clamp(16, 1 << 20);
+        let share = bytes / SHARE;
         Self {
             clock,
-            found: Store::with_weighter(items, bytes.max(1), ByBytes),
-            absent: Store::with_weighter(items, (bytes / ABSENT_SHARE).max(1), ByBytes),
-            spellings: Store::new(spellings),
+            found: Store::with_weighter(items(bytes, 8192), (bytes - 2 * share).max(1), ByBytes),
+            absent: Store::with_weighter(items(share, 1024), share.max(1), ByBytes),
+            words: Store::with_weighter(items(share, 256), share.max(1), ByBytes),
             enabled: bytes > 0,
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
         }
     }
 
-    /// The canonical form of a question that was spelled so before.
-    pub(super) fn spelled(&self, spelling: &str) -> Option<Arc<str>> {
-        self.spellings.get(spelling)
+    /// The answer to a question that was asked in the very same words before, if it is held and still true.
+    pub(super) fn asked_before(&self, request: &HttpRequest) -> Option<Arc<Answer>> {
+        let key = self.key(request)?;
+        self.hit(self.found.get(&key).or_else(|| self.absent.get(&key)))
     }
 
-    /// Remembers how a question was spelled.
-    pub(super) fn remember(&self, spelling: &str, question: &Arc<str>) {
-        self.spellings.insert(spelling.into(), Arc::clone(question));
+    /// The same, if something was found.
+    pub(super) fn found_before(&self, request: &HttpRequest) -> Option<Arc<Answer>> {
+        self.hit(self.found.get(&self.key(request)?))
     }
 
-    /// An answer that is held and still true.
-    pub(super) fn get(&self, key: &Key) -> Option<Arc<Answer>> {
-        let answer =
-            self.found.get(key).or_else(|| self.absent.get(key)).filter(|answer| answer.is_true(&self.clock))?;
+    fn key(&self, request: &HttpRequest) -> Option<Key> {
+        let question = self.words.get(words(request))?;
+        Some(Key { question, encoding: Encoding::preferred(request) })
+    }
+
+    fn hit(&self, held: Option<Arc<Answer>>) -> Option<Arc<Answer>> {
+        let answer = held.filter(|answer| answer.is_true(&self.clock))?;
         self.hits.fetch_add(1, Ordering::Relaxed);
         Some(answer)
+    }
+
+    /// Remembers in which words a question was asked.
+    pub(super) fn remember(&self, request: &HttpRequest, question: &Arc<str>) {
+        self.words.insert(words(request).into(), Arc::clone(question));
+    }
+
+    /// A time that is not before the last change of anything that an answer depends on.
+    pub(super) fn changed(&self, tags: &[Tag]) -> SystemTime {
+        self.clock.changed(tags)
     }
 
     /// The answer that is held and still true, or the one that `make` makes. Of many that ask at once, one makes it.
@@ -152,9 +174,66 @@ impl Cache {
         CacheFigures {
             hits: self.hits.load(Ordering::Relaxed),
             misses: self.misses.load(Ordering::Relaxed),
-            changes: self.clock.now(),
+            changes: self.clock.changes(),
             answers: self.found.len() + self.absent.len(),
-            bytes: self.found.weight() + self.absent.weight(),
+            bytes: self.found.weight() + self.absent.weight() + self.words.weight(),
         }
+    }
+}
+
+/// The words of a question, as they were sent.
+fn words(request: &HttpRequest) -> &str {
+    request.uri().path_and_query().map_or("/", |words| words.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+    use actix_web::web::Bytes;
+
+    use super::*;
+    use crate::http::ETag;
+
+    const BOUND: u64 = 4 << 20;
+
+    fn answer(clock: &Clock, size: usize) -> Answer {
+        let bytes = Bytes::from(vec![b' '; size]);
+        let outcome = if size == 0 {
+            Outcome::Absent("nothing".to_owned())
+        } else {
+            Outcome::Found(bytes.clone(), ETag::of(&bytes))
+        };
+        let headers = vec![(CACHE_CONTROL, HeaderValue::from_static("public"))];
+        let tags = vec![Tag::anything()];
+        Answer::new(outcome, headers, tags.clone(), clock.now(), None, clock.changed(&tags))
+    }
+
+    fn key(question: &str) -> Key {
+        Key { question: question.into(), encoding: Encoding::Identity }
+    }
+
+    #[actix_web::test]
+    async fn however_much_is_asked_the_bound_holds() {
+        let clock = Arc::new(Clock::default());
+        let cache = Cache::new(BOUND, clock.clone());
+        for number in 0..3000 {
+            let size = [0, 300, 9_000, 150_000][number % 4];
+            let made = |_| std::future::ready(Ok(answer(&clock, size)));
+            cache.get_or_make(&key(&format!("{number}")), made).await.unwrap();
+            let request = actix_web::test::TestRequest::with_uri(&format!("/v1/{number}?{}", "q".repeat(number)));
+            cache.remember(&request.to_http_request(), &"question".into());
+            assert!(cache.figures().bytes <= BOUND, "{:?}", cache.figures());
+        }
+        let figures = cache.figures();
+        assert!(figures.bytes > BOUND / 2, "it is made use of: {figures:?}");
+        assert_eq!((figures.hits, figures.misses), (0, 3000));
+    }
+
+    #[test]
+    fn the_weight_is_at_least_what_is_kept() {
+        let clock = Clock::default();
+        let small = answer(&clock, 1).weight();
+        assert!(small >= size_of::<Answer>() + size_of::<Tag>() + "cache-control".len() + "public".len());
+        assert_eq!(answer(&clock, 100_001).weight(), small + 100_000);
     }
 }

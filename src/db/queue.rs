@@ -1,0 +1,81 @@
+//! The line before the database: as many go in at a time as there are connections, and no more wait than a bound, so
+//! that under more load than it can bear some are refused at once and the others answered soon.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::error::DatabaseError;
+
+#[derive(Debug)]
+pub(super) struct Queue {
+    turns: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    most: usize,
+}
+
+impl Queue {
+    /// So many at a time, and so many more that wait.
+    pub(super) fn new(at_a_time: usize, most: usize) -> Self {
+        Self { turns: Arc::new(Semaphore::new(at_a_time)), waiting: AtomicUsize::new(0), most }
+    }
+
+    /// Waits for a turn, if the line is not too long. The turn ends when what is returned is dropped.
+    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit, DatabaseError> {
+        if let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
+            return Ok(turn);
+        }
+        let _place = Place::take(self)?;
+        self.patient_turn().await
+    }
+
+    /// Waits for a turn, however long the line is.
+    pub(super) async fn patient_turn(&self) -> Result<OwnedSemaphorePermit, DatabaseError> {
+        Arc::clone(&self.turns).acquire_owned().await.map_err(|_| DatabaseError::Stopped)
+    }
+}
+
+/// A place in the line, given back also by those who go before it is their turn.
+struct Place<'q>(&'q Queue);
+
+impl<'q> Place<'q> {
+    fn take(queue: &'q Queue) -> Result<Self, DatabaseError> {
+        let place = Self(queue);
+        if queue.waiting.fetch_add(1, Ordering::Relaxed) < queue.most { Ok(place) } else { Err(DatabaseError::Busy) }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn who_finds_the_line_too_long_is_refused_and_places_are_given_back() {
+        let queue = Arc::new(Queue::new(1, 2));
+        let first = queue.turn().await.unwrap();
+        let wait = || {
+            let queue = queue.clone();
+            actix_web::rt::spawn(async move { queue.turn().await.map(drop) })
+        };
+        let (second, third) = (wait(), wait());
+        while queue.waiting.load(Ordering::Relaxed) < 2 {
+            actix_web::rt::task::yield_now().await;
+        }
+        assert!(matches!(queue.turn().await, Err(DatabaseError::Busy)));
+        third.abort();
+        assert!(third.await.is_err());
+        let fourth = wait();
+        drop(first);
+        second.await.unwrap().unwrap();
+        fourth.await.unwrap().unwrap();
+        drop(queue.turn().await.unwrap());
+        assert_eq!(queue.waiting.load(Ordering::Relaxed), 0);
+    }
+}
