@@ -18,8 +18,8 @@ RULESETS = {
 }
 # The most findings an operation, by document and ruleset.
 BOUNDS = {
-    "delivery.json": {"IBM": 99, "Zalando": 99, "OWASP": 99},
-    "management.json": {"IBM": 99, "Zalando": 99, "OWASP": 99},
+    "delivery.json": {"IBM": 19.7, "Zalando": 19.2, "OWASP": 9.1},
+    "management.json": {"IBM": 9.4, "Zalando": 3.7, "OWASP": 4.9},
 }
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
 

@@ -169,7 +169,7 @@ fn response(
 
 pub(super) fn described_header(header: &AnswerHeader) -> utoipa::openapi::header::Header {
     let built =
-        HeaderBuilder::new().schema(Some(text(0, 8000, Some("^[\\t -~]*$")))).description(Some(header.description));
+        HeaderBuilder::new().schema(Some(text(1, 8000, Some("^[\\t -~]*$")))).description(Some(header.description));
     built.example(Some(json!(header.example))).build()
 }
 
