@@ -4,12 +4,13 @@ the CPU time of the server, both as the ratio of the large site to the small one
 import glob
 import http.client
 import json
+import os
 import statistics
 import sys
 import time
 import urllib.parse
 
-ROUNDS = 400
+ROUNDS = int(os.environ.get("ROUNDS", "400"))
 NEWEST = "/v1/articles?limit=20"
 
 

@@ -130,7 +130,7 @@ impl<'c> Range<'c> {
     /// The first column that is bounded, and everything that bounds it.
     fn of(conditions: &'c [Condition], keys: &[Key]) -> Option<Self> {
         let first = keys.first().map(|key| key.column);
-        let mut bounds = conditions.iter().filter_map(|condition| Some((condition.bounded()?, condition)));
+        let mut bounds = conditions.iter().filter_map(|condition| Some((condition.bounded()?.0, condition)));
         let (column, condition) = bounds.find(|(column, _)| Some(*column) != first)?;
         let more = bounds.filter(|(other, _)| *other == column).map(|(_, condition)| condition);
         Some(Self { column, within: std::iter::once(condition).chain(more).collect() })
@@ -170,11 +170,13 @@ fn branches(condition: &Condition, by_facets: bool) -> Option<Vec<Branch>> {
 }
 
 impl Condition {
-    /// The column whose rows it bounds, in that column's index.
-    fn bounded(&self) -> Option<&'static str> {
+    /// The column whose rows it bounds, in that column's index, and how.
+    pub(super) fn bounded(&self) -> Option<(&'static str, Compare)> {
         match self {
-            Self::Time { column, compare, .. } if *compare != Compare::NotEqual => Some(column.name()),
-            Self::Title { compare, .. } if !matches!(compare, Compare::NotEqual | Compare::Has) => Some("title_key"),
+            Self::Time { column, compare, .. } if *compare != Compare::NotEqual => Some((column.name(), *compare)),
+            Self::Title { compare, .. } if !matches!(compare, Compare::NotEqual | Compare::Has) => {
+                Some(("title_key", *compare))
+            }
             _ => None,
         }
     }

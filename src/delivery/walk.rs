@@ -1,7 +1,7 @@
 //! The statements that a plan becomes. On SQLite they name the index that is walked, and the order of their joins is the
 //! order in which they are written; PostgreSQL chooses by its statistics, and comes to the same.
 
-use super::condition::{Condition, Row};
+use super::condition::{Compare, Condition, Row};
 use super::delivered::Delivered;
 use super::plan::{Branch, Lead, Plan};
 use super::row::columns;
@@ -25,7 +25,7 @@ impl Plan<'_> {
     pub(super) fn rows<T: Delivered>(&self, start: &Start, with_body: bool) -> Sql {
         let mut sql = columns::<T>(with_body);
         if let Some(branch) = self.in_table() {
-            let row = self.source::<T>(&mut sql, branch);
+            let row = self.source::<T>(&mut sql, branch, Some(start));
             self.beyond(&mut sql, row.keys, start);
             self.order(&mut sql, row.keys, start.backwards);
             sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
@@ -50,13 +50,13 @@ impl Plan<'_> {
     pub(super) fn count<T: Delivered>(&self) -> Sql {
         let mut sql = Sql::new("SELECT COUNT(*) AS total FROM ");
         if let Some(branch) = self.in_table() {
-            self.source::<T>(&mut sql, branch);
+            self.source::<T>(&mut sql, branch, None);
             return sql;
         }
         for (number, branch) in self.branches.iter().enumerate() {
             sql.push(if number == 0 { "(" } else { " UNION " }).push("SELECT ").push(alias(&branch.lead));
             sql.push(".entry_id FROM ");
-            self.source::<T>(&mut sql, branch);
+            self.source::<T>(&mut sql, branch, None);
         }
         sql.push(") AS u");
         sql
@@ -78,19 +78,20 @@ impl Plan<'_> {
             sql.push(", ").push(alias).push(".").push(key.column);
         }
         sql.push(" FROM ");
-        let row = self.source::<T>(sql, branch);
+        let row = self.source::<T>(sql, branch, Some(start));
         self.beyond(sql, row.keys, start);
         self.order(sql, row.keys, start.backwards);
         sql.push(" LIMIT ").bind(start.limit + start.skip);
     }
 
-    /// The rows of a branch, and everything that must hold of them.
-    fn source<T: Delivered>(&self, sql: &mut Sql, branch: &Branch) -> Row {
+    /// The rows of a branch, and everything that must hold of them; but for what the edge of a page implies.
+    fn source<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: Option<&Start>) -> Row {
         let row = Row { keys: alias(&branch.lead), ..Row::of(T::TABLE) };
         let order = self.keys.first().map_or("published_at", |key| key.column);
         match &branch.lead {
             Lead::Order => self.table::<T>(sql, Some(order)),
             Lead::Range(column) => self.table::<T>(sql, Some(column)),
+            Lead::Named(Condition::Slugs(_)) => self.table::<T>(sql, Some("slug")),
             Lead::Named(_) => self.table::<T>(sql, None),
             Lead::Facet(facet, value) => {
                 sql.push("published_facets k");
@@ -110,12 +111,25 @@ impl Plan<'_> {
             Lead::Named(condition) => Some(condition),
             _ => None,
         };
-        for condition in named.into_iter().chain(&branch.rest).chain(&self.rest) {
+        let conditions = named.into_iter().chain(&branch.rest).chain(&self.rest);
+        for condition in conditions.filter(|condition| !self.is_implied(condition, start)) {
             sql.push(" AND ");
             condition.push(sql, row);
         }
         T::visible(sql);
         row
+    }
+
+    /// Whether a bound lies behind the edge of the page, which the row at the edge is within: of two bounds on one side
+    /// SQLite might walk from the wrong one.
+    fn is_implied(&self, condition: &Condition, start: Option<&Start>) -> bool {
+        let (Some(start), Some(first)) = (start.filter(|start| start.beyond.is_some()), self.keys.first()) else {
+            return false;
+        };
+        let rising = first.descending == start.backwards;
+        let behind: &[Compare] =
+            if rising { &[Compare::Greater, Compare::GreaterOrEqual] } else { &[Compare::Less, Compare::LessOrEqual] };
+        condition.bounded().is_some_and(|(column, compare)| column == first.column && behind.contains(&compare))
     }
 
     fn table<T: Delivered>(&self, sql: &mut Sql, order: Option<&str>) {
