@@ -1,12 +1,16 @@
-//! The line before the database: as many go in at a time as there are connections, and no more wait than a bound, so
-//! that under more load than it can bear some are refused at once and the others answered soon.
+//! The line before the database: as many go in at a time as there are connections, no more wait than a bound, and none
+//! longer than a few seconds, so that under more load than it can bear some are refused and the others answered soon.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::DatabaseError;
+
+/// How long anyone waits.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -27,7 +31,8 @@ impl Queue {
             return Ok(turn);
         }
         let _place = Place::take(self)?;
-        self.patient_turn().await
+        let turn = tokio::time::timeout(PATIENCE, self.patient_turn());
+        turn.await.unwrap_or(Err(DatabaseError::Busy))
     }
 
     /// Waits for a turn, however long the line is.

@@ -282,7 +282,7 @@ impl Operation {
     /// Every failure the operation can give: its own, and those that come with what it reads and who may call it.
     pub(super) fn all_problems(&self) -> BTreeSet<ProblemType> {
         let mut all = self.problems.clone();
-        all.extend([ProblemType::InvalidParameter, ProblemType::Internal]);
+        all.extend([ProblemType::InvalidParameter, ProblemType::Internal, ProblemType::Unavailable]);
         match self.security {
             Security::Public => {}
             Security::Optional => all.extend([ProblemType::Unauthorized]),
