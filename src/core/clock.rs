@@ -143,16 +143,17 @@ mod tests {
     fn nobody_reads_less_than_was_acknowledged() {
         let (site, tag) = (Site::default(), Tag::entry("one"));
         std::thread::scope(|threads| {
-            for _ in 0..6 {
+            for _ in 0..3 {
                 threads.spawn(|| {
                     while !site.over.load(Ordering::Relaxed) {
                         let least = site.acknowledged.load(Ordering::Acquire);
                         let told = site.read(tag);
                         assert!(told >= least, "told {told} after {least} was acknowledged");
+                        std::thread::yield_now();
                     }
                 });
             }
-            for number in 1..=20_000 {
+            for number in 1..=2_000 {
                 site.write(tag, number);
                 assert_eq!(site.read(tag), number);
             }
