@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use crate::core::text_column;
 
-/// What a user may do. The order is the order of power: `Viewer < Editor < Admin`.
+/// What a user may do, each what those before it may too: a `viewer` reads what is on the desk, an `editor` writes and
+/// publishes, an `admin` may do everything, users included.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
 )]
