@@ -17,7 +17,7 @@ pub struct Described(Source);
 #[derive(Clone)]
 enum Source {
     Type { schema: fn() -> Named, components: fn() -> Vec<Component> },
-    Made { schema: Named, components: Vec<Component> },
+    Made { schema: Box<Named>, components: Vec<Component> },
 }
 
 type Named = (Option<String>, RefOr<Schema>);
@@ -26,13 +26,13 @@ type Component = (String, RefOr<Schema>);
 impl Described {
     /// A schema without a name, with the named schemas it refers to.
     pub fn inline(schema: impl Into<RefOr<Schema>>, components: Vec<(String, RefOr<Schema>)>) -> Self {
-        Self(Source::Made { schema: (None, schema.into()), components })
+        Self(Source::Made { schema: Box::new((None, schema.into())), components })
     }
 
     fn schema(&self) -> Named {
         match &self.0 {
             Source::Type { schema, .. } => schema(),
-            Source::Made { schema, .. } => schema.clone(),
+            Source::Made { schema, .. } => (**schema).clone(),
         }
     }
 
