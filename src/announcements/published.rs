@@ -85,13 +85,15 @@ impl Delivered for Announcements {
     /// From the last time at which an announcement began or ended to the next.
     fn period(connection: &mut Connection, ask: &Ask) -> Result<Period, Problem> {
         let now = Timestamp::now();
-        let mut sql = Sql::new("SELECT MAX(CASE WHEN t.time <= ");
-        sql.bind(now).push(" THEN t.time END) AS since, MIN(CASE WHEN t.time > ").bind(now);
-        sql.push(
-            " THEN t.time END) AS until FROM (SELECT starts_at AS time FROM published_announcements WHERE locale = ",
-        );
-        sql.bind(ask.locale.as_str());
-        sql.push(" UNION ALL SELECT ends_at FROM published_announcements WHERE locale = ").bind(ask.locale.as_str());
+        // Each of the four is the end of a stretch of an index.
+        let mut sql = Sql::new("SELECT MAX(t.since) AS since, MIN(t.until) AS until FROM (");
+        for (column, before) in [("starts_at", ""), ("ends_at", " UNION ALL ")] {
+            sql.push(before).push("SELECT (");
+            for (nearest, side, after) in [("MAX", " <= ", ") AS since, ("), ("MIN", " > ", ") AS until")] {
+                sql.push(&format!("SELECT {nearest}({column}) FROM published_announcements WHERE locale = "));
+                sql.bind(ask.locale.as_str()).push(" AND ").push(column).push(side).bind(now).push(after);
+            }
+        }
         sql.push(") AS t");
         ask.depends_on([Tag::list(KIND.name)]);
         let found: Vec<Boundaries> = sql.load(connection)?;

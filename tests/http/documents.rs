@@ -77,7 +77,10 @@ fn an_operation_names_every_failure_it_can_give() {
     let document = document();
     let responses = document["paths"]["/pages/{id}"]["patch"]["responses"].as_object().unwrap().clone();
     let statuses: Vec<&str> = responses.keys().map(String::as_str).collect();
-    assert_eq!(statuses, ["200", "400", "401", "403", "404", "406", "408", "409", "412", "413", "415", "422", "500"]);
+    assert_eq!(
+        statuses,
+        ["200", "400", "401", "403", "404", "406", "408", "409", "412", "413", "415", "422", "500", "503"]
+    );
     let reference = responses["400"]["$ref"].as_str().unwrap();
     let bad = document.pointer(reference.trim_start_matches('#')).unwrap();
     for name in ["malformed-json", "invalid-parameter", "bad-request"] {
