@@ -4,7 +4,7 @@ step_bodies() {
   need npm npm
   need python3 python3
   need chromium chromium
-  export MATERIA_BODIES="$work/bodies"
+  local -x BODIES_FOLDER="$work/bodies"
   echo "-- stock renderers"
   bash tests/body/renderers/run
   echo "-- attacks in a browser"

@@ -62,7 +62,7 @@ fn bodies_for_the_stock_renderers_are_written_where_they_are_asked_for() {
     for body in &bodies {
         assert!(!body["text"].as_str().unwrap_or_default().is_empty(), "{body}");
     }
-    if let Some(folder) = std::env::var_os("MATERIA_BODIES") {
+    if let Some(folder) = std::env::var_os("BODIES_FOLDER") {
         let json = serde_json::to_string_pretty(&bodies).expect("is JSON");
         std::fs::write(std::path::Path::new(&folder).join("bodies.json"), json).expect("can be written");
     }

@@ -272,7 +272,7 @@ fn nothing_gets_through_from_any_input() {
     assert!(delivered.len() > 1_000, "{}", delivered.len());
     delivered.iter().for_each(|html| watch(html));
     // For a real browser, which `browser/run` shows them to.
-    if let Some(folder) = std::env::var_os("MATERIA_BODIES") {
+    if let Some(folder) = std::env::var_os("BODIES_FOLDER") {
         let both = json!({"attempts": attempts, "delivered": delivered});
         let script = format!("const ATTACKS = {both}");
         std::fs::write(std::path::Path::new(&folder).join("attacks.js"), script).expect("can be written");

@@ -40,6 +40,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def show(folder):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=folder))
+    # Frames are taken away while what they asked for is still on its way.
+    server.handle_error = lambda *_: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [os.environ.get("CHROMIUM", "chromium"), *OPTIONS, f"--user-data-dir={profile}"]
