@@ -27,7 +27,7 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub struct Fault {
     /// JSON pointer (RFC 6901) to the member of the body; empty for the body as a whole.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(nullable = false, max_length = 2000, example = "/title")]
+    #[schema(nullable = false, max_length = 2000, pattern = r"^(/[\s\S]*)?$", example = "/title")]
     pub pointer: Option<String>,
     /// Name of the query parameter, path parameter or header.
     #[serde(skip_serializing_if = "Option::is_none", default)]
