@@ -90,7 +90,7 @@ conform() {
   shift 2
   echo "-- $name"
   PYTHONPATH=.ci schemathesis --config-file .ci/schemathesis.toml run "$url/openapi/$name.json" --url "$url" \
-    --max-examples "${SCHEMATHESIS_EXAMPLES:-10}" --no-color "$@" >"$work/schemathesis-$name.log" 2>&1 || {
+    --generation-deterministic --max-examples "${SCHEMATHESIS_EXAMPLES:-10}" --no-color "$@" >"$work/schemathesis-$name.log" 2>&1 || {
     cat "$work/schemathesis-$name.log"
     return 1
   }
