@@ -57,11 +57,7 @@ async fn import_batches(
     for pass in [Pass::Check, Pass::Write] {
         watch.begin(pass);
         let mut batches = source.batches()?;
-        loop {
-            let (lines, bytes) = batches.next()?;
-            if bytes == 0 {
-                break;
-            }
+        while let Some((lines, bytes)) = batches.next()? {
             let work = move |connection: &mut Connection| {
                 let rejected = run(&mut import, pass, connection, &lines)?;
                 Ok::<_, TransferError>((import, rejected))
@@ -90,11 +86,7 @@ async fn import_whole(
         for pass in [Pass::Check, Pass::Write] {
             watch.begin(pass);
             let mut batches = source.batches()?;
-            loop {
-                let (lines, bytes) = batches.next()?;
-                if bytes == 0 {
-                    break;
-                }
+            while let Some((lines, bytes)) = batches.next()? {
                 let rejected = run(&mut import, pass, connection, &lines)?;
                 tell(&mut *watch, &rejected, bytes, &import.summary())?;
             }

@@ -58,15 +58,15 @@ pub(super) struct Batches<'s> {
 }
 
 impl Batches<'_> {
-    /// The next lines and how many bytes they take in the file; no line at the end.
-    pub(super) fn next(&mut self) -> io::Result<(Vec<RawLine>, u64)> {
+    /// The next lines and how many bytes they take in the file; nothing at its end. A batch of blank lines has no line.
+    pub(super) fn next(&mut self) -> io::Result<Option<(Vec<RawLine>, u64)>> {
         let (mut lines, mut bytes) = (Vec::new(), 0);
         while lines.len() < BATCH_LINES && bytes < BATCH_BYTES {
             let Some((line, length)) = self.line()? else { break };
             bytes += length;
             lines.extend(line);
         }
-        Ok((lines, bytes as u64))
+        Ok((bytes > 0).then_some((lines, bytes as u64)))
     }
 
     /// A line and its length; no line where it is blank.
