@@ -7,6 +7,7 @@ FROM rust:1-bookworm AS build
 WORKDIR /src
 
 # What the dependencies need is built apart, so that a change of the sources does not build them anew.
+COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 COPY benches benches
 RUN mkdir src && echo 'fn main() {}' > src/main.rs && touch src/lib.rs \
