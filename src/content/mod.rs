@@ -17,6 +17,7 @@ mod params;
 mod patch;
 mod reply;
 mod resolve;
+mod rows;
 mod shelf;
 mod site;
 mod slugs;

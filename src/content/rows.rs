@@ -1,0 +1,283 @@
+//! The rows of the shelf: those of one entry for one locale. Most of what is published again is as it was, so that only
+//! what differs is written: each row of a facet stands in four indexes.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use super::document::{ContentType, Document, Part, Shelved};
+use super::store::WorkingCopy;
+use crate::core::{Id, Locale, Tag, Timestamp};
+use crate::db::Connection;
+use crate::db::schema::{published_entries, published_facets, published_refs};
+use crate::db::sql::{Sql, Value};
+use crate::http::Problem;
+
+/// What the rows of one entry for one locale have in common.
+pub(super) struct Place {
+    id: Id,
+    locale: String,
+    content_locale: String,
+    kind: &'static str,
+    slug: String,
+    version: i64,
+    published_at: Timestamp,
+    updated_at: Timestamp,
+    first_published_at: Timestamp,
+    title_key: String,
+}
+
+impl Place {
+    /// That of a working copy's published document.
+    pub(super) fn of<T: ContentType>(
+        locale: &Locale,
+        copy: &WorkingCopy,
+        version: i64,
+        document: &mut T::Document,
+    ) -> Self {
+        let first = copy.first_published_at.unwrap_or(copy.updated_at);
+        let shared = document.shared();
+        Self {
+            id: copy.entry_id.clone(),
+            locale: locale.to_string(),
+            content_locale: copy.locale.clone(),
+            kind: T::KIND.name,
+            slug: shared.slug.clone().unwrap_or_default(),
+            version,
+            published_at: shared.published_at.unwrap_or(first),
+            updated_at: copy.last_published_at.unwrap_or(first),
+            first_published_at: first,
+            title_key: slug::slugify(document.title()),
+        }
+    }
+}
+
+/// What the rows of an entry for a locale are found by: its slug, and its values in facets.
+#[derive(Default)]
+pub(super) struct Held {
+    slug: Option<String>,
+    facets: BTreeSet<(String, String)>,
+}
+
+#[derive(QueryableByName)]
+struct Slug {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    slug: String,
+}
+
+impl Held {
+    /// What they are found by now.
+    pub(super) fn find<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Self> {
+        let mut sql = Sql::new("SELECT a.slug FROM ");
+        sql.push(T::TABLE).push(" a WHERE a.entry_id = ").bind(id).push(" AND a.locale = ").bind(locale);
+        let Some(Slug { slug }) = sql.load(connection)?.pop() else { return Ok(Self::default()) };
+        let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
+        let facets = published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
+        let facets: Vec<(String, String)> = facets.load(connection)?;
+        Ok(Self { slug: Some(slug), facets: facets.into_iter().collect() })
+    }
+
+    /// The tags of what is found so.
+    pub(super) fn tags(&self, kind: &str) -> Vec<Tag> {
+        let facets = self.facets.iter().map(|(facet, value)| Tag::facet(kind, facet, value));
+        facets.chain(self.slug.iter().map(|slug| Tag::slug(kind, slug))).collect()
+    }
+}
+
+/// Removes all rows of an entry for a locale.
+pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<()> {
+    diesel::delete(published_entries::table.find((id, locale))).execute(connection)?;
+    clear_refs(connection, id, locale)?;
+    clear_facets(connection, id, locale)?;
+    let mut sql = Sql::new("DELETE FROM ");
+    sql.push(T::TABLE).push(" WHERE entry_id = ").bind(id).push(" AND locale = ").bind(locale);
+    sql.execute(connection).map(|_| ())
+}
+
+/// Makes the rows at a place those of a document, where there are such as are held or none. Answers what they are found
+/// by from now on.
+pub(super) fn put<T: ContentType>(
+    connection: &mut Connection,
+    place: &Place,
+    held: &Held,
+    mut document: T::Document,
+) -> Result<Held, Problem> {
+    let is_new = held.slug.is_none();
+    let shelved = T::shelve(&place.id, &document)?;
+    let references = references(&mut document);
+    put_refs(connection, place, is_new, &references)?;
+    let put = Held { slug: Some(place.slug.clone()), facets: facets::<T>(&shelved, references) };
+    put_facets(connection, place, held, &put)?;
+    put_typed::<T>(connection, place, &shelved)?;
+    if T::KIND.linkable {
+        put_entry(connection, place, &shelved)?;
+    }
+    Ok(put)
+}
+
+fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved) -> Result<(), Problem> {
+    let image = shelved.image.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
+    let columns = vec![
+        ("content_locale", (&place.content_locale).into()),
+        ("kind", place.kind.into()),
+        ("slug", (&place.slug).into()),
+        ("title", (&shelved.title).into()),
+        ("title_key", (&place.title_key).into()),
+        ("published_at", place.published_at.into()),
+        ("excerpt", shelved.excerpt.clone().into()),
+        ("image", image.into()),
+        ("summary", (&shelved.summary).into()),
+        ("comments_count", 0_i64.into()),
+    ];
+    Ok(put_row(connection, "published_entries", place, columns)?)
+}
+
+fn put_typed<T: ContentType>(connection: &mut Connection, place: &Place, shelved: &Shelved) -> QueryResult<()> {
+    let mut columns: Vec<(&str, Value)> = vec![
+        ("content_locale", (&place.content_locale).into()),
+        ("slug", (&place.slug).into()),
+        ("version", place.version.into()),
+        ("published_at", place.published_at.into()),
+        ("updated_at", place.updated_at.into()),
+        ("first_published_at", place.first_published_at.into()),
+        ("title_key", (&place.title_key).into()),
+        ("document", (&shelved.document).into()),
+        ("body", shelved.body.clone().into()),
+    ];
+    columns.extend(shelved.columns.iter().cloned());
+    put_row(connection, T::TABLE, place, columns)
+}
+
+/// Writes the one row that a table has for a place.
+fn put_row(
+    connection: &mut Connection,
+    table: &str,
+    place: &Place,
+    columns: Vec<(&str, Value)>,
+) -> QueryResult<()> {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let mut sql = Sql::new("INSERT INTO ");
+    sql.push(table).push(" (entry_id, locale, ").push(&names.join(", ")).push(") VALUES (");
+    sql.bind(&place.id).push(", ").bind(&place.locale);
+    for (_, value) in columns {
+        sql.push(", ").bind(value);
+    }
+    sql.push(") ON CONFLICT (entry_id, locale) DO UPDATE SET ");
+    let excluded: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+    sql.push(&excluded.join(", "));
+    sql.execute(connection).map(|_| ())
+}
+
+/// A reference: its relation, its place among those, and its target.
+type Referred = (String, i64, String);
+
+/// The references of a document, in the order of their key.
+fn references<D: Document>(document: &mut D) -> Vec<Referred> {
+    let mut found: Vec<Referred> = Vec::new();
+    let mut add = |relation: &str, target: &str| {
+        let position = found.iter().filter(|(other, ..)| other == relation).count();
+        found.push((relation.to_owned(), i64::try_from(position).unwrap_or(i64::MAX), target.to_owned()));
+    };
+    document.visit(&mut |part| match part {
+        Part::Reference { relation, target, .. } => add(relation, target),
+        Part::Body { body, .. } => {
+            let blocks = body.blocks.as_deref_mut().unwrap_or_default();
+            crate::body::visit_entries(blocks, &mut |_, entry| add("body", entry));
+        }
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
+    });
+    found.sort_unstable();
+    found
+}
+
+fn put_refs(
+    connection: &mut Connection,
+    place: &Place,
+    is_new: bool,
+    references: &[Referred],
+) -> QueryResult<()> {
+    use published_refs::dsl;
+    if !is_new {
+        let of_source = dsl::source_id.eq(&place.id).and(dsl::locale.eq(&place.locale));
+        let held = published_refs::table.filter(of_source).select((dsl::relation, dsl::position, dsl::target_id));
+        let mut held: Vec<Referred> = held.load(connection)?;
+        held.sort_unstable();
+        if held == references {
+            return Ok(());
+        }
+        clear_refs(connection, &place.id, &place.locale)?;
+    }
+    for (relation, position, target) in references {
+        diesel::insert_into(published_refs::table)
+            .values((
+                dsl::source_id.eq(&place.id),
+                dsl::locale.eq(&place.locale),
+                dsl::relation.eq(relation),
+                dsl::position.eq(position),
+                dsl::source_kind.eq(place.kind),
+                dsl::target_id.eq(target),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+fn clear_refs(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<usize> {
+    let of_source = published_refs::source_id.eq(id).and(published_refs::locale.eq(locale));
+    diesel::delete(published_refs::table.filter(of_source)).execute(connection)
+}
+
+/// Everything that the entry can be found by, each value once.
+fn facets<T: ContentType>(shelved: &Shelved, references: Vec<Referred>) -> BTreeSet<(String, String)> {
+    let references = references.into_iter().filter(|(relation, ..)| T::FOUND_BY.contains(&relation.as_str()));
+    let referred = references.map(|(relation, _, target)| (relation, target));
+    let own = shelved.facets.iter().map(|(facet, value)| ((*facet).to_owned(), value.clone()));
+    referred.chain(own).collect()
+}
+
+fn put_facets(connection: &mut Connection, place: &Place, held: &Held, put: &Held) -> QueryResult<()> {
+    use published_facets::dsl;
+    if held.facets == put.facets {
+        return move_facets(connection, place);
+    }
+    if !held.facets.is_empty() {
+        clear_facets(connection, &place.id, &place.locale)?;
+    }
+    for (facet, value) in &put.facets {
+        diesel::insert_into(published_facets::table)
+            .values((
+                dsl::entry_id.eq(&place.id),
+                dsl::locale.eq(&place.locale),
+                dsl::kind.eq(place.kind),
+                dsl::facet.eq(facet),
+                dsl::value.eq(value),
+                dsl::published_at.eq(place.published_at),
+                dsl::updated_at.eq(place.updated_at),
+                dsl::title_key.eq(&place.title_key),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Gives the facets' rows the keys of the place. Each key has an index, which is written only if the key is set.
+fn move_facets(connection: &mut Connection, place: &Place) -> QueryResult<()> {
+    let keys: [(&str, Value); 3] = [
+        ("updated_at", place.updated_at.into()),
+        ("published_at", place.published_at.into()),
+        ("title_key", (&place.title_key).into()),
+    ];
+    for (column, key) in keys {
+        let mut sql = Sql::new("UPDATE published_facets SET ");
+        sql.push(column).push(" = ").bind(key.clone());
+        sql.push(" WHERE entry_id = ").bind(&place.id).push(" AND locale = ").bind(&place.locale);
+        sql.push(" AND ").push(column).push(" <> ").bind(key);
+        sql.execute(connection)?;
+    }
+    Ok(())
+}
+
+fn clear_facets(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<usize> {
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
+    diesel::delete(published_facets::table.filter(of_entry)).execute(connection)
+}
