@@ -1,5 +1,5 @@
 """Asks two servers the same questions in turns, and prints what they cost: the median time until the answer is there, and
-the CPU time of the server, both as the ratio of the large site to the small one."""
+the CPU time of the server, both as the ratio of the large site to the small one; and how many entries the answers had."""
 
 import glob
 import http.client
@@ -12,6 +12,8 @@ import urllib.parse
 
 ROUNDS = int(os.environ.get("ROUNDS", "400"))
 NEWEST = "/v1/articles?limit=20"
+# Of what a small site has few of, a page that it can fill too: only pages of as many entries cost the same.
+FEW = "limit=5"
 
 
 class Server:
@@ -76,22 +78,22 @@ def questions():
         f"/v1/articles/{by('article', t, s)}?include=treatments,authors,next,related")
     yield "newest first", lambda s, t: NEWEST
     yield "by title", lambda s, t: "/v1/articles?sort=title"
-    yield "of a topic", lambda s, t: f"/v1/articles?topic={by('topic', t, s)}"
+    yield "of a topic", lambda s, t: f"/v1/articles?{FEW}&topic={by('topic', t, s)}"
     yield "of the largest topic", lambda s, t: (
         f"/v1/articles?topic={s.largest}")
-    yield "of an author", lambda s, t: f"/v1/articles?author={by('author', t, s)}"
-    yield "of a topic and an author", lambda s, t: f"/v1/articles?topic={s.largest}&author={by('author', t, s)}"
-    yield "featured", lambda s, t: "/v1/articles?featured=true"
-    yield "of a treatment", lambda s, t: f"/v1/articles?treatment={by('treatment', t, s)}"
+    yield "of an author", lambda s, t: f"/v1/articles?{FEW}&author={by('author', t, s)}"
+    yield "of a topic and an author", lambda s, t: f"/v1/articles?{FEW}&topic={s.largest}&author={by('author', t, s)}"
+    yield "featured", lambda s, t: f"/v1/articles?{FEW}&featured=true"
+    yield "of a treatment", lambda s, t: f"/v1/articles?{FEW}&treatment={by('treatment', t, s)}"
     yield "of a month", lambda s, t: (
-        f"/v1/articles?published_at[gte]={2016 + t % 9}-03-01&published_at[lt]={2016 + t % 9}-04-01")
+        f"/v1/articles?{FEW}&published_at[gte]={2016 + t % 9}-03-01&published_at[lt]={2016 + t % 9}-04-01")
     yield "since a day, by title", lambda s, t: f"/v1/articles?published_at[gte]={2016 + t % 4}-03-01&sort=title"
     yield "filter, AND", lambda s, t: (
         f'/v1/articles?filter=topics = "{s.largest}" AND published_at > 2018-01-01')
     yield "filter, OR of one field", lambda s, t: (
-        f'/v1/articles?filter=topics = "{by("topic", t, s)}" OR topics = "{by("topic", t + 1, s)}"')
+        f'/v1/articles?{FEW}&filter=topics = "{by("topic", t, s)}" OR topics = "{by("topic", t + 1, s)}"')
     yield "filter, OR of two fields", lambda s, t: (
-        f'/v1/articles?filter=topics = "{by("topic", t, s)}" OR authors = "{by("author", t, s)}"')
+        f'/v1/articles?{FEW}&filter=topics = "{by("topic", t, s)}" OR authors = "{by("author", t, s)}"')
     yield "filter, presence", lambda s, t: "/v1/articles?filter=treatments:*"
 
 
@@ -105,20 +107,22 @@ def deep_questions(server):
 
 def measure(name, servers, path_of):
     """Asks both in turns, and prints a line."""
-    times, cpu = ([], []), [0, 0]
+    times, cpu, entries = ([], []), [0, 0], [0, 0]
     for turn in range(ROUNDS + 20):
         for at, server in enumerate(servers):
             path = path_of(server, turn)
             before, begin = server.cpu(), time.perf_counter()
-            server.get(path)
+            body = server.get(path)
             took, after = time.perf_counter() - begin, server.cpu()
             if turn >= 20:
                 times[at].append(took)
                 cpu[at] += after - before
+                entries[at] += body.count(b'"first_published_at"')
     small, large = (statistics.median(of) * 1e6 for of in times)
     small_cpu, large_cpu = (total / ROUNDS / 1e3 for total in cpu)
     print(f"| {name:<38} | {small:6.0f} | {large:6.0f} | {large / small:5.2f} "
-          f"| {small_cpu:6.0f} | {large_cpu:6.0f} | {large_cpu / small_cpu:5.2f} |", flush=True)
+          f"| {small_cpu:6.0f} | {large_cpu:6.0f} | {large_cpu / small_cpu:5.2f} | {entries[0] / ROUNDS:7.1f} "
+          f"| {entries[1] / ROUNDS:7.1f} |", flush=True)
 
 
 def main():
@@ -129,8 +133,9 @@ def main():
                  for name in server.names["topic"]}
         server.largest = max(total, key=total.get)
     wanted = arguments[4] if len(arguments) > 4 else ""
-    print(f"| {'question':<38} | small µs | large µs | ratio | small CPU | large CPU | ratio |")
-    print("|---|---|---|---|---|---|---|")
+    print(f"| {'question':<38} | small µs | large µs | ratio | small CPU | large CPU | ratio "
+          "| entries | entries |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for name, path_of in questions():
         if wanted in name:
             measure(name, servers, path_of)

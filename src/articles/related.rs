@@ -5,60 +5,68 @@
 use std::collections::{HashMap, HashSet};
 
 use super::KIND;
-use crate::core::Id;
+use crate::core::{Id, Timestamp};
 use crate::db::Connection;
-use crate::delivery::{Around, Ask, Having, Order, Pick, Target, pick};
+use crate::delivery::{Around, Ask, Having, Order, Pick, Picked, Target, pick};
 use crate::http::Problem;
 
 /// How many related articles are shown, unless more were chosen.
 const SHOWN: usize = 6;
 /// How many of the newest articles of a topic are considered.
 const CONSIDERED: u32 = 12;
-/// The relation under which what was found by topics is kept; its source is the topic.
-const RELATION: &str = "picked";
+/// The relation under which what was found by topics stands, beside `related` for what was chosen.
+pub(super) const BY_TOPICS: &str = "picked";
 
-/// Finds the newest articles of every topic on the page, in one query.
+/// Finds the newest articles of every topic on the page in one query, and reads those that share most in another.
 pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &mut Around) -> Result<(), Problem> {
-    let topics: HashSet<String> = ids
-        .iter()
-        .filter(|id| around.of(id.as_str(), "related").count() < SHOWN)
-        .flat_map(|id| around.of(id.as_str(), "topics"))
-        .map(|topic| topic.entry_id.to_string())
-        .collect();
-    let mut topics: Vec<String> = topics.into_iter().collect();
+    let lacking: Vec<&Id> = ids.iter().filter(|id| around.of(id.as_str(), "related").count() < SHOWN).collect();
+    let topics = lacking.iter().flat_map(|id| topics(id, around));
+    let mut topics: Vec<&str> = topics.collect::<HashSet<_>>().into_iter().collect();
     topics.sort_unstable();
-    let wish = |topic: &'_ String| -> (String, String) { (topic.clone(), topic.clone()) };
-    let pairs: Vec<(String, String)> = topics.iter().map(wish).collect();
-    let wishes: Vec<Pick<'_>> = pairs
-        .iter()
-        .map(|(source, target)| Pick {
-            source,
-            kind: KIND.name,
-            having: Having::Reference { relation: "topics", target, and: None },
-            order: Order::Newest,
-            limit: CONSIDERED,
-        })
-        .collect();
-    around.add(ask, pick(connection, ask, &wishes)?);
-    Ok(())
+    let by_topic = |target| Having::Reference { relation: "topics", target, and: None };
+    let wishes = topics.iter().map(|source| Pick {
+        source,
+        kind: KIND.name,
+        having: by_topic(source),
+        order: Order::Newest,
+        limit: CONSIDERED,
+    });
+    let wishes: Vec<Pick<'_>> = wishes.collect();
+    let mut newest: HashMap<String, Vec<Picked>> = HashMap::new();
+    for picked in pick(connection, ask, &wishes)? {
+        newest.entry(picked.source.clone()).or_default().push(picked);
+    }
+    let found = lacking.iter().flat_map(|id| {
+        let sharing = sharing(id, around, &newest).into_iter();
+        sharing.map(|article| (id.to_string(), article.clone())).collect::<Vec<_>>()
+    });
+    let found: Vec<(String, Id)> = found.collect();
+    around.show(connection, ask, BY_TOPICS, &found)
+}
+
+fn topics<'a>(id: &Id, around: &'a Around) -> impl Iterator<Item = &'a str> {
+    around.of(id.as_str(), "topics").map(|topic| topic.entry_id.as_str())
+}
+
+/// The articles that share most topics with one, as many as it lacks.
+fn sharing<'n>(id: &'n Id, around: &'n Around, newest: &'n HashMap<String, Vec<Picked>>) -> Vec<&'n Id> {
+    let chosen = around.of(id.as_str(), "related").map(|target| &target.entry_id);
+    let taken: HashSet<&Id> = chosen.chain([id]).collect();
+    let mut counts: HashMap<&Id, (usize, Timestamp)> = HashMap::new();
+    for picked in topics(id, around).filter_map(|topic| newest.get(topic)).flatten() {
+        if !taken.contains(&picked.entry_id) {
+            counts.entry(&picked.entry_id).or_insert((0, picked.published_at)).0 += 1;
+        }
+    }
+    let mut found: Vec<(&Id, (usize, Timestamp))> = counts.into_iter().collect();
+    found.sort_unstable_by(|(a, left), (b, right)| (right, b).cmp(&(left, a)));
+    let missing = SHOWN.saturating_sub(taken.len() - 1);
+    found.into_iter().take(missing).map(|(id, _)| id).collect()
 }
 
 /// The related articles of one article, in order.
-pub(super) fn choose(id: &Id, around: &Around) -> Vec<Target> {
-    let mut taken: HashSet<&Id> = HashSet::from([id]);
-    let written = around.of(id.as_str(), "related").filter(|target| taken.insert(&target.entry_id));
-    let mut chosen: Vec<Target> = written.cloned().collect();
-    let mut sharing: HashMap<&Id, (usize, &Target)> = HashMap::new();
-    for topic in around.of(id.as_str(), "topics") {
-        for target in around.of(topic.entry_id.as_str(), RELATION).filter(|target| !taken.contains(&target.entry_id)) {
-            sharing.entry(&target.entry_id).or_insert((0, target)).0 += 1;
-        }
-    }
-    let mut found: Vec<(usize, &Target)> = sharing.into_values().collect();
-    found.sort_by(|(a, left), (b, right)| {
-        (b, right.published_at, &right.entry_id).cmp(&(a, left.published_at, &left.entry_id))
-    });
-    let missing = SHOWN.saturating_sub(chosen.len());
-    chosen.extend(found.into_iter().take(missing).map(|(_, target)| target.clone()));
-    chosen
+pub(super) fn of<'a>(id: &'a str, around: &'a Around) -> impl Iterator<Item = &'a Target> {
+    let mut seen = HashSet::from([id]);
+    let chosen = around.of(id, "related").filter(move |target| seen.insert(target.entry_id.as_str()));
+    chosen.chain(around.of(id, BY_TOPICS))
 }

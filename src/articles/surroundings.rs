@@ -1,7 +1,7 @@
 //! What stands around articles: everything that their pages show of other entries, for a whole page of articles in a
 //! number of queries that does not depend on how many they are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{also_in, related};
 use crate::authors::{Author, Authors};
@@ -13,7 +13,7 @@ use crate::listings::Whole;
 use crate::treatment_options::{TreatmentOption, TreatmentOptions};
 
 /// The members of an article that show other entries.
-const SHOWN: [&str; 6] = ["authors", "topics", "treatments", "next", "related", "also_in"];
+const SHOWN: [&str; 5] = ["authors", "topics", "treatments", "next", "related"];
 
 /// What stands around some articles.
 #[derive(Debug)]
@@ -22,22 +22,24 @@ pub(super) struct Around {
     pub(super) authors: HashMap<Id, Author>,
     pub(super) treatments: HashMap<Id, TreatmentOption>,
     pub(super) whole: Whole,
-    related: HashMap<String, Vec<Target>>,
     also_in: Option<HashMap<String, Vec<AlsoIn>>>,
 }
 
 impl Around {
     pub(super) fn load(connection: &mut Connection, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut targets = crate::delivery::Around::load(connection, ask, &ids, Relations::of(ask, &SHOWN))?;
-        if ask.wants("related") {
+        let related = ask.wants("related");
+        let relations = Relations::of(ask, &SHOWN);
+        let relations = if related { relations.and("topics") } else { relations };
+        let mut targets = crate::delivery::Around::load(connection, ask, &ids, relations)?;
+        if related {
             related::find(connection, ask, &ids, &mut targets)?;
         }
-        let related: HashMap<String, Vec<Target>> =
-            ids.iter().map(|id| (id.to_string(), related::choose(id, &targets))).collect();
-        // Of the many that were considered, only those that were chosen need their authors.
-        let chosen: HashSet<&Id> = related.values().flatten().map(|target| &target.entry_id).collect();
-        let is_card = |target: &Target| target.relation == "next" || chosen.contains(&target.entry_id);
+        let is_card = |target: &Target| match target.relation.as_str() {
+            "next" => ask.wants("next"),
+            "related" | related::BY_TOPICS => related,
+            _ => false,
+        };
         targets.with_card_authors(connection, ask, is_card)?;
         let mut around = Self {
             authors: full::<Authors>(connection, ask, &ids, &targets, "authors")?,
@@ -45,7 +47,6 @@ impl Around {
             whole: Whole::new(),
             also_in: if ask.includes("also_in") { Some(also_in::find(connection, ask, &ids)?) } else { None },
             targets,
-            related,
         };
         around.whole = ask.whole(connection, &around.wanted(ask, &ids))?;
         Ok(around)
@@ -59,14 +60,13 @@ impl Around {
                 wanted.extend(self.targets.of(id.as_str(), "next"));
             }
             if ask.includes("related") {
-                wanted.extend(self.related.get(id.as_str()).into_iter().flatten());
+                wanted.extend(related::of(id.as_str(), &self.targets));
             }
         }
         wanted.into_iter().map(|target| (target.kind.clone(), target.entry_id.clone())).collect()
     }
 
     pub(super) fn related(&self, ask: &Ask, id: &str) -> Result<Vec<LinkedEntry>, Problem> {
-        let related = self.related.get(id).into_iter().flatten();
         let deliver = |target: &Target| {
             let card = self.targets.card(target)?;
             if ask.includes("related") {
@@ -75,7 +75,7 @@ impl Around {
                 Ok(LinkedEntry::Card(card))
             }
         };
-        related.map(deliver).collect()
+        related::of(id, &self.targets).map(deliver).collect()
     }
 
     pub(super) fn also_in(&self, id: &str) -> Option<Vec<AlsoIn>> {

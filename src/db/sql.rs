@@ -2,8 +2,11 @@
 //! table, which filters, which order. Names come from constants of the program, values only ever as binds.
 //! Unlike `diesel::sql_query`, the statements are prepared once per connection and kept.
 
+use std::marker::PhantomData;
+
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::LoadQuery;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp as TimestampType, Untyped};
 
 use super::connection::{Connection, MultiBackend};
@@ -108,9 +111,42 @@ impl Sql {
         RunQueryDsl::load(self, connection)
     }
 
+    /// Runs it and takes the rows by the places of their columns, which have these types: for the questions of every
+    /// answer, whose many columns would each be looked for by name in every row.
+    pub fn load_in_order<C, R>(self, connection: &mut Connection) -> QueryResult<Vec<R>>
+    where
+        for<'q> InOrder<C>: LoadQuery<'q, Connection, R>,
+    {
+        RunQueryDsl::load(InOrder { sql: self, columns: PhantomData }, connection)
+    }
+
     /// Runs it and says how many rows it touched.
     pub fn execute(self, connection: &mut Connection) -> QueryResult<usize> {
         RunQueryDsl::execute(self, connection)
+    }
+}
+
+/// A statement whose columns have the types `C`, in this order.
+#[derive(Debug)]
+pub struct InOrder<C> {
+    sql: Sql,
+    columns: PhantomData<C>,
+}
+
+impl<C> QueryId for InOrder<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C> Query for InOrder<C> {
+    type SqlType = C;
+}
+
+impl<C, Conn> RunQueryDsl<Conn> for InOrder<C> {}
+
+impl<C> QueryFragment<MultiBackend> for InOrder<C> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.sql.walk_ast(out)
     }
 }
 

@@ -1,7 +1,13 @@
 //! `fields`: which members of an entry are answered, one level into its relations. What is not asked for is neither
 //! read nor rendered.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// A choice of members.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,29 +83,67 @@ impl Fields {
         self.0.iter().any(|(name, _)| name == member)
     }
 
-    /// Leaves of an entry what was asked for.
-    pub fn keep(&self, entry: Value) -> Value {
-        let Value::Object(entry) = entry else { return entry };
-        let kept = entry.into_iter().filter_map(|(name, value)| {
-            let below: Vec<Option<&str>> =
+    /// Leaves of an entry what was asked for. The members' own text is passed on as it stands.
+    pub fn keep(&self, entry: &RawValue) -> serde_json::Result<Box<RawValue>> {
+        let Object(mut members) = serde_json::from_str(entry.get())?;
+        members.retain(|(name, _)| self.wants(name));
+        let members = members.into_iter().map(|(name, value)| {
+            let below: Option<Vec<&str>> =
                 self.0.iter().filter(|(asked, _)| *asked == name).map(|(_, member)| member.as_deref()).collect();
-            match below.as_slice() {
-                [] => None,
-                below if below.contains(&None) => Some((name, value)),
-                below => Some((name, below_only(value, below))),
-            }
+            let value = below.map_or_else(|| Ok(value.to_owned()), |below| below_only(value, &below))?;
+            Ok((name, value))
         });
-        Value::Object(kept.collect())
+        to_raw_value(&Object(members.collect::<serde_json::Result<_>>()?))
     }
 }
 
-fn below_only(value: Value, wanted: &[Option<&str>]) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(|item| below_only(item, wanted)).collect(),
-        Value::Object(object) => {
-            let kept = object.into_iter().filter(|(name, _)| wanted.contains(&Some(name.as_str())));
-            Value::Object(kept.collect::<Map<_, _>>())
+fn below_only(value: &RawValue, wanted: &[&str]) -> serde_json::Result<Box<RawValue>> {
+    match value.get().as_bytes().first() {
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(value.get())?;
+            let items = items.into_iter().map(|item| below_only(item, wanted));
+            to_raw_value(&items.collect::<serde_json::Result<Vec<_>>>()?)
         }
-        other => other,
+        Some(b'{') => {
+            let Object::<&RawValue>(mut members) = serde_json::from_str(value.get())?;
+            members.retain(|(name, _)| wanted.contains(&name.as_ref()));
+            to_raw_value(&Object(members))
+        }
+        _ => Ok(value.to_owned()),
     }
 }
+
+/// The members of an object in their order.
+struct Object<'o, V>(Vec<(Cow<'o, str>, V)>);
+
+impl<V: Serialize> Serialize for Object<'_, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'o> Deserialize<'o> for Object<'o, &'o RawValue> {
+    fn deserialize<D: Deserializer<'o>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'o> Visitor<'o> for Members {
+            type Value = Object<'o, &'o RawValue>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'o>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((name, value)) = map.next_entry::<Name<'o>, &RawValue>()? {
+                    members.push((name.0, value));
+                }
+                Ok(Object(members))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// A name that is borrowed where nothing in it is escaped.
+#[derive(Deserialize)]
+struct Name<'o>(#[serde(borrow)] Cow<'o, str>);

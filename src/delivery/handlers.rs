@@ -13,6 +13,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::ask::{Ask, Delivery};
 use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
 use super::delivered::{Delivered, Period};
+use super::fields::Fields;
 use super::params::{DetailParams, ListParams, Question};
 use super::{list, row};
 use crate::content::{Site, once_published};
@@ -22,8 +23,8 @@ use crate::http::{ETag, Pagination, Path, Problem, Query, Validators};
 
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
-struct Page {
-    data: Vec<Box<RawValue>>,
+struct Page<V> {
+    data: Vec<V>,
     pagination: Pagination,
 }
 
@@ -53,7 +54,14 @@ pub(super) async fn list<T: Delivered>(
     let answer = delivery.answer(key, encoding, &ask, move |connection, ask| {
         let (page, period) = read_page::<T>(connection, ask, &question)?;
         let link = page.pagination.link_header(&path, &query);
-        Ok(Read { outcome: found(&page)?, language: Some(ask.locale.to_string()), link, period })
+        let outcome = match &ask.fields {
+            None => found(&page)?,
+            Some(fields) => {
+                let data = page.data.iter().map(|view| chosen(fields, view)).collect::<Result<Vec<_>, _>>()?;
+                found(&Page { data, pagination: page.pagination })?
+            }
+        };
+        Ok(Read { outcome, language: Some(ask.locale.to_string()), link, period })
     });
     answer.await?.respond(&request)
 }
@@ -62,13 +70,11 @@ fn read_page<T: Delivered>(
     connection: &mut Connection,
     ask: &Ask,
     question: &Question,
-) -> Result<(Page, Period), Problem> {
+) -> Result<(Page<T::View>, Period), Problem> {
     let period = T::period(connection, ask)?;
     let found = list::page::<T>(connection, ask, question)?;
     ask.depends_on(found.rows.iter().map(|row| Tag::entry(row.entry_id.as_str())));
-    let views = T::views(connection, ask, found.rows)?;
-    let data = views.iter().map(|view| chosen(ask, view)).collect::<Result<_, Problem>>()?;
-    Ok((Page { data, pagination: found.pagination }, period))
+    Ok((Page { data: T::views(connection, ask, found.rows)?, pagination: found.pagination }, period))
 }
 
 /// One entry by id or slug. Under a slug that it no longer has, it answers where it has gone.
@@ -98,7 +104,11 @@ fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) 
         ask.depends_on([Tag::entry(row.entry_id.as_str())]);
         let language = row.content_locale.clone();
         if let Some(view) = T::views(connection, ask, vec![row])?.pop() {
-            return read(found(&chosen(ask, &view)?)?, Some(language));
+            let outcome = match &ask.fields {
+                None => found(&view)?,
+                Some(fields) => found(&chosen(fields, &view)?)?,
+            };
+            return read(outcome, Some(language));
         }
     }
     if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, name)? {
@@ -128,12 +138,8 @@ fn former<T: Delivered>(
 }
 
 /// A view as JSON, with the members that were asked for.
-fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
-    let raw = match &ask.fields {
-        None => to_raw_value(view),
-        Some(fields) => serde_json::to_value(view).and_then(|view| to_raw_value(&fields.keep(view))),
-    };
-    raw.map_err(Problem::internal)
+fn chosen(fields: &Fields, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(view).and_then(|view| fields.keep(&view)).map_err(Problem::internal)
 }
 
 fn found(value: &impl Serialize) -> Result<Outcome, Problem> {

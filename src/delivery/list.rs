@@ -41,7 +41,7 @@ pub(super) fn page<T: Delivered>(
     let plan = Plan::new::<T>(connection, &ask.locale, &question.keys, condition)?;
     ask.depends_on(plan.tags(T::KIND.name));
     let start = start(question, cursor.as_ref())?;
-    let mut rows: Vec<Row> = plan.rows::<T>(&start, !ask.body.is_none()).load(connection)?;
+    let mut rows = Row::load(plan.rows::<T>(&start, !ask.body.is_none()), connection)?;
     let keys = |row: &Row| values(row, &question.keys);
     let mut pagination = Pagination::of(&mut rows, question.limit, cursor.as_ref(), &question.shape, keys);
     if question.page.is_some() {

@@ -1,15 +1,18 @@
 //! The newest (or first by title) entries under some condition, for several askers in one query: each part walks
-//! an index in the order that is asked for and stops at its limit, however large the site is.
+//! an index in the order that is asked for and stops at its limit, however large the site is. Only the index is read:
+//! what is chosen of them is read afterwards, once.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Text, Timestamp as TimestampType};
 
 use crate::content::Reference;
-use crate::core::{Locale, Tag};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
 use super::ask::Ask;
 use super::condition::EACH;
-use super::target::{COLUMNS, Target};
 
 /// In which order entries are picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,12 +54,23 @@ pub struct Pick<'p> {
     pub limit: u32,
 }
 
+/// An entry that fulfils a wish.
+#[derive(Debug, Clone, Queryable)]
+pub struct Picked {
+    /// Who asked.
+    pub source: String,
+    /// The entry.
+    pub entry_id: Id,
+    /// Its editorial date.
+    pub published_at: Timestamp,
+}
+
 /// How many wishes one query fulfils: SQLite takes 500 parts in a statement.
 const PARTS: usize = 400;
 
-/// Fulfils all the wishes, as many as a query can in each. The targets of one asker can come more than once, and in no
-/// order over all.
-pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Target>, Problem> {
+/// Fulfils all the wishes, as many as a query can in each. An entry can come more than once for one asker, and they come
+/// in no order over all.
+pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Picked>, Problem> {
     ask.depends_on(wishes.iter().map(|wish| match &wish.having {
         Having::Nothing => Tag::list(wish.kind),
         Having::Reference { relation, target, .. } => Tag::facet(wish.kind, relation, target),
@@ -69,22 +83,20 @@ pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Resu
             part(&mut sql, &ask.locale, wish);
             sql.push(&format!(") AS p{at}"));
         }
-        found.extend(sql.load(connection)?);
+        found.extend(sql.load_in_order::<(Text, Text, TimestampType), _>(connection)?);
     }
     Ok(found)
 }
 
 fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
-    sql.push("SELECT CAST(").bind(wish.source).push(" AS TEXT) AS source, 'picked' AS relation, ").push(COLUMNS);
-    let walked = match &wish.having {
+    sql.push("SELECT CAST(").bind(wish.source).push(" AS TEXT) AS source, k.entry_id, k.published_at");
+    match &wish.having {
         Having::Nothing => {
-            sql.push(" FROM published_entries e WHERE e.locale = ").bind(locale.as_str());
-            sql.push(" AND e.kind = ").bind(wish.kind);
-            "e"
+            sql.push(" FROM published_entries k WHERE k.locale = ").bind(locale.as_str());
+            sql.push(" AND k.kind = ").bind(wish.kind);
         }
         Having::Reference { relation, target, and } => {
-            sql.push(" FROM published_facets k JOIN published_entries e")
-                .push(" ON e.entry_id = k.entry_id AND e.locale = k.locale WHERE k.facet = ")
+            sql.push(" FROM published_facets k WHERE k.facet = ")
                 .bind(*relation)
                 .push(" AND k.value = ")
                 .bind(*target)
@@ -100,12 +112,11 @@ fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
                     .bind_list(targets.iter().map(|target| &target.0))
                     .push(EACH);
             }
-            "k"
         }
-    };
-    sql.push(&match wish.order {
-        Order::Newest => format!(" ORDER BY {walked}.published_at DESC, {walked}.entry_id DESC LIMIT "),
-        Order::Title => format!(" ORDER BY {walked}.title_key, {walked}.entry_id LIMIT "),
+    }
+    sql.push(match wish.order {
+        Order::Newest => " ORDER BY k.published_at DESC, k.entry_id DESC LIMIT ",
+        Order::Title => " ORDER BY k.title_key, k.entry_id LIMIT ",
     });
     sql.bind(wish.limit);
 }

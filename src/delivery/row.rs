@@ -15,44 +15,42 @@ use crate::db::sql::Sql;
 use crate::http::Problem;
 
 /// A published entry.
-#[derive(Debug, Clone, QueryableByName)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Row {
     /// The entry.
-    #[diesel(sql_type = Text)]
     pub entry_id: Id,
     /// The locale its text is in.
-    #[diesel(sql_type = Text)]
     pub content_locale: String,
     /// Its slug.
-    #[diesel(sql_type = Text)]
     pub slug: String,
     /// The published version.
-    #[diesel(sql_type = BigInt)]
     pub version: i64,
     /// The editorial date.
-    #[diesel(sql_type = TimestampType)]
     pub published_at: Timestamp,
     /// When this version was published.
-    #[diesel(sql_type = TimestampType)]
     pub updated_at: Timestamp,
     /// When the entry was first published.
-    #[diesel(sql_type = TimestampType)]
     pub first_published_at: Timestamp,
     /// What it is sorted by when it is sorted by title.
-    #[diesel(sql_type = Text)]
     pub title_key: String,
     /// The document without its body, as JSON.
-    #[diesel(sql_type = Text)]
     pub document: String,
     /// The number that the type reads besides.
-    #[diesel(sql_type = BigInt)]
     pub number: i64,
     /// The body's blocks, as JSON, if they were asked for.
-    #[diesel(sql_type = Nullable<Text>)]
     pub body: Option<String>,
 }
 
+/// The types of its columns.
+type Columns =
+    (Text, Text, Text, BigInt, TimestampType, TimestampType, TimestampType, Text, Text, BigInt, Nullable<Text>);
+
 impl Row {
+    /// The rows that a question has which begins with `columns`.
+    pub(super) fn load(sql: Sql, connection: &mut Connection) -> QueryResult<Vec<Self>> {
+        sql.load_in_order::<Columns, Self>(connection)
+    }
+
     /// What every entry begins with.
     pub fn head(&self) -> Head {
         Head {
@@ -111,7 +109,7 @@ pub fn find<T: Delivered>(
     };
     T::visible(&mut sql);
     sql.push(" ORDER BY CASE WHEN a.content_locale = a.locale THEN 0 ELSE 1 END LIMIT 1");
-    Ok(sql.load(connection)?.pop())
+    Ok(Row::load(sql, connection)?.pop())
 }
 
 /// The published entries of some ids, in no order.
@@ -128,7 +126,7 @@ pub fn find_all<T: Delivered>(
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(Id::as_str));
     T::visible(&mut sql);
-    Ok(sql.load(connection)?)
+    Ok(Row::load(sql, connection)?)
 }
 
 /// The published entries of some ids or slugs, in no order.
@@ -144,5 +142,5 @@ pub fn find_named<T: Delivered>(
     sql.push(" UNION ALL ").append(select::<T>(false));
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(|id| id.to_lowercase()));
-    Ok(sql.load(connection)?)
+    Ok(Row::load(sql, connection)?)
 }

@@ -1,7 +1,9 @@
 //! Entries as others show them: what a reference leads to, and the cards made of it. However many entries are on
 //! a page, what stands around them is read in one query, and the authors on the cards in one more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Deref;
+use std::rc::Rc;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
@@ -17,52 +19,55 @@ use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
-/// The columns of a `Target`, from `published_entries AS e`; the source and the relation come before them.
-pub(super) const COLUMNS: &str =
+/// The columns of a `Shown`, from `published_entries AS e`.
+const COLUMNS: &str =
     "e.entry_id, e.kind, e.slug, e.title, e.title_key, e.excerpt, e.image, e.summary, e.published_at, e.comments_count";
 
-/// A published entry, seen from another one that refers to it.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Target {
-    /// The entry that refers to it, or whatever else asked for it.
-    #[diesel(sql_type = Text)]
-    pub source: String,
-    /// How it refers to it.
-    #[diesel(sql_type = Text)]
-    pub relation: String,
+/// Their types.
+type Columns = (Text, Text, Text, Text, Text, Nullable<Text>, Nullable<Text>, Text, TimestampType, BigInt);
+
+/// A published entry as others show it.
+#[derive(Debug, Queryable)]
+pub struct Shown {
     /// Its id.
-    #[diesel(sql_type = Text)]
     pub entry_id: Id,
     /// Its content type.
-    #[diesel(sql_type = Text)]
     pub kind: String,
     /// Its slug.
-    #[diesel(sql_type = Text)]
     pub slug: String,
     /// What it is called.
-    #[diesel(sql_type = Text)]
     pub title: String,
     /// What it is sorted by when it is sorted by title.
-    #[diesel(sql_type = Text)]
     pub title_key: String,
     /// What its card says.
-    #[diesel(sql_type = Nullable<Text>)]
     pub excerpt: Option<String>,
     /// The picture of its card, as JSON.
-    #[diesel(sql_type = Nullable<Text>)]
     pub image: Option<String>,
     /// Its summary, as JSON.
-    #[diesel(sql_type = Text)]
     pub summary: String,
     /// Its editorial date.
-    #[diesel(sql_type = TimestampType)]
     pub published_at: Timestamp,
     /// How many comments it has.
-    #[diesel(sql_type = BigInt)]
     pub comments_count: i64,
 }
 
-impl Target {
+/// A published entry, seen from another one that refers to it.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// How it refers to it.
+    pub relation: String,
+    entry: Rc<Shown>,
+}
+
+impl Deref for Target {
+    type Target = Shown;
+
+    fn deref(&self) -> &Shown {
+        &self.entry
+    }
+}
+
+impl Shown {
     /// Its summary as a type.
     pub fn summary<S: DeserializeOwned>(&self) -> Result<S, Problem> {
         serde_json::from_str(&self.summary).map_err(Problem::internal)
@@ -77,24 +82,35 @@ pub struct Around {
 }
 
 /// Which references are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Relations {
-    /// None.
-    Nothing,
     /// All of them, those in bodies too.
     All,
     /// All but those in bodies.
     WithoutBody,
+    /// Those in some relations, or none.
+    Only(Vec<&'static str>),
 }
 
 impl Relations {
-    /// Those that are needed to answer an entry that shows these relations: none of them where no member that shows one
-    /// is asked for, and the ones in bodies only where bodies are.
-    pub fn of(ask: &Ask, shown: &[&str]) -> Self {
-        match shown.iter().any(|relation| ask.wants(relation)) {
+    /// Those that are needed to answer an entry that shows these relations: the ones that are asked for, and the ones in
+    /// bodies only where bodies are.
+    pub fn of(ask: &Ask, shown: &[&'static str]) -> Self {
+        match &ask.fields {
             _ if !ask.body.is_none() => Self::All,
-            true => Self::WithoutBody,
-            false => Self::Nothing,
+            None => Self::WithoutBody,
+            Some(fields) => Self::Only(shown.iter().copied().filter(|relation| fields.wants(relation)).collect()),
+        }
+    }
+
+    /// These, and one more.
+    pub fn and(self, relation: &'static str) -> Self {
+        match self {
+            Self::Only(mut relations) if !relations.contains(&relation) => {
+                relations.push(relation);
+                Self::Only(relations)
+            }
+            whole => whole,
         }
     }
 }
@@ -103,24 +119,50 @@ impl Around {
     /// Everything published that these entries refer to.
     pub fn load(connection: &mut Connection, ask: &Ask, sources: &[Id], relations: Relations) -> Result<Self, Problem> {
         let mut around = Self::default();
-        if sources.is_empty() || relations == Relations::Nothing {
+        if sources.is_empty() || relations == Relations::Only(Vec::new()) {
             return Ok(around);
         }
         let mut sql = references(&ask.locale, sources);
-        if relations == Relations::WithoutBody {
-            sql.push(" AND r.relation <> 'body'");
+        match relations {
+            Relations::All => {}
+            Relations::WithoutBody => _ = sql.push(" AND r.relation <> 'body'"),
+            Relations::Only(relations) => _ = sql.push(" AND r.relation IN ").bind_list(relations),
         }
         sql.push(" ORDER BY r.source_id, r.relation, r.position");
-        around.add(ask, published(ask, sql.load(connection)?));
+        for Referred { source, relation, entry, .. } in published(connection, ask, sql)? {
+            around.add(source, relation, entry);
+        }
         Ok(around)
     }
 
-    /// Adds targets that were found another way.
-    pub fn add(&mut self, ask: &Ask, targets: Vec<Target>) {
-        ask.depends_on(targets.iter().map(|target| Tag::entry(target.entry_id.as_str())));
-        for target in targets {
-            self.targets.entry(target.source.clone()).or_default().push(target);
+    /// Adds entries that were found another way, as what they are to each source, in their order.
+    pub fn show(
+        &mut self,
+        connection: &mut Connection,
+        ask: &Ask,
+        relation: &str,
+        found: &[(String, Id)],
+    ) -> Result<(), Problem> {
+        let ids: BTreeSet<&str> = found.iter().map(|(_, id)| id.as_str()).collect();
+        if ids.is_empty() {
+            return Ok(());
         }
+        ask.depends_on(ids.iter().map(|id| Tag::entry(id)));
+        let mut sql = Sql::new("SELECT ");
+        sql.push(COLUMNS).push(" FROM published_entries e WHERE e.locale = ").bind(ask.locale.as_str());
+        sql.push(" AND e.entry_id IN ").bind_list(ids);
+        let entries: Vec<Shown> = sql.load_in_order::<Columns, _>(connection)?;
+        let entries: HashMap<Id, Rc<Shown>> =
+            entries.into_iter().map(|entry| (entry.entry_id.clone(), Rc::new(entry))).collect();
+        for (source, id) in found {
+            self.add(source.clone(), relation.to_owned(), entries.get(id).cloned());
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, source: String, relation: String, entry: Option<Rc<Shown>>) {
+        let target = entry.map(|entry| Target { relation, entry });
+        self.targets.entry(source).or_default().extend(target);
     }
 
     /// Reads the authors for the cards of those that are shown as cards.
@@ -139,10 +181,9 @@ impl Around {
         ids.sort_unstable();
         let mut sql = references(&ask.locale, &ids);
         sql.push(" AND r.relation = 'authors' ORDER BY r.source_id, r.position");
-        for target in published(ask, sql.load(connection)?) {
-            let author = target.summary()?;
-            if let Ok(article) = target.source.parse() {
-                self.authors.entry(article).or_default().push(author);
+        for Referred { source, entry, .. } in published(connection, ask, sql)? {
+            if let (Ok(article), Some(author)) = (source.parse(), entry) {
+                self.authors.entry(article).or_default().push(author.summary()?);
             }
         }
         Ok(())
@@ -161,7 +202,7 @@ impl Around {
 
     /// The summaries of what an entry refers to in a relation.
     pub fn summaries<S: DeserializeOwned>(&self, source: &str, relation: &str) -> Result<Vec<S>, Problem> {
-        self.of(source, relation).map(Target::summary).collect()
+        self.of(source, relation).map(|target| target.summary()).collect()
     }
 
     /// The card of a target.
@@ -204,18 +245,23 @@ impl Around {
 }
 
 /// A reference, whether or not its target is published.
-#[derive(QueryableByName)]
 struct Referred {
-    #[diesel(sql_type = Text)]
-    target_id: String,
-    #[diesel(embed)]
-    target: Option<Target>,
+    source: String,
+    relation: String,
+    entry: Option<Rc<Shown>>,
 }
 
-/// Those of the targets that are published. The answer depends on the others too: they may come.
-fn published(ask: &Ask, referred: Vec<Referred>) -> Vec<Target> {
-    ask.depends_on(referred.iter().map(|referred| Tag::entry(&referred.target_id)));
-    referred.into_iter().filter_map(|referred| referred.target).collect()
+/// The targets of references. The answer depends on those that are not published too: they may come.
+fn published(connection: &mut Connection, ask: &Ask, references: Sql) -> Result<Vec<Referred>, Problem> {
+    type Row = (Text, Text, Text, Nullable<Columns>);
+    let rows: Vec<(String, String, String, Option<Shown>)> = references.load_in_order::<Row, _>(connection)?;
+    ask.depends_on(rows.iter().map(|(target, ..)| Tag::entry(target)));
+    let referred = |(_, source, relation, entry): (_, _, _, Option<Shown>)| Referred {
+        source,
+        relation,
+        entry: entry.map(Rc::new),
+    };
+    Ok(rows.into_iter().map(referred).collect())
 }
 
 /// The beginning of a question for the targets of some entries.

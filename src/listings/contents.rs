@@ -75,7 +75,8 @@ impl Contents {
         let ids: Vec<Id> = listings.iter().map(|listing| listing.id.clone()).collect();
         let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
         let wishes: Vec<Pick<'_>> = listings.iter().flat_map(|listing| wishes(listing)).collect();
-        around.add(ask, pick(connection, ask, &wishes)?);
+        let picked = pick(connection, ask, &wishes)?.into_iter().map(|picked| (picked.source, picked.entry_id));
+        around.show(connection, ask, "picked", &picked.collect::<Vec<_>>())?;
         let shown = ["pinned", "items", "picked"];
         around.with_card_authors(connection, ask, |target| shown.contains(&target.relation.as_str()))?;
         Ok(Self { around })
