@@ -72,7 +72,8 @@ impl Held {
         sql.push(T::TABLE).push(" a WHERE a.entry_id = ").bind(id).push(" AND a.locale = ").bind(locale);
         let Some(Slug { slug }) = sql.load(connection)?.pop() else { return Ok(Self::default()) };
         let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
-        let facets = published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
+        let facets =
+            published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
         let facets: Vec<(String, String)> = facets.load(connection)?;
         Ok(Self { slug: Some(slug), facets: facets.into_iter().collect() })
     }
@@ -149,12 +150,7 @@ fn put_typed<T: ContentType>(connection: &mut Connection, place: &Place, shelved
 }
 
 /// Writes the one row that a table has for a place.
-fn put_row(
-    connection: &mut Connection,
-    table: &str,
-    place: &Place,
-    columns: Vec<(&str, Value)>,
-) -> QueryResult<()> {
+fn put_row(connection: &mut Connection, table: &str, place: &Place, columns: Vec<(&str, Value)>) -> QueryResult<()> {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let mut sql = Sql::new("INSERT INTO ");
     sql.push(table).push(" (entry_id, locale, ").push(&names.join(", ")).push(") VALUES (");
@@ -190,12 +186,7 @@ fn references<D: Document>(document: &mut D) -> Vec<Referred> {
     found
 }
 
-fn put_refs(
-    connection: &mut Connection,
-    place: &Place,
-    is_new: bool,
-    references: &[Referred],
-) -> QueryResult<()> {
+fn put_refs(connection: &mut Connection, place: &Place, is_new: bool, references: &[Referred]) -> QueryResult<()> {
     use published_refs::dsl;
     if !is_new {
         let of_source = dsl::source_id.eq(&place.id).and(dsl::locale.eq(&place.locale));
