@@ -50,13 +50,13 @@ impl Touched {
 }
 
 impl Desk<'_> {
-    /// Makes a new entry, or a new locale of one.
+    /// Makes a new entry, or a new locale of one. Answers with its document as it was accepted.
     pub(crate) fn create<T: ContentType>(
         &self,
         connection: &mut Connection,
         id: &Id,
         mut document: T::Document,
-    ) -> Result<WorkingCopy, Problem> {
+    ) -> Result<(WorkingCopy, T::Document), Problem> {
         let now = Timestamp::now();
         match store::kind_of(connection, id)? {
             None => store::insert_entry(connection, id, T::KIND.name, now)?,
@@ -79,17 +79,18 @@ impl Desk<'_> {
         };
         copy.insert(connection)?;
         self.insert_revision(connection, &copy, json(&document)?)?;
-        Ok(copy)
+        Ok((copy, document))
     }
 
-    /// Adds a revision.
+    /// Adds a revision after the one before. Answers with its document as it was accepted.
     pub(crate) fn revise<T: ContentType>(
         &self,
         connection: &mut Connection,
         mut copy: WorkingCopy,
+        before: T::Document,
         mut document: T::Document,
-    ) -> Result<WorkingCopy, Problem> {
-        keep_unchanged_bodies::<T>(connection, &copy, &mut document)?;
+    ) -> Result<(WorkingCopy, T::Document), Problem> {
+        keep_unchanged_bodies(before, &mut document);
         let slug = self.accept::<T>(connection, &copy.entry_id, Some(&copy.slug), &mut document)?;
         if slug != copy.slug {
             self.space::<T>().release(connection, &copy.slug, &copy.entry_id)?;
@@ -99,7 +100,7 @@ impl Desk<'_> {
         copy.updated_at = Timestamp::now();
         copy.update(connection)?;
         self.insert_revision(connection, &copy, json(&document)?)?;
-        Ok(copy)
+        Ok((copy, document))
     }
 
     /// The working copy of an entry outside of the trash, locked, if it has the version that the caller expects.
@@ -256,34 +257,21 @@ pub(super) fn json<D: Document>(document: &D) -> Result<String, Problem> {
 
 /// A text that says what it said before keeps the blocks that were made of it then, and with them its links: they mean
 /// the entries that they meant, whatever has become of the slugs they were written with.
-fn keep_unchanged_bodies<T: ContentType>(
-    connection: &mut Connection,
-    copy: &WorkingCopy,
-    document: &mut T::Document,
-) -> Result<(), Problem> {
-    let mut is_new = false;
-    document.visit(&mut |part| {
-        if let Part::Body { body, .. } = part {
-            is_new |= !body.is_accepted();
-        }
-    });
-    if !is_new {
-        return Ok(());
-    }
-    let mut before = HashMap::new();
-    load::<T>(connection, copy, copy.version)?.visit(&mut |part| {
+fn keep_unchanged_bodies<D: Document>(mut before: D, document: &mut D) {
+    let mut bodies = HashMap::new();
+    before.visit(&mut |part| {
         if let Part::Body { pointer, body } = part {
-            before.insert(pointer, std::mem::take(body));
+            bodies.insert(pointer, std::mem::take(body));
         }
     });
     document.visit(&mut |part| {
         if let Part::Body { pointer, body } = part
-            && let Some(before) = before.remove(pointer)
+            && let Some(before) = bodies.remove(pointer)
+            && !body.is_accepted()
         {
             body.keep(before);
         }
     });
-    Ok(())
 }
 
 /// The document of one revision.

@@ -22,6 +22,11 @@ impl Faults {
         self.0.push(Fault::at(pointer, code, detail));
     }
 
+    /// Adds one that is made already.
+    pub(super) fn push(&mut self, fault: Fault) {
+        self.0.push(fault);
+    }
+
     /// Adds one unless the condition holds.
     pub fn require(&mut self, holds: bool, pointer: &str, code: &'static str, detail: &str) {
         if !holds {

@@ -21,16 +21,20 @@ use crate::identity::{Editor, Viewer};
 type Answer = Result<HttpResponse, Problem>;
 type Desks = Data<Management>;
 
-/// Publishes the copy if that was asked for, and reads what is answered.
+/// Publishes the document, which is that of the copy, if that was asked for, and makes what is answered.
 fn finish<T: ContentType>(
     connection: &mut Connection,
     desk: &Desk<'_>,
-    copy: WorkingCopy,
+    (copy, document): (WorkingCopy, T::Document),
     publish: bool,
 ) -> Result<Managed<T>, Problem> {
-    let copy = if publish { desk.publish::<T>(connection, copy)? } else { copy };
-    let document = desk::load::<T>(connection, &copy, copy.version)?;
+    let copy = if publish { desk.publish::<T>(connection, copy, &document)? } else { copy };
     Ok(Managed::new(&copy, document))
+}
+
+/// The working copy as it is answered.
+fn shown<T: ContentType>(connection: &mut Connection, copy: &WorkingCopy) -> Result<Managed<T>, Problem> {
+    Ok(Managed::new(copy, desk::load::<T>(connection, copy, copy.version)?))
 }
 
 /// The document, if its schema has nothing against it; else everything that is wrong with it.
@@ -70,8 +74,8 @@ pub(super) async fn create<T: ContentType>(
 ) -> Answer {
     let document = good::<T>(&desks, params.locale.as_deref(), None, draft).await?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
-        let copy = desk.create::<T>(c, &Id::new(), document)?;
-        finish::<T>(c, desk, copy, params.publish)
+        let made = desk.create::<T>(c, &Id::new(), document)?;
+        finish::<T>(c, desk, made, params.publish)
     };
     let made = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::created(&desks.site, &made))
@@ -84,7 +88,7 @@ pub(super) async fn get<T: ContentType>(
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.find::<T>(c, &id)?;
-        finish::<T>(c, desk, copy, false)
+        shown::<T>(c, &copy)
     };
     let found = desks.read(params.locale.as_deref(), work).await?;
     Ok(reply::entry(StatusCode::OK, &found))
@@ -103,13 +107,14 @@ pub(super) async fn replace<T: ContentType>(
     let document = good::<T>(&desks, params.locale.as_deref(), Some(id.clone()), draft).await?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| match desk.untranslated::<T>(c, &id, expected.as_ref())? {
         Some(id) => {
-            let copy = desk.create::<T>(c, &id, document)?;
-            Ok((true, finish::<T>(c, desk, copy, params.publish)?))
+            let made = desk.create::<T>(c, &id, document)?;
+            Ok((true, finish::<T>(c, desk, made, params.publish)?))
         }
         None => {
             let copy = desk.open::<T>(c, &id, expected.as_ref())?;
-            let copy = desk.revise::<T>(c, copy, document)?;
-            Ok((false, finish::<T>(c, desk, copy, params.publish)?))
+            let before = desk::load::<T>(c, &copy, copy.version)?;
+            let revised = desk.revise::<T>(c, copy, before, document)?;
+            Ok((false, finish::<T>(c, desk, revised, params.publish)?))
         }
     };
     let (is_new, written) = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
@@ -129,12 +134,12 @@ pub(super) async fn update<T: ContentType>(
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.open::<T>(c, &id, expected.as_ref())?;
-        let document = desk::load::<T>(c, &copy, copy.version)?;
+        let before = desk::load::<T>(c, &copy, copy.version)?;
         let mut beyond =
             |value: &Value, known: &[Fault]| desk.faults_beyond::<T>(c, Some(&copy.entry_id), value, known);
-        let document = patch::apply(&validators, &document, &changes, &mut beyond)?;
-        let copy = desk.revise::<T>(c, copy, document)?;
-        finish::<T>(c, desk, copy, params.publish)
+        let document = patch::apply(&validators, &before, &changes, &mut beyond)?;
+        let revised = desk.revise::<T>(c, copy, before, document)?;
+        finish::<T>(c, desk, revised, params.publish)
     };
     let changed = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &changed))
@@ -168,7 +173,7 @@ pub(super) async fn restore<T: ContentType>(
         store::lock_entry(c, &copy.entry_id)?;
         store::set_trashed(c, &copy.entry_id, None)?;
         let copy = desk.find::<T>(c, copy.entry_id.as_str())?;
-        finish::<T>(c, desk, copy, false)
+        shown::<T>(c, &copy)
     };
     let restored = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &restored))
@@ -183,7 +188,8 @@ pub(super) async fn publish<T: ContentType>(
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.open::<T>(c, &id, expected.as_ref())?;
-        finish::<T>(c, desk, copy, true)
+        let document = desk::load::<T>(c, &copy, copy.version)?;
+        finish::<T>(c, desk, (copy, document), true)
     };
     let published = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &published))
@@ -199,7 +205,7 @@ pub(super) async fn unpublish<T: ContentType>(
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.open::<T>(c, &id, expected.as_ref())?;
         let copy = desk.unpublish::<T>(c, copy)?;
-        finish::<T>(c, desk, copy, false)
+        shown::<T>(c, &copy)
     };
     let taken = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &taken))
@@ -238,8 +244,9 @@ pub(super) async fn restore_revision<T: ContentType>(
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.open::<T>(c, &id, expected.as_ref())?;
         let document = desk::load::<T>(c, &copy, version)?;
-        let copy = desk.revise::<T>(c, copy, document)?;
-        finish::<T>(c, desk, copy, params.publish)
+        let before = desk::load::<T>(c, &copy, copy.version)?;
+        let restored = desk.revise::<T>(c, copy, before, document)?;
+        finish::<T>(c, desk, restored, params.publish)
     };
     let restored = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &restored))

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::body::LinkTarget;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
-use crate::http::Problem;
+use crate::http::{Fault, Problem};
 
 use super::body::Body;
 use super::document::{Document, Faults, Part};
@@ -119,7 +119,7 @@ impl Resolver<'_> {
     /// A relation names each target once, and never the entry that it belongs to.
     fn hold_once(&mut self, relation: &'static str, pointer: String, target: Id) {
         if self.entry == Some(&target) {
-            self.faults.add(pointer, "own_reference", "an entry cannot refer to itself here");
+            self.faults.push(own_reference(pointer));
         } else if !self.seen.insert((relation, target)) {
             self.faults.add(pointer, "duplicate", "stands in the list already; each entry stands there once");
         }
@@ -221,6 +221,11 @@ impl Resolver<'_> {
             self.faults.add(pointer, "unsafe_url", detail);
         }
     }
+}
+
+/// The fault of a reference to the entry that it belongs to.
+pub(super) fn own_reference(pointer: String) -> Fault {
+    Fault::at(pointer, "own_reference", "an entry cannot refer to itself here")
 }
 
 /// An entry by id, in the trash or not, or by a slug that it holds outside of the trash, in the locale or the

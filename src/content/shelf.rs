@@ -14,16 +14,16 @@ use super::rows::{self, Held, Place};
 use super::store::WorkingCopy;
 
 impl Desk<'_> {
-    /// Publishes the working copy.
+    /// Publishes the working copy, whose document this is.
     pub(crate) fn publish<T: ContentType>(
         &self,
         connection: &mut Connection,
         mut copy: WorkingCopy,
+        document: &T::Document,
     ) -> Result<WorkingCopy, Problem> {
         if copy.published_version == Some(copy.version) {
             return Ok(copy);
         }
-        let document = desk::load::<T>(connection, &copy, copy.version)?;
         let mut faults = Faults::default();
         document.check_publishable(&mut faults);
         if !faults.is_empty() {
@@ -33,7 +33,7 @@ impl Desk<'_> {
         let now = Timestamp::now();
         copy.first_published_at = copy.first_published_at.or(Some(now));
         copy.last_published_at = Some(now);
-        self.publish_checked::<T>(connection, copy, document)
+        self.publish_checked::<T>(connection, copy, document.clone())
     }
 
     /// Publishes a working copy whose document has all that a published page needs, at the times that stand in it.

@@ -4,7 +4,9 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::{Connection as _, QueryResult};
@@ -23,8 +25,22 @@ type Job = Box<dyn FnOnce(&mut Connection) -> Acknowledge + Send>;
 
 /// A handle to the writing thread, which ends when the last handle is gone.
 #[derive(Clone)]
-pub(super) struct Writer {
-    jobs: Sender<Job>,
+pub(super) struct Writer(Arc<Running>);
+
+struct Running {
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Running {
+    /// Waits until the connection is closed, which brings what is in the log to the database's own file: a program that
+    /// ends sooner would leave the log behind.
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take().filter(|thread| thread.thread().id() != std::thread::current().id()) {
+            let _ = thread.join();
+        }
+    }
 }
 
 impl fmt::Debug for Writer {
@@ -36,8 +52,9 @@ impl fmt::Debug for Writer {
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, DatabaseError> {
         let (jobs, queue) = channel();
-        std::thread::Builder::new().name("materia-writer".into()).spawn(move || run(connection, &queue))?;
-        Ok(Self { jobs })
+        let named = std::thread::Builder::new().name("materia-writer".into());
+        let thread = named.spawn(move || run(connection, &queue))?;
+        Ok(Self(Arc::new(Running { jobs: Some(jobs), thread: Some(thread) })))
     }
 
     pub(super) async fn write<T, E, F, A>(&self, statements: F, after: A) -> Result<T, E>
@@ -58,7 +75,8 @@ impl Writer {
                 let _ = answer.send(result);
             })
         });
-        self.jobs.send(job).map_err(|_| DatabaseError::Stopped)?;
+        let jobs = self.0.jobs.as_ref().ok_or(DatabaseError::Stopped)?;
+        jobs.send(job).map_err(|_| DatabaseError::Stopped)?;
         wait.await.map_err(|_| DatabaseError::Stopped)?
     }
 }

@@ -126,7 +126,7 @@ fn article(seed: u64, number: u64, articles: u64, authors: u64) -> Value {
     let slug = format!("{}-{number}", slug(&title));
     let other = |random: &mut Random| article_slug(seed, random.below(articles));
     let some_next = 1 + random.below(2);
-    let next = distinct(&mut random, some_next, articles).into_iter();
+    let next = distinct(&mut random, some_next, articles).into_iter().filter(|other| *other != number);
     let next: Vec<Value> = next.map(|number| json!({"kind": "article", "entry": article_slug(seed, number)})).collect();
     let linked = [other(&mut random), other(&mut random)];
     let written_by: Vec<String> = distinct(&mut random, 1, authors).into_iter().map(author_slug).collect();

@@ -89,6 +89,21 @@ on_both! {
         assert_eq!(told(&rejected), [(1, vec![("", "in_trash")])]);
     }
 
+    async fn an_entry_does_not_refer_to_itself(app) {
+        let own = json!({"next": [{"kind": "article", "entry": "walk"}], "related": ["walk"]});
+        let mut linked = json!({"kind": "article", "document": {"title": "Run", "slug": "run"}});
+        linked["status"] = json!("draft");
+        linked["document"]["related"] = json!(["run"]);
+        linked["document"]["body"] = json!({"markdown": "Back to [this](entry:article/run)."});
+        let text = lines(&[author(), article("walk", own), linked]);
+        let (summary, rejected) = import_with(&app, &text, ImportOptions::default()).await;
+        assert_eq!(told(&rejected), [
+            (2, vec![("/document/next/0/entry", "own_reference"), ("/document/related/0", "own_reference")]),
+            (3, vec![("/document/related/0", "own_reference")]),
+        ]);
+        assert_eq!((summary.created, summary.failed), (1, 2));
+    }
+
     async fn a_dry_run_finds_every_fault_and_writes_nothing(app, demo) {
         let before = export(&app).await;
         let text = lines(&[author(), article("new", json!({})), article("bad", json!({"topics": ["none"]}))]);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::desk::Desk;
-use super::super::document::{ContentType, Document, Faults};
+use super::super::document::{ContentType, Document, Faults, Part};
 use super::super::resolve::{self, Sight};
 use super::super::store;
 use super::line::{Line, LineStatus};
@@ -111,6 +111,17 @@ fn stands_in(known: &Fault, whole: &Fault) -> bool {
     known.strip_prefix(whole.as_str()).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// Tells the references of a resolved document to its own entry, which is known only now.
+fn own_references<D: Document>(at: &str, id: &Id, document: &mut D, faults: &mut Vec<Fault>) {
+    document.visit(&mut |part| {
+        if let Part::Reference { once: true, pointer, target, .. } = part
+            && *target == id.as_str()
+        {
+            faults.push(resolve::own_reference(format!("{at}{pointer}")));
+        }
+    });
+}
+
 /// Finds the entry that a line means, or the id that it is to have, and gives the documents their slugs.
 pub(super) fn identify<T: ContentType>(
     connection: &mut Connection,
@@ -126,6 +137,10 @@ pub(super) fn identify<T: ContentType>(
         Some(id) => id.clone(),
         None => space.holder(connection, &main)?.unwrap_or_default(),
     };
+    own_references("/document", &id, &mut documents.document, faults);
+    if let Some(draft) = &mut documents.draft {
+        own_references("/draft/document", &id, draft, faults);
+    }
     let kind = store::kind_of(connection, &id)?;
     if let Some(kind) = kind.as_deref().filter(|kind| *kind != T::KIND.name) {
         faults.push(Fault::at("/id", "id_taken", format!("{id} is an entry of kind {kind}")));
