@@ -1,5 +1,5 @@
--- Asks the one or the other server the same question: SERVER is materia or pocketbase, QUESTION is detail, list, topic
--- or write. SLUGS names a file of slugs and PocketBase's ids of articles.
+-- Asks the one or the other server the same question: SERVER is materia or pocketbase, QUESTION is detail, list, topic,
+-- each with the members that both have or whole, or write. SLUGS names a file of slugs and PocketBase's ids of articles.
 local server, question, token = os.getenv("SERVER"), os.getenv("QUESTION"), os.getenv("TOKEN")
 local articles, count = {}, 0
 for line in io.lines(os.getenv("SLUGS")) do
@@ -13,11 +13,19 @@ local function escape(text)
 end
 
 local records = "/api/collections/articles/records"
+-- The members that PocketBase answers too; whole, ours also has the related articles, what to read next and more.
+local members = "id,slug,title,subtitle,published_at,updated_at,authors,topics"
+local articles_at, of_topic = "/v1/articles", function() return "&topic=" .. topics[count % #topics + 1] end
 local ask = {
   materia = {
-    detail = function(article) return "/v1/articles/" .. article.slug .. "?include=authors,treatments" end,
-    list = function() return "/v1/articles?limit=20" end,
-    topic = function() return "/v1/articles?limit=20&topic=" .. topics[count % #topics + 1] end,
+    detail = function(article)
+      return articles_at .. "/" .. article.slug .. "?include=authors,treatments&fields=body,treatments," .. members
+    end,
+    list = function() return articles_at .. "?limit=20&fields=" .. members end,
+    topic = function() return articles_at .. "?limit=20&fields=" .. members .. of_topic() end,
+    detail_whole = function(article) return articles_at .. "/" .. article.slug .. "?include=authors,treatments" end,
+    list_whole = function() return articles_at .. "?limit=20" end,
+    topic_whole = function() return articles_at .. "?limit=20" .. of_topic() end,
   },
   pocketbase = {
     detail = function(article)
@@ -30,6 +38,7 @@ local ask = {
     end,
   },
 }
+for _, name in ipairs({ "detail", "list", "topic" }) do ask.pocketbase[name .. "_whole"] = ask.pocketbase[name] end
 local headers = { ["Content-Type"] = "application/json", ["Authorization"] = token }
 
 function request()

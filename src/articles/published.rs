@@ -20,11 +20,18 @@ const EXCERPT: usize = 300;
 #[derive(Debug)]
 pub struct Articles;
 
-/// What the published table keeps of a document.
-#[derive(Serialize, Deserialize)]
+/// What the published table keeps of a document. Its parts are read one by one: together, every member would be kept
+/// aside until it is known whose it is.
+#[derive(Serialize)]
 struct Stored {
     #[serde(flatten)]
     core: ArticleCore,
+    #[serde(flatten)]
+    links: Links,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Links {
     next_links: Vec<Link>,
 }
 
@@ -35,7 +42,7 @@ impl ContentType for Articles {
     type Document = ArticleDocument;
 
     fn shelve(_: &Id, document: &ArticleDocument) -> Result<Shelved, Problem> {
-        let stored = Stored { core: core(document), next_links: document.next.clone() };
+        let stored = Stored { core: core(document), links: Links { next_links: document.next.clone() } };
         let shelved = Shelved {
             excerpt: stored.core.excerpt.clone(),
             image: document.hero.clone(),
@@ -90,7 +97,8 @@ impl Delivered for Articles {
 fn view(ask: &Ask, around: &Around, row: &Row) -> Result<Article, Problem> {
     let id = row.entry_id.as_str();
     let targets = &around.targets;
-    let Stored { core, next_links } = row.document()?;
+    let core: ArticleCore = row.document()?;
+    let Links { next_links } = if ask.wants("next") { row.document()? } else { Links::default() };
     let mut page = Page::new(ask, targets, id).with_products(&core.products);
     page.citations = core.citations.iter().map(embedded).collect();
     let body = page.body(row)?;

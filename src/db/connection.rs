@@ -103,6 +103,10 @@ impl Address {
     }
 }
 
+/// How much of a SQLite file readers see in the system's cache instead of copying pages of it, in bytes: at most what
+/// SQLite can map. What is mapped belongs to the system, which takes it back when it needs the memory.
+const MAPPED: u32 = 0x7fff_0000;
+
 /// The order matters: the time-out first, since changing the journal's mode itself waits for locks.
 fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<Connection, DatabaseError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -123,7 +127,7 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
          PRAGMA wal_autocheckpoint = {logged};"
     ))?;
     if read_only {
-        connection.batch_execute("PRAGMA query_only = ON;")?;
+        connection.batch_execute(&format!("PRAGMA query_only = ON; PRAGMA mmap_size = {MAPPED};"))?;
     }
     Ok(Connection::Sqlite(connection))
 }

@@ -15,11 +15,18 @@ use crate::http::Problem;
 #[derive(Debug)]
 pub struct TreatmentOptions;
 
-/// What the published table keeps of a document.
-#[derive(Serialize, Deserialize)]
+/// What the published table keeps of a document. Its parts are read one by one: together, every member would be kept
+/// aside until it is known whose it is.
+#[derive(Serialize)]
 struct Stored {
     #[serde(flatten)]
     core: TreatmentOptionCore,
+    #[serde(flatten)]
+    links: Links,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Links {
     home_care_links: Vec<EntryLink>,
 }
 
@@ -39,7 +46,8 @@ impl ContentType for TreatmentOptions {
             setting: document.setting,
             hero: document.hero.clone(),
         };
-        let stored = Stored { core: core(document), home_care_links: document.home_care.clone() };
+        let links = Links { home_care_links: document.home_care.clone() };
+        let stored = Stored { core: core(document), links };
         let shelved = Shelved {
             excerpt: document.summary.clone(),
             image: document.hero.clone(),
@@ -121,7 +129,8 @@ impl Delivered for TreatmentOptions {
 
 fn view(ask: &Ask, around: &Around, row: &Row) -> Result<TreatmentOption, Problem> {
     let id = row.entry_id.as_str();
-    let Stored { core, home_care_links } = row.document()?;
+    let core: TreatmentOptionCore = row.document()?;
+    let Links { home_care_links } = if ask.wants("home_care") { row.document()? } else { Links::default() };
     let home_care = home_care_links.iter().filter_map(|link| around.linked(id, "home_care", link).transpose());
     let page = Page::new(ask, around, id).with_products(&core.products);
     Ok(TreatmentOption {
