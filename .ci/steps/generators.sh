@@ -1,6 +1,6 @@
 # OpenAPI Generator, six languages from each document. Rust, Go and Java are compiled. Kotlin is not: each of its clients
-# needs an HTTP library (OkHttp 4, Ktor, Spring 6, Vert.x) that no registry which this uses has, and Debian's compiler is
-# of 2019. Nor are Swift and Dart: Debian, npm and PyPI have no compiler of theirs.
+# needs an HTTP library (OkHttp 4, Retrofit, Ktor, Spring 5, Vert.x) that is in no registry which this uses; Debian has
+# OkHttp 3 and Spring 4. Nor are Swift and Dart: neither Debian nor npm nor PyPI has a compiler of theirs.
 
 languages=(kotlin swift6 rust go dart java)
 
