@@ -53,9 +53,9 @@ BREAKING = {
         LIST,
         lambda operation: [p["schema"].update(maximum=50) for p in operation["parameters"] if p["name"] == "limit"],
     ),
-    "does not take ['trashed'] any more": (
-        LIST,
-        lambda operation: [p["schema"]["enum"].remove("trashed") for p in operation["parameters"] if p["name"] == "status"],
+    "Status: does not take ['trashed'] any more": (
+        ("components", "schemas", "Status"),
+        lambda schema: schema["enum"].remove("trashed"),
     ),
     "ArticleInput: .subtitle: is gone": (INPUT, lambda schema: schema["properties"].pop("subtitle")),
     "ArticleInput: .slug: is required now": (INPUT, lambda schema: schema["required"].append("slug")),

@@ -1,5 +1,6 @@
-# OpenAPI Generator, six languages from each document. Rust and Go are compiled; for the others there is no compiler on
-# a plain machine, or their libraries are in no registry that this uses.
+# OpenAPI Generator, six languages from each document. Rust, Go and Java are compiled. Kotlin is not: each of its clients
+# needs an HTTP library (OkHttp 4, Retrofit, Ktor, Spring 5, Vert.x) that is in no registry which this uses; Debian has
+# OkHttp 3 and Spring 4. Nor are Swift and Dart: neither Debian nor npm nor PyPI has a compiler of theirs.
 
 languages=(kotlin swift6 rust go dart java)
 
@@ -8,7 +9,7 @@ languages=(kotlin swift6 rust go dart java)
 generator_noise='OpenAPI 3\.1 support is still in beta|cannot be used as a? ?(model|field/variable) name\. Renamed|Ignoring complex example on request body'
 
 step_generators() {
-  need java default-jre-headless
+  need javac default-jdk-headless
   need go golang-go
   python_tools
   local to="$work/generators" language name
@@ -24,13 +25,19 @@ step_generators() {
     CARGO_TARGET_DIR="$to/target" cargo check --quiet --no-default-features --manifest-path "$to/rust-$name/Cargo.toml"
     echo "-- go vet, go-$name"
     (cd "$to/go-$name" && go_vet)
+    echo "-- javac, java-$name"
+    compile_java "$to/java-$name"
   done
 }
 
-# Constants of Go share one scope, so that two enumerations with a value in common need their names before it.
+# Constants of Go share one scope, so that two enumerations with a value in common need their names before it. Java's
+# client is the one that takes the platform's own HTTP, with Jackson and nothing else.
 generate() {
   local options=()
-  [ "$2" = go ] && options=(--additional-properties enumClassPrefix=true)
+  case "$2" in
+    go) options=(--additional-properties enumClassPrefix=true) ;;
+    java) options=(--library native --additional-properties openApiNullable=false,useJakartaEe=true) ;;
+  esac
   openapi-generator-cli generate --input-spec "openapi/$3.json" --generator-name "$2" --output "$1/$2-$3" \
     "${options[@]}" >"$1/$2-$3.log" 2>&1 || { cat "$1/$2-$3.log"; return 255; }
 }
@@ -44,4 +51,15 @@ go_vet() {
   fi
   if [ -e "$packaged/src/gopkg.in/validator.v2" ]; then export GO111MODULE=off GOPATH="$packaged"; fi
   go vet .
+}
+
+# Jackson comes out of the generator itself, which has it for its own use, and the annotations are a package of Debian.
+compile_java() {
+  local annotations=/usr/share/java/jakarta-annotation-api.jar jar
+  jar=$(python -c 'import openapi_generator_cli, pathlib; print(*pathlib.Path(openapi_generator_cli.__file__).parent.glob("*.jar"))')
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && [ ! -e "$annotations" ]; then
+    apt-get install -y -qq libjakarta-annotation-api-java >/dev/null
+  fi
+  find "$1/src/main" -name '*.java' >"$1/files"
+  javac -proc:none -d "$1/classes" -cp "$jar:$annotations" "@$1/files"
 }

@@ -80,7 +80,13 @@ impl Delivered for Articles {
     const TITLE: &'static str = "title";
     const BODY: &'static str = "body";
     const FILTERS: &'static [Filter] = super::filters::ALL;
-    const INCLUDES: &'static [&'static str] = &["treatments", "authors", "next", "related", "also_in"];
+    const INCLUDES: &'static [(&'static str, &'static str)] = &[
+        ("treatments", "the treatment options that it presents"),
+        ("authors", "its authors"),
+        ("next", "what to read next"),
+        ("related", "related articles"),
+        ("also_in", "the newest other entries of each listing that holds it"),
+    ];
     const NUMBER: &'static str = "(SELECT e.comments_count FROM published_entries e \
                                   WHERE e.entry_id = a.entry_id AND e.locale = a.locale)";
 

@@ -38,8 +38,8 @@ pub trait Delivered: ContentType {
     /// The order of its list when none is asked for.
     const DEFAULT_SORT: &'static str = "-published_at";
 
-    /// The relations that `include` can make whole.
-    const INCLUDES: &'static [&'static str] = &[];
+    /// The relations that `include` can make whole, each with whose entries these are.
+    const INCLUDES: &'static [(&'static str, &'static str)] = &[];
 
     /// A number that is read besides, as an expression over the table `a`; the column of the one key in `SORTS`, if
     /// there is one.

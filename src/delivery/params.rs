@@ -16,7 +16,7 @@ use super::ask::{Ask, BodyFormats, Delivery, Tags};
 use super::condition::Condition;
 use super::delivered::Delivered;
 use super::fields::Fields;
-use super::sort::{self, Key, sort_names};
+use super::sort::{self, Key, sort_words};
 use super::{filter, filters};
 use crate::content::find_locale;
 use crate::http::{Fault, Problem, nearest};
@@ -241,7 +241,9 @@ impl<T: Delivered> IntoParams for ListParams<T> {
         parameters.push(parameter("page", detail, number(1, 10_001), None));
         let count = ObjectBuilder::new().schema_type(Type::Boolean).default(Some(false.into()));
         parameters.push(parameter("count", "Whether to count all entries, in `pagination.total`.", count, None));
-        parameters.push(list("sort", "The order: keys by weight, `-` before one for descending.", &sort_names::<T>()));
+        let keys = if T::SORTS.is_empty() { "SortKey".to_owned() } else { format!("{}SortKey", T::KIND.schema) };
+        let keys = words(&keys, "A key of an order.", &sort_words::<T>());
+        parameters.push(list("sort", "The order: keys by weight, `-` before one for descending.", keys));
         parameters.extend(common::<T>("none"));
         parameters
     }
@@ -262,21 +264,21 @@ impl<T: Delivered> IntoParams for DetailParams<T> {
 fn common<T: Delivered>(default_body: &str) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     if !T::INCLUDES.is_empty() {
-        let names: Vec<String> = T::INCLUDES.iter().map(|name| (*name).to_owned()).collect();
-        parameters.push(list("include", "Relations whose entries come whole instead of in short.", &names));
+        let relations =
+            words(&format!("{}Include", T::KIND.schema), "A relation whose entries can come whole.", T::INCLUDES);
+        parameters.push(list("include", "Relations whose entries come whole instead of in short.", relations));
     }
     if !T::BODY.is_empty() {
-        let names = ["html", "markdown", "text", "blocks", "none"].map(str::to_owned);
         let detail = format!("The formats of bodies; `{default_body}` when it is not given.");
-        parameters.push(list("body", &detail, &names));
+        parameters.push(list("body", &detail, words("BodyFormat", "A format of bodies.", &BODY_FORMATS)));
     }
     parameters.push(fields());
     let locale = ObjectBuilder::new().schema_type(Type::String).min_length(Some(2)).max_length(Some(35));
     let detail = "The locale, a BCP 47 tag of those that the site has; its default one when it is not given.";
     parameters.push(parameter("locale", detail, locale, Some("en".into())));
-    let fallback = ObjectBuilder::new().enum_values(Some(["default", "none"])).default(Some("default".into()));
     let detail = "What to do where the locale has no text: answer in the default locale, or nothing.";
-    parameters.push(parameter("fallback", detail, fallback.schema_type(Type::String), None));
+    let fallback = words("Fallback", detail, &FALLBACKS).default(Some("default".into()));
+    parameters.push(parameter("fallback", detail, fallback, None));
     parameters
 }
 
@@ -308,9 +310,29 @@ pub(super) fn parameter(
         .build()
 }
 
+const BODY_FORMATS: [(&str, &str); 5] = [
+    ("html", "HTML"),
+    ("markdown", "Markdown"),
+    ("text", "plain text"),
+    ("blocks", "Portable Text"),
+    ("none", "no body"),
+];
+
+const FALLBACKS: [(&str, &str); 2] = [("default", "the default locale's text"), ("none", "nothing")];
+
+/// An enumeration with a name, and what each of its words means.
+fn words<S: AsRef<str>>(name: &str, description: &str, words: &[(S, S)]) -> ObjectBuilder {
+    let lines = words.iter().map(|(word, meaning)| format!("- `{}`: {}.", word.as_ref(), meaning.as_ref()));
+    let description = format!("{description}\n\n{}", lines.collect::<Vec<_>>().join("\n"));
+    ObjectBuilder::new()
+        .title(Some(name))
+        .description(Some(description))
+        .schema_type(Type::String)
+        .enum_values(Some(words.iter().map(|(word, _)| word.as_ref().to_owned())))
+}
+
 /// A parameter that lists some of the allowed values, with commas between.
-fn list(name: &str, description: &str, allowed: &[String]) -> Parameter {
-    let item = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(allowed.to_vec()));
+fn list(name: &str, description: &str, item: ObjectBuilder) -> Parameter {
     let schema = ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(10)).unique_items(true);
     parameter(name, description, schema, None)
 }

@@ -19,9 +19,15 @@ pub(super) fn sorts<T: Delivered>() -> impl Iterator<Item = (&'static str, &'sta
     shared.into_iter().chain(T::SORTS.iter().copied())
 }
 
-/// Every value of `sort`.
-pub(super) fn sort_names<T: Delivered>() -> Vec<String> {
-    sorts::<T>().flat_map(|(name, _)| [name.to_owned(), format!("-{name}")]).collect()
+/// Every value of `sort`, with what it means.
+pub(super) fn sort_words<T: Delivered>() -> Vec<(String, String)> {
+    let both = |name| {
+        [
+            (format!("{name}"), format!("by `{name}`, ascending")),
+            (format!("-{name}"), format!("by `{name}`, descending")),
+        ]
+    };
+    sorts::<T>().flat_map(|(name, _)| both(name)).collect()
 }
 
 /// The keys that are asked for, made total by the id in the direction of the first.

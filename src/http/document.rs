@@ -19,7 +19,7 @@ use utoipa::openapi::{
 use super::components::{Components, schema_of};
 use super::operation::{Answer, Media, Security};
 use super::problem_responses::{self, response_name};
-use super::shapes::Shapes;
+use super::shapes::{Shapes, titled};
 use super::{AnswerHeader, Deprecation, Operation, Operations, ProblemDocument, answer_headers, text};
 
 /// What a document says about itself.
@@ -90,6 +90,7 @@ impl Operations {
         for media in self.0.iter().flat_map(media) {
             components.add(media.described.clone().into_components());
         }
+        components.add(self.0.iter().flat_map(|operation| &operation.parameters).flat_map(titled));
         let clashes = components.clashes().to_vec();
         (components.finish(), clashes)
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use utoipa::Number;
 use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{
     AdditionalProperties, Array, KnownFormat, Object, OneOf, Schema, SchemaFormat, SchemaType, Type,
 };
@@ -21,6 +22,8 @@ const IN_SHORT: &str = "x-in-short";
 
 /// What every text is: input that holds a NUL is refused, whatever its schema.
 const ANY_TEXT: &str = r"^[^\u0000]*$";
+/// What may stand before and after a pattern that a part of the text has to match.
+const AROUND: &str = r"[^\u0000]*";
 
 /// The largest integer that every reader of JSON holds exactly (RFC 8259, 6).
 const MOST: i64 = 9_007_199_254_740_991;
@@ -66,19 +69,28 @@ impl Shapes {
         self.written(schema)
     }
 
-    /// The schema of a parameter. An object with a title is a schema of its own, so that clients have one type for it.
+    /// The schema of a parameter. What has a title is a schema of its own, and so are words that another schema has, so
+    /// that clients have one type for it.
     pub(super) fn parameter(&mut self, mut schema: RefOr<Schema>) -> RefOr<Schema> {
         legible(&mut schema, &Schemas::new());
-        match &mut schema {
-            RefOr::T(Schema::Object(object)) if !object.properties.is_empty() => match object.title.take() {
-                Some(title) => {
-                    self.shown.insert(title.clone(), schema);
-                    RefOr::Ref(Ref::from_schema_name(title))
-                }
-                None => schema,
-            },
-            _ => schema,
-        }
+        each(&mut schema, &mut |schema| {
+            let RefOr::T(Schema::Object(object)) = schema else { return };
+            if let Some(name) = object.title.take().or_else(|| self.of_words(object)) {
+                let own = std::mem::replace(schema, RefOr::Ref(Ref::from_schema_name(&name)));
+                self.shown.entry(name).or_insert(own);
+            }
+        });
+        schema
+    }
+
+    /// The name of the schema that has the words of an enumeration.
+    fn of_words(&self, object: &Object) -> Option<String> {
+        let words = object.enum_values.as_ref()?;
+        let has = |shown: &RefOr<Schema>| match shown {
+            RefOr::T(Schema::Object(known)) => known.enum_values.as_ref() == Some(words),
+            _ => false,
+        };
+        self.shown.iter().find(|(_, shown)| has(shown)).map(|(name, _)| name.clone())
     }
 
     /// What is written has the names of written shapes, and no defaults: clients send those of their own accord, and
@@ -102,6 +114,21 @@ impl Shapes {
     fn written_name(&self, name: &str) -> String {
         if self.split.contains(name) { format!("{name}Input") } else { name.to_owned() }
     }
+}
+
+/// The schemas of their own that a parameter brings along.
+pub(super) fn titled(parameter: &Parameter) -> Vec<(String, RefOr<Schema>)> {
+    let mut found = Vec::new();
+    if let Some(mut schema) = parameter.schema.clone() {
+        each(&mut schema, &mut |schema| {
+            if let RefOr::T(Schema::Object(object)) = schema
+                && let Some(title) = object.title.clone()
+            {
+                found.push((title, schema.clone()));
+            }
+        });
+    }
+    found
 }
 
 /// Lets the nullable members of an object be absent in answers.
@@ -183,8 +210,11 @@ fn bounded(object: &mut Object) {
     }
     if is(Type::String) {
         object.min_length = object.min_length.or(Some(0));
-        if object.format.is_none() && object.pattern.is_none() {
-            object.pattern = Some(ANY_TEXT.to_owned());
+        match &mut object.pattern {
+            None if object.format.is_none() => object.pattern = Some(ANY_TEXT.to_owned()),
+            // Some readers hold the whole text against a pattern, though JSON Schema is content with a part of it.
+            Some(part) if !part.starts_with('^') || !part.ends_with('$') => *part = format!("^{AROUND}{part}{AROUND}$"),
+            _ => {}
         }
     } else if is(Type::Integer) {
         let most = object.maximum.as_ref().and_then(|most| serde_json::to_value(most).ok()?.as_i64());

@@ -81,7 +81,7 @@ impl Delivered for Listings {
         description: "Only listings that show entries of any of these content types.",
         example: "article",
     }];
-    const INCLUDES: &'static [&'static str] = &["items"];
+    const INCLUDES: &'static [(&'static str, &'static str)] = &[("items", "the entries that it holds")];
 
     fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Listing>, Problem> {
         let listings = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;

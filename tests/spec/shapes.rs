@@ -113,6 +113,29 @@ fn every_value_of_an_enumeration_is_explained() {
 }
 
 #[test]
+fn every_set_of_words_is_one_schema() {
+    for (name, document) in documents() {
+        let mut seen: Vec<&Value> = Vec::new();
+        for (schema, enumeration) in schemas(&document) {
+            let words = &enumeration["enum"];
+            assert!(words.is_null() || !seen.contains(&words), "{name}: {schema}: {words}");
+            seen.push(words);
+        }
+        all(&document["paths"], &mut |inner| assert!(!inner["enum"].is_array(), "{name}: {inner}"));
+    }
+}
+
+#[test]
+fn a_pattern_is_held_against_the_whole_text() {
+    for (name, document) in documents() {
+        all(&document, &mut |inner| {
+            let Some(pattern) = inner["pattern"].as_str() else { return };
+            assert!(pattern.starts_with('^') && pattern.ends_with('$'), "{name}: {inner}");
+        });
+    }
+}
+
+#[test]
 fn statuses_are_written_out() {
     for (name, document) in documents() {
         for (method, path, operation) in operations(&document) {
