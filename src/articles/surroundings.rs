@@ -100,7 +100,7 @@ fn full<T: Delivered>(
             wanted.push(target.entry_id.clone());
         }
     }
-    let rows = find_all::<T>(connection, &ask.locale, &wanted, !ask.body.is_none())?;
+    let rows = find_all::<T>(connection, ask, &wanted, !ask.body.is_none())?;
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
     let views = T::views(connection, &ask.embedded(), rows)?;
     Ok(found.into_iter().zip(views).collect())

@@ -142,6 +142,9 @@ pub trait ContentType: std::fmt::Debug + Send + Sync + 'static {
     /// Its published table.
     const TABLE: &'static str;
 
+    /// Whether its document decides which other entries an answer shows, as that of a listing does.
+    const CHOOSES: bool = false;
+
     /// The relations that entries can be found by.
     const FOUND_BY: &'static [&'static str] = &[];
 

@@ -50,39 +50,64 @@ impl Place {
             title_key: slug::slugify(document.title()),
         }
     }
+
+    fn keys(&self) -> Keys {
+        Keys {
+            slug: self.slug.clone(),
+            content_locale: self.content_locale.clone(),
+            published_at: self.published_at,
+            title_key: self.title_key.clone(),
+        }
+    }
 }
 
-/// What the rows of an entry for a locale are found by: its slug, and its values in facets.
-#[derive(Default)]
+/// What the rows of an entry for a locale are found by: their keys, and their values in facets.
+#[derive(Default, PartialEq)]
 pub(super) struct Held {
-    slug: Option<String>,
+    keys: Option<Keys>,
     facets: BTreeSet<(String, String)>,
 }
 
-#[derive(QueryableByName)]
-struct Slug {
+/// What an entry is found by in every list, and where it stands there; but for when it was last published.
+#[derive(QueryableByName, PartialEq)]
+struct Keys {
     #[diesel(sql_type = diesel::sql_types::Text)]
     slug: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    content_locale: String,
+    #[diesel(sql_type = diesel::sql_types::Timestamp)]
+    published_at: Timestamp,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    title_key: String,
 }
 
 impl Held {
     /// What they are found by now.
     pub(super) fn find<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Self> {
-        let mut sql = Sql::new("SELECT a.slug FROM ");
+        let mut sql = Sql::new("SELECT a.slug, a.content_locale, a.published_at, a.title_key FROM ");
         sql.push(T::TABLE).push(" a WHERE a.entry_id = ").bind(id).push(" AND a.locale = ").bind(locale);
-        let Some(Slug { slug }) = sql.load(connection)?.pop() else { return Ok(Self::default()) };
+        let Some(keys) = sql.load(connection)?.pop() else { return Ok(Self::default()) };
         let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
         let facets =
             published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
         let facets: Vec<(String, String)> = facets.load(connection)?;
-        Ok(Self { slug: Some(slug), facets: facets.into_iter().collect() })
+        Ok(Self { keys: Some(keys), facets: facets.into_iter().collect() })
     }
 
     /// The tags of what is found so.
     pub(super) fn tags(&self, kind: &str) -> Vec<Tag> {
         let facets = self.facets.iter().map(|(facet, value)| Tag::facet(kind, facet, value));
-        facets.chain(self.slug.iter().map(|slug| Tag::slug(kind, slug))).collect()
+        facets.chain(self.keys.iter().map(|keys| Tag::slug(kind, &keys.slug))).collect()
     }
+}
+
+/// What the rows are found by once they are written.
+pub(super) struct Put {
+    pub(super) held: Held,
+    /// Whether the entry is found by what it was found by before, and refers to the same entries.
+    pub(super) same_place: bool,
+    /// Whether others show it as they did before.
+    pub(super) same_card: bool,
 }
 
 /// Removes all rows of an entry for a locale.
@@ -95,29 +120,51 @@ pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale
     sql.execute(connection).map(|_| ())
 }
 
-/// Makes the rows at a place those of a document, where there are such as are held or none. Answers what they are found
-/// by from now on.
+/// Makes the rows at a place those of a document, where there are such as are held or none.
 pub(super) fn put<T: ContentType>(
     connection: &mut Connection,
     place: &Place,
     held: &Held,
     mut document: T::Document,
-) -> Result<Held, Problem> {
-    let is_new = held.slug.is_none();
+) -> Result<Put, Problem> {
     let shelved = T::shelve(&place.id, &document)?;
     let references = references(&mut document);
-    put_refs(connection, place, is_new, &references)?;
-    let put = Held { slug: Some(place.slug.clone()), facets: facets::<T>(&shelved, references) };
+    let same_references = put_refs(connection, place, held.keys.is_none(), &references)?;
+    let put = Held { keys: Some(place.keys()), facets: facets::<T>(&shelved, references) };
     put_facets(connection, place, held, &put)?;
     put_typed::<T>(connection, place, &shelved)?;
-    if T::KIND.linkable {
-        put_entry(connection, place, &shelved)?;
-    }
-    Ok(put)
+    let same_entry = !T::KIND.linkable || put_entry(connection, place, &shelved)?;
+    let decides = T::CHOOSES || !shelved.columns.is_empty();
+    let same_place = same_references && put == *held && !decides;
+    // A card has the authors that the entry refers to.
+    Ok(Put { held: put, same_place, same_card: same_entry && same_references })
 }
 
-fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved) -> Result<(), Problem> {
+/// Writes what others show of the entry, and tells whether that is what was there.
+fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved) -> Result<bool, Problem> {
+    use published_entries::dsl;
+    type Shown = (String, String, String, String, Timestamp, Option<String>, Option<String>, String);
     let image = shelved.image.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
+    let columns = (
+        dsl::content_locale,
+        dsl::slug,
+        dsl::title,
+        dsl::title_key,
+        dsl::published_at,
+        dsl::excerpt,
+        dsl::image,
+        dsl::summary,
+    );
+    let held = published_entries::table.find((&place.id, &place.locale)).select(columns);
+    let held: Option<Shown> = held.first(connection).optional()?;
+    let new = (&place.content_locale, &place.slug, &shelved.title, &place.title_key, place.published_at);
+    let is_same = |(locale, slug, title, title_key, at, excerpt, picture, summary): &Shown| {
+        (locale, slug, title, title_key, *at) == new
+            && (excerpt, picture, summary) == (&shelved.excerpt, &image, &shelved.summary)
+    };
+    if held.as_ref().is_some_and(is_same) {
+        return Ok(true);
+    }
     let columns = vec![
         ("content_locale", (&place.content_locale).into()),
         ("kind", place.kind.into()),
@@ -130,7 +177,8 @@ fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved) -> R
         ("summary", (&shelved.summary).into()),
         ("comments_count", 0_i64.into()),
     ];
-    Ok(put_row(connection, "published_entries", place, columns)?)
+    put_row(connection, "published_entries", place, columns)?;
+    Ok(false)
 }
 
 fn put_typed<T: ContentType>(connection: &mut Connection, place: &Place, shelved: &Shelved) -> QueryResult<()> {
@@ -186,7 +234,8 @@ fn references<D: Document>(document: &mut D) -> Vec<Referred> {
     found
 }
 
-fn put_refs(connection: &mut Connection, place: &Place, is_new: bool, references: &[Referred]) -> QueryResult<()> {
+/// Writes the references, and tells whether they are those that were there.
+fn put_refs(connection: &mut Connection, place: &Place, is_new: bool, references: &[Referred]) -> QueryResult<bool> {
     use published_refs::dsl;
     if !is_new {
         let of_source = dsl::source_id.eq(&place.id).and(dsl::locale.eq(&place.locale));
@@ -194,7 +243,7 @@ fn put_refs(connection: &mut Connection, place: &Place, is_new: bool, references
         let mut held: Vec<Referred> = held.load(connection)?;
         held.sort_unstable();
         if held == references {
-            return Ok(());
+            return Ok(true);
         }
         clear_refs(connection, &place.id, &place.locale)?;
     }
@@ -210,7 +259,7 @@ fn put_refs(connection: &mut Connection, place: &Place, is_new: bool, references
             ))
             .execute(connection)?;
     }
-    Ok(())
+    Ok(false)
 }
 
 fn clear_refs(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<usize> {

@@ -111,7 +111,9 @@ impl Desk<'_> {
     /// Removes the rows of an entry for a locale, and notes what that touches.
     fn take_off<T: ContentType>(&self, connection: &mut Connection, id: &Id, locale: &Locale) -> Result<(), Problem> {
         let held = Held::find::<T>(connection, id, locale.as_str())?;
-        self.touch::<T>(id, held.tags(T::KIND.name));
+        self.touch::<T>(id);
+        self.touched.note([Tag::card(id.as_str())]);
+        self.touch_lists::<T>(&held);
         Ok(rows::clear::<T>(connection, id, locale.as_str())?)
     }
 
@@ -125,16 +127,28 @@ impl Desk<'_> {
         mut document: T::Document,
     ) -> Result<(), Problem> {
         let held = Held::find::<T>(connection, &copy.entry_id, locale.as_str())?;
-        self.touch::<T>(&copy.entry_id, held.tags(T::KIND.name));
         let place = Place::of::<T>(locale, copy, version, &mut document);
         let put = rows::put::<T>(connection, &place, &held, document)?;
-        self.touch::<T>(&copy.entry_id, put.tags(T::KIND.name));
+        self.touch::<T>(&copy.entry_id);
+        if !put.same_card {
+            self.touched.note([Tag::card(copy.entry_id.as_str())]);
+        }
+        if !put.same_place {
+            self.touch_lists::<T>(&held);
+            self.touch_lists::<T>(&put.held);
+        }
         Ok(())
     }
 
-    fn touch<T: ContentType>(&self, id: &Id, tags: Vec<Tag>) {
-        self.touched.note([Tag::entry(id.as_str()), Tag::list(T::KIND.name), Tag::anything()]);
-        self.touched.note(tags);
+    /// Notes an entry itself: what shows it.
+    fn touch<T: ContentType>(&self, id: &Id) {
+        self.touched.note([Tag::entry(id.as_str()), Tag::updates(T::KIND.name), Tag::anything()]);
+    }
+
+    /// Notes where an entry is found: what would show it, if it stands there or elsewhere.
+    fn touch_lists<T: ContentType>(&self, held: &Held) {
+        self.touched.note([Tag::list(T::KIND.name)]);
+        self.touched.note(held.tags(T::KIND.name));
     }
 }
 

@@ -9,9 +9,14 @@ use xxhash_rust::xxh3::xxh3_64;
 pub struct Tag(u64);
 
 impl Tag {
-    /// An entry.
+    /// All that an entry says.
     pub fn entry(id: &str) -> Self {
         Self::named(&["entry", id])
+    }
+
+    /// What others show of an entry: its card, its summary, and whether it is there.
+    pub fn card(id: &str) -> Self {
+        Self::named(&["card", id])
     }
 
     /// An address of a content type, whoever answers there.
@@ -22,6 +27,11 @@ impl Tag {
     /// Which entries of a content type there are, and in which order.
     pub fn list(kind: &str) -> Self {
         Self::named(&["list", kind])
+    }
+
+    /// When entries of a content type were last published: what orders them by that, or bounds it.
+    pub fn updates(kind: &str) -> Self {
+        Self::named(&["updates", kind])
     }
 
     /// Which of them have a value in a facet.

@@ -259,6 +259,16 @@ impl Condition {
         Ok(self)
     }
 
+    /// Whether it asks when entries were last published.
+    pub(super) fn bounds_update(&self) -> bool {
+        match self {
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::bounds_update),
+            Self::Not(condition) => condition.bounds_update(),
+            Self::Time { column, .. } => *column == TimeColumn::UpdatedAt,
+            _ => false,
+        }
+    }
+
     /// Whether it asks for what other entries are like.
     fn looks_through(&self) -> bool {
         match self {

@@ -8,6 +8,7 @@ use super::plan::Plan;
 use super::row::Row;
 use super::sort::{places, values};
 use super::walk::Start;
+use crate::core::Tag;
 use crate::db::Connection;
 use crate::http::{Cursor, Pagination, Problem};
 
@@ -38,8 +39,12 @@ pub(super) fn page<T: Delivered>(
         condition = condition.and(Condition::OwnText);
     }
     let condition = condition.resolve(connection, ask)?;
+    let by_update = condition.bounds_update() || question.keys.iter().any(|key| key.column == "updated_at");
     let plan = Plan::new::<T>(connection, &ask.locale, &question.keys, condition)?;
     ask.depends_on(plan.tags(T::KIND.name));
+    if by_update {
+        ask.depends_on([Tag::updates(T::KIND.name)]);
+    }
     let start = start(question, cursor.as_ref())?;
     let mut rows = Row::load(plan.rows::<T>(&start, !ask.body.is_none()), connection)?;
     let keys = |row: &Row| values(row, &question.keys);

@@ -77,7 +77,7 @@ pub fn entries<T: Delivered>(
     ask: &Ask,
     ids: &[Id],
 ) -> Result<Vec<(Id, Map<String, Value>)>, Problem> {
-    let rows = row::find_all::<T>(connection, &ask.locale, ids, !ask.body.is_none())?;
+    let rows = row::find_all::<T>(connection, ask, ids, !ask.body.is_none())?;
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
     let views = T::views(connection, ask, rows)?;
     let objects = views.into_iter().map(|view| match serde_json::to_value(view) {

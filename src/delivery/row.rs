@@ -5,11 +5,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 use serde::de::DeserializeOwned;
 
+use super::ask::Ask;
 use super::condition::{self, own_first};
 use super::delivered::Delivered;
 use super::wire::Head;
 use crate::body::Block;
-use crate::core::{Id, Locale, Timestamp};
+use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -112,18 +113,19 @@ pub fn find<T: Delivered>(
     Ok(Row::load(sql, connection)?.pop())
 }
 
-/// The published entries of some ids, in no order.
+/// The published entries of some ids, in no order. The answer depends on all that they say.
 pub fn find_all<T: Delivered>(
     connection: &mut Connection,
-    locale: &Locale,
+    ask: &Ask,
     ids: &[Id],
     with_body: bool,
 ) -> Result<Vec<Row>, Problem> {
+    ask.depends_on(ids.iter().map(|id| Tag::entry(id.as_str())));
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut sql = select::<T>(with_body);
-    sql.push(" WHERE a.locale = ").bind(locale.as_str());
+    sql.push(" WHERE a.locale = ").bind(ask.locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(Id::as_str));
     T::visible(&mut sql);
     Ok(Row::load(sql, connection)?)

@@ -147,7 +147,7 @@ impl Around {
         if ids.is_empty() {
             return Ok(());
         }
-        ask.depends_on(ids.iter().map(|id| Tag::entry(id)));
+        ask.depends_on(ids.iter().map(|id| Tag::card(id)));
         let mut sql = Sql::new("SELECT ");
         sql.push(COLUMNS).push(" FROM published_entries e WHERE e.locale = ").bind(ask.locale.as_str());
         sql.push(" AND e.entry_id IN ").bind_list(ids);
@@ -255,7 +255,7 @@ struct Referred {
 fn published(connection: &mut Connection, ask: &Ask, references: Sql) -> Result<Vec<Referred>, Problem> {
     type Row = (Text, Text, Text, Nullable<Columns>);
     let rows: Vec<(String, String, String, Option<Shown>)> = references.load_in_order::<Row, _>(connection)?;
-    ask.depends_on(rows.iter().map(|(target, ..)| Tag::entry(target)));
+    ask.depends_on(rows.iter().map(|(target, ..)| Tag::card(target)));
     let referred = |(_, source, relation, entry): (_, _, _, Option<Shown>)| Referred {
         source,
         relation,

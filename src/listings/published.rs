@@ -29,6 +29,7 @@ pub(super) struct Stored {
 impl ContentType for Listings {
     const KIND: Kind = KIND;
     const TABLE: &'static str = "published_listings";
+    const CHOOSES: bool = true;
     type Document = ListingDocument;
 
     fn shelve(id: &Id, document: &ListingDocument) -> Result<Shelved, Problem> {

@@ -77,6 +77,70 @@ on_both! {
         assert_eq!(app.get("/v1/articles/walk").await.expect(200)["authors"][0]["name"], "Ada Lund");
     }
 
+    async fn a_change_of_words_drops_only_what_shows_them(app) {
+        article(&app).await;
+        let other = json!({
+            "title": "Other", "slug": "other", "published_at": "2031-01-01T00:00:00Z",
+            "authors": ["ada-ferris"], "topics": ["walking"], "body": {"markdown": "Other."}
+        });
+        app.publish("articles", other).await;
+        let lists = ["/v1/articles?limit=1", "/v1/articles?limit=1&topic=walking", "/v1/articles?limit=1&sort=title", "/v1/articles/other?fields=title"];
+        let firsts = || async {
+            let mut firsts = Vec::new();
+            for list in lists {
+                let answer = app.get(list).await.expect(200);
+                firsts.push(answer["data"].get(0).unwrap_or(&answer)["title"].clone());
+            }
+            firsts
+        };
+        let newest = "/v1/articles?limit=1&sort=-updated_at";
+        let since = app.get("/v1/articles/other").await.expect(200)["updated_at"].as_str().unwrap().to_owned();
+        let later = format!("/v1/articles?count=true&updated_at[gt]={since}");
+        let before = firsts().await;
+        assert_eq!(app.get(newest).await.expect(200)["data"][0]["slug"], "other");
+        assert_eq!(app.get(&later).await.expect(200)["pagination"]["total"], 0);
+        let misses = app.app.cache_figures().misses;
+        app.change("articles", "walk", json!({"subtitle": "Slowly"})).await;
+        assert_eq!(firsts().await, before);
+        assert_eq!(app.app.cache_figures().misses, misses, "none of these shows the words that were changed");
+        assert_eq!(app.get(newest).await.expect(200)["data"][0]["slug"], "walk");
+        assert_eq!(app.get(&later).await.expect(200)["pagination"]["total"], 1);
+        app.change("articles", "walk", json!({"published_at": "2032-01-01T00:00:00Z", "title": "A first one"})).await;
+        assert_eq!(firsts().await, ["A first one", "A first one", "A first one", "Other"]);
+    }
+
+    async fn a_page_with_a_card_is_dropped_when_the_card_is_another(app) {
+        article(&app).await;
+        let other = json!({"title": "Other", "slug": "other", "authors": ["ada-ferris"], "topics": ["walking"], "body": {"markdown": "Other."}});
+        app.publish("articles", other).await;
+        app.publish("authors", json!({"name": "Bo Lund"})).await;
+        let card = || async { app.get("/v1/articles/other").await.expect(200)["related"][0].clone() };
+        assert_eq!(card().await["title"], "v0");
+        let misses = || app.app.cache_figures().misses;
+        let before = misses();
+        app.change("articles", "walk", json!({"subtitle": "Slowly", "safety_notices": [{"severity": "info", "text": "Rest."}]})).await;
+        card().await;
+        assert_eq!(misses(), before, "the card says nothing of it");
+        for (change, at, told) in [
+            (json!({"title": "v1"}), "/title", "v1"),
+            (json!({"body": {"markdown": "Walk more."}}), "/excerpt", "Walk more."),
+            (json!({"authors": ["bo-lund"]}), "/authors/0/name", "Bo Lund"),
+            (json!({"slug": "walks"}), "/slug", "walks"),
+        ] {
+            let slug = app.get("/v1/articles/other").await.expect(200)["related"][0]["slug"].as_str().unwrap().to_owned();
+            app.change("articles", &slug, change).await;
+            assert_eq!(card().await.pointer(at).unwrap(), told);
+        }
+        app.change("authors", "bo-lund", json!({"credentials": [{"abbreviation": "PT", "kind": "license"}]})).await;
+        assert_eq!(card().await["authors"][0]["byline"], "Bo Lund, PT");
+        let whole = "/v1/articles/other?include=related";
+        assert_eq!(app.get(whole).await.expect(200)["related"][0]["subtitle"], "Slowly");
+        app.change("articles", "walks", json!({"subtitle": "Fast"})).await;
+        assert_eq!(app.get(whole).await.expect(200)["related"][0]["subtitle"], "Fast");
+        app.editor().post("/manage/v1/articles/walks/unpublish", &Value::Null).await.expect(200);
+        assert_eq!(card().await, Value::Null);
+    }
+
     async fn what_was_absent_appears(app) {
         app.get("/v1/articles/walk").await.faults(404, "not-found");
         app.get("/v1/articles/walk").await.faults(404, "not-found");

@@ -102,7 +102,8 @@ async fn questions(app: &TestApp, plural: &str) -> (Vec<String>, Vec<String>) {
     let names = parameters.iter().map(|parameter| parameter["name"].as_str().unwrap());
     let filters = names.filter(|name| !no_filters.contains(name)).flat_map(|name| value(plural, name));
     let sort = parameters.iter().find(|parameter| parameter["name"] == "sort").unwrap();
-    let sorts = sort["schema"]["items"]["enum"].as_array().unwrap().iter();
+    let words = resolve(&sort["schema"]["items"]);
+    let sorts = words["enum"].as_array().unwrap().iter();
     let encoded =
         |filter: &&str| filter.replace(' ', "%20").replace('"', "%22").replace('>', "%3E").replace('<', "%3C");
     let filters = std::iter::once(String::new()).chain(filters.map(encoded));
