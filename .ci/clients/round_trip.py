@@ -58,7 +58,7 @@ def write_all(editors: AuthenticatedClient) -> None:
 
 
 def read_one() -> None:
-    include, body = [read.GetArticleIncludeItem.AUTHORS], [read.GetArticleBodyItem.BLOCKS]
+    include, body = [read.ArticleInclude.AUTHORS], [read.BodyFormat.BLOCKS]
     answer = get_article.sync_detailed("py-trip-1", client=readers, include=include, body=body)
     assert isinstance(answer.parsed, read.Article), answer
     author = answer.parsed.authors[0]
@@ -74,7 +74,7 @@ def read_one() -> None:
 def read_many() -> None:
     slugs, cursor = [], {}
     while True:
-        sort = [read.ListArticlesSortItem.TITLE_DESCENDING]
+        sort = [read.SortKey.TITLE_DESCENDING]
         page = list_articles.sync(client=readers, topic=["py-trips"], sort=sort, limit=2, count=True, **cursor)
         assert isinstance(page, read.ArticleList) and page.pagination.total == 3, page
         slugs += [article.slug for article in page.data]

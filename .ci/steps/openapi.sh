@@ -73,7 +73,7 @@ round_trip() {
     python .ci/clients/round_trip.py "$url" "${admin[@]}"
 }
 
-# Schemathesis, in two lanes at once, each part of it against a server of its own, so that every run tries the same cases.
+# Schemathesis, in two lanes at once, each part of it against a server of its own, so that none sees what another wrote.
 # Without a token there is nothing behind 401 to cover, or to follow links to.
 # More examples find more: SCHEMATHESIS_EXAMPLES=200 .ci/run conformance.
 step_conformance() {

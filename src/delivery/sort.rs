@@ -21,11 +21,8 @@ pub(super) fn sorts<T: Delivered>() -> impl Iterator<Item = (&'static str, &'sta
 
 /// Every value of `sort`, with what it means.
 pub(super) fn sort_words<T: Delivered>() -> Vec<(String, String)> {
-    let both = |name| {
-        [
-            (format!("{name}"), format!("by `{name}`, ascending")),
-            (format!("-{name}"), format!("by `{name}`, descending")),
-        ]
+    let both = |name: &str| {
+        [(name.to_owned(), format!("by `{name}`, ascending")), (format!("-{name}"), format!("by `{name}`, descending"))]
     };
     sorts::<T>().flat_map(|(name, _)| both(name)).collect()
 }
