@@ -278,7 +278,7 @@ fn facets<T: ContentType>(shelved: &Shelved, references: Vec<Referred>) -> BTree
 fn put_facets(connection: &mut Connection, place: &Place, held: &Held, put: &Held) -> QueryResult<()> {
     use published_facets::dsl;
     if held.facets == put.facets {
-        return move_facets(connection, place);
+        return move_facets(connection, place, held);
     }
     if !held.facets.is_empty() {
         clear_facets(connection, &place.id, &place.locale)?;
@@ -300,21 +300,23 @@ fn put_facets(connection: &mut Connection, place: &Place, held: &Held, put: &Hel
     Ok(())
 }
 
-/// Gives the facets' rows the keys of the place. Each key has an index, which is written only if the key is set.
-fn move_facets(connection: &mut Connection, place: &Place) -> QueryResult<()> {
-    let keys: [(&str, Value); 3] = [
-        ("updated_at", place.updated_at.into()),
-        ("published_at", place.published_at.into()),
-        ("title_key", (&place.title_key).into()),
-    ];
-    for (column, key) in keys {
-        let mut sql = Sql::new("UPDATE published_facets SET ");
-        sql.push(column).push(" = ").bind(key.clone());
-        sql.push(" WHERE entry_id = ").bind(&place.id).push(" AND locale = ").bind(&place.locale);
-        sql.push(" AND ").push(column).push(" <> ").bind(key);
-        sql.execute(connection)?;
+/// Gives the facets' rows those keys of the place that are not held. Each key has an index, which is written only if the
+/// key is set.
+fn move_facets(connection: &mut Connection, place: &Place, held: &Held) -> QueryResult<()> {
+    let held = held.keys.as_ref();
+    let mut keys: Vec<(&str, Value)> = vec![("updated_at", place.updated_at.into())];
+    if held.is_none_or(|held| held.published_at != place.published_at) {
+        keys.push(("published_at", place.published_at.into()));
     }
-    Ok(())
+    if held.is_none_or(|held| held.title_key != place.title_key) {
+        keys.push(("title_key", (&place.title_key).into()));
+    }
+    let mut sql = Sql::new("UPDATE published_facets SET ");
+    for (at, (column, key)) in keys.into_iter().enumerate() {
+        sql.push(if at == 0 { "" } else { ", " }).push(column).push(" = ").bind(key);
+    }
+    sql.push(" WHERE entry_id = ").bind(&place.id).push(" AND locale = ").bind(&place.locale);
+    sql.execute(connection).map(|_| ())
 }
 
 fn clear_facets(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<usize> {
