@@ -1,7 +1,7 @@
 //! What the desk does to a document before it accepts it: bodies become blocks, references become ids, and every
 //! fault on the way is named.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::body::LinkTarget;
 use crate::core::{Id, Locale};
@@ -50,7 +50,8 @@ pub(super) fn resolve_in<D: Document>(
     faults: &mut Faults,
 ) -> Result<(), Problem> {
     let seen = HashSet::new();
-    let mut resolver = Resolver { connection, site, locale, sight, entry, faults, seen, failure: None };
+    let known = if sight == Sight::Desk { store::kinds_of(connection, &ids(document))? } else { HashMap::new() };
+    let mut resolver = Resolver { connection, site, locale, sight, entry, faults, seen, known, failure: None };
     document.visit(&mut |part| resolver.part(part));
     if let Some(seo) = document.shared().seo {
         resolver.seo(seo);
@@ -70,8 +71,9 @@ pub(super) fn resolve_body(
     let seen = HashSet::new();
     // Made anew: what was made of it before does not say how it looks from there.
     body.as_written();
+    let known = HashMap::new();
     let mut resolver =
-        Resolver { connection, site, locale, sight, entry: None, faults: &mut faults, seen, failure: None };
+        Resolver { connection, site, locale, sight, entry: None, faults: &mut faults, seen, known, failure: None };
     resolver.body("", body);
     resolver.failure.map_or(Ok(faults.is_empty()), Err)
 }
@@ -85,6 +87,8 @@ struct Resolver<'r> {
     faults: &'r mut Faults,
     /// The targets of each relation, where it names a target once.
     seen: HashSet<(&'static str, Id)>,
+    /// The kinds of entries that were looked up together.
+    known: HashMap<Id, String>,
     failure: Option<Problem>,
 }
 
@@ -189,7 +193,10 @@ impl Resolver<'_> {
         if self.sight == Sight::Blind {
             return Ok(Some(Id::new()));
         }
-        let found = find(self.connection, self.site, kind, self.locale, id_or_slug)?;
+        let found = match id_or_slug.parse().ok().and_then(|id: Id| Some((self.known.get(&id)?, id))) {
+            Some((known, id)) => is_meant(self.site, kind, known).then_some(id),
+            None => find(self.connection, self.site, kind, self.locale, id_or_slug)?,
+        };
         match found {
             Some(id) if self.sight == Sight::Shelf => {
                 Ok(store::is_published(self.connection, &id, self.locale)?.then_some(id))
@@ -239,8 +246,7 @@ pub(crate) fn find(
 ) -> Result<Option<Id>, Problem> {
     if let Ok(id) = id_or_slug.parse::<Id>() {
         let found = store::kind_of(connection, &id)?;
-        let is_meant = |found: &String| kind.map_or_else(|| site.linkable(found).is_some(), |kind| kind == found);
-        return Ok(found.filter(is_meant).map(|_| id));
+        return Ok(found.filter(|found| is_meant(site, kind, found)).map(|_| id));
     }
     let Some(kind) = kind else { return Ok(None) };
     let space = Space { kind, locale: locale.as_str() };
@@ -249,6 +255,25 @@ pub(crate) fn find(
     }
     let default = Space { kind, locale: site.locales.default_locale().as_str() };
     Ok(default.live_holder(connection, id_or_slug)?)
+}
+
+/// Whether an entry of a kind is one that is asked for.
+fn is_meant(site: &Site, asked: Option<&str>, kind: &str) -> bool {
+    asked.map_or_else(|| site.linkable(kind).is_some(), |asked| asked == kind)
+}
+
+/// The ids that a document refers to: all of what was read back, but for what an editor changed.
+fn ids<D: Document>(document: &mut D) -> Vec<Id> {
+    let mut found = HashSet::new();
+    document.visit(&mut |part| match part {
+        Part::Reference { target, .. } => found.extend(target.parse()),
+        Part::Body { body, .. } => {
+            let blocks = body.blocks.as_deref_mut().unwrap_or_default();
+            crate::body::visit_entries(blocks, &mut |_, entry| found.extend(entry.parse()));
+        }
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
+    });
+    found.into_iter().collect()
 }
 
 /// Whether an address may stand in a document: nothing that runs when it is followed.

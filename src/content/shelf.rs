@@ -2,10 +2,12 @@
 //! published; publishing changes that and derives the rows again, in the transaction of its caller.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::{changes, counters};
+use crate::db::schema::changes;
+use crate::db::sql::Sql;
 use crate::http::{Problem, ProblemType};
 
 use super::desk::{self, Desk};
@@ -154,9 +156,9 @@ impl Desk<'_> {
 
 /// Appends to `changes`. The counter's row is locked until the commit, so the sequence is that of the commits.
 fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<i64, Problem> {
-    let counter = counters::table.find("changes");
-    diesel::update(counter).set(counters::value.eq(counters::value + 1)).execute(connection)?;
-    let sequence: i64 = counter.select(counters::value).first(connection)?;
+    let counter = Sql::new("UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value");
+    let counted: Vec<(i64,)> = counter.load_in_order::<(BigInt,), _>(connection)?;
+    let (sequence,) = counted.first().copied().ok_or(diesel::result::Error::NotFound)?;
     diesel::insert_into(changes::table)
         .values((
             changes::sequence.eq(sequence),

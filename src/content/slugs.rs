@@ -94,10 +94,10 @@ impl Space<'_> {
 
     /// Keeps a slug for good.
     pub(crate) fn keep(&self, connection: &mut Connection, slug: &str) -> QueryResult<()> {
-        diesel::update(slugs::table.find((self.kind, self.locale, slug)))
-            .set(slugs::was_published.eq(true))
-            .execute(connection)
-            .map(|_| ())
+        let mut sql = Sql::new("UPDATE slugs SET was_published = ");
+        sql.bind(true).push(" WHERE kind = ").bind(self.kind).push(" AND locale = ").bind(self.locale);
+        sql.push(" AND slug = ").bind(slug).push(" AND was_published = ").bind(false);
+        sql.execute(connection).map(|_| ())
     }
 }
 

@@ -1,11 +1,15 @@
 //! The desk's tables: entries, revisions and working copies, row by row. What the rows mean to each other is in
 //! `desk` and `shelf`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::schema::{entries, published_entries, revisions, slugs, working_copies};
+use crate::db::sql::Sql;
 
 /// The state of an entry in one locale.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -49,19 +53,26 @@ impl WorkingCopy {
 
     /// Writes what can change of it.
     pub(crate) fn update(&self, connection: &mut Connection) -> QueryResult<()> {
-        use working_copies::dsl;
-        diesel::update(working_copies::table.find((&self.entry_id, &self.locale)))
-            .set((
-                dsl::slug.eq(&self.slug),
-                dsl::version.eq(self.version),
-                dsl::published_version.eq(self.published_version),
-                dsl::first_published_at.eq(self.first_published_at),
-                dsl::last_published_at.eq(self.last_published_at),
-                dsl::updated_at.eq(self.updated_at),
-                dsl::trashed.eq(self.trashed),
-            ))
-            .execute(connection)
-            .map(|_| ())
+        // Diesel prepares what `diesel::update` makes anew each time.
+        let mut sql = Sql::new("UPDATE working_copies SET slug = ");
+        sql.bind(&self.slug)
+            .push(", version = ")
+            .bind(self.version)
+            .push(", published_version = ")
+            .bind(self.published_version)
+            .push(", first_published_at = ")
+            .bind(self.first_published_at)
+            .push(", last_published_at = ")
+            .bind(self.last_published_at)
+            .push(", updated_at = ")
+            .bind(self.updated_at)
+            .push(", trashed = ")
+            .bind(self.trashed)
+            .push(" WHERE entry_id = ")
+            .bind(&self.entry_id)
+            .push(" AND locale = ")
+            .bind(&self.locale);
+        sql.execute(connection).map(|_| ())
     }
 }
 
@@ -135,6 +146,17 @@ pub(crate) fn set_trashed(connection: &mut Connection, id: &Id, at: Option<Times
 /// The kind of an entry, in the trash or not.
 pub(crate) fn kind_of(connection: &mut Connection, id: &Id) -> QueryResult<Option<String>> {
     entries::table.find(id).select(entries::kind).first(connection).optional()
+}
+
+/// The kinds of those of some entries that there are, in the trash or not.
+pub(super) fn kinds_of(connection: &mut Connection, ids: &[Id]) -> QueryResult<HashMap<Id, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut sql = Sql::new("SELECT id, kind FROM entries WHERE id IN ");
+    sql.bind_list(ids);
+    let found: Vec<(Id, String)> = sql.load_in_order::<(Text, Text), _>(connection)?;
+    Ok(found.into_iter().collect())
 }
 
 /// Removes an entry that has no document in any locale, and its hold on slugs.
