@@ -37,7 +37,7 @@ impl ContentType for Announcements {
     const TABLE: &'static str = "published_announcements";
     type Document = AnnouncementDocument;
 
-    fn shelve(_: &Id, document: &AnnouncementDocument) -> Result<Shelved, Problem> {
+    fn shelve<'d>(_: &Id, document: &'d AnnouncementDocument) -> Result<Shelved<'d>, Problem> {
         let core = AnnouncementCore {
             message: document.message.clone(),
             placement: document.placement.clone(),

@@ -10,7 +10,7 @@ use super::KIND;
 use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::db::sql::Sql;
-use crate::delivery::{AlsoIn, Ask, LinkedEntry, ListingSummary, Row, find_all};
+use crate::delivery::{AlsoIn, Ask, BodyText, LinkedEntry, ListingSummary, Row, find_all};
 use crate::http::Problem;
 use crate::listings::{Contents, Item, Listings, Opened, Whole};
 
@@ -101,7 +101,7 @@ fn candidates(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<
         .bind(ask.locale.as_str())
         .push(&format!(" ORDER BY f.published_at DESC, f.entry_id DESC LIMIT {CONSIDERED}) AS by_rule"));
     let found: Vec<Id> = sql.load::<Found>(connection)?.into_iter().map(|found| found.entry_id).collect();
-    find_all::<Listings>(connection, ask, &found, false)
+    find_all::<Listings>(connection, ask, &found, BodyText::Nothing)
 }
 
 fn references(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<Reference>, Problem> {

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::KIND;
-use super::document::ArticleDocument;
+use super::document::{ArticleDocument, Citation};
 use super::surroundings::Around;
 use super::wire::{Article, ArticleCore, ArticleKind};
 use crate::body::{EmbeddedCitation, excerpt, reading_minutes, sections, word_count};
-use crate::content::{ContentType, Document, Kind, Link, Shelved};
+use crate::content::{ContentType, Document, Kind, Link, Product, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{Ask, Delivered, Embedded, Filter, LinkedEntry, Page, Row};
+use crate::delivery::{Ask, Delivered, Embedded, Filter, LinkedEntry, Page, Row, fill_bodies};
 use crate::http::Problem;
 
 /// How long an excerpt from the body is, in characters.
@@ -30,6 +30,13 @@ struct Stored {
     links: Links,
 }
 
+/// What a body shows of the document.
+#[derive(Deserialize)]
+struct Named {
+    products: Vec<Product>,
+    citations: Vec<Citation>,
+}
+
 #[derive(Default, Serialize, Deserialize)]
 struct Links {
     next_links: Vec<Link>,
@@ -41,7 +48,7 @@ impl ContentType for Articles {
     const FOUND_BY: &'static [&'static str] = &["topics", "authors", "treatments"];
     type Document = ArticleDocument;
 
-    fn shelve(_: &Id, document: &ArticleDocument) -> Result<Shelved, Problem> {
+    fn shelve<'d>(_: &Id, document: &'d ArticleDocument) -> Result<Shelved<'d>, Problem> {
         let stored = Stored { core: core(document), links: Links { next_links: document.next.clone() } };
         let shelved = Shelved {
             excerpt: stored.core.excerpt.clone(),
@@ -49,7 +56,8 @@ impl ContentType for Articles {
             facets: super::filters::facets(document),
             ..Shelved::new(document.title(), &stored, &serde_json::Map::new())?
         };
-        shelved.with_body(document.body.as_ref())
+        let citations = document.citations.iter().map(embedded).collect();
+        Ok(shelved.with_body(document.body.as_ref(), &document.products, citations))
     }
 }
 
@@ -90,9 +98,10 @@ impl Delivered for Articles {
     const NUMBER: &'static str = "(SELECT e.comments_count FROM published_entries e \
                                   WHERE e.entry_id = a.entry_id AND e.locale = a.locale)";
 
-    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Article>, Problem> {
+    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Article>, Problem> {
         let around = Around::load(connection, ask, &rows)?;
-        rows.iter().map(|row| view(ask, &around, row)).collect()
+        fill_bodies(connection, ask, &around.targets, &mut rows)?;
+        rows.iter_mut().map(|row| view(ask, &around, row)).collect()
     }
 
     fn example() -> serde_json::Value {
@@ -100,13 +109,17 @@ impl Delivered for Articles {
     }
 }
 
-fn view(ask: &Ask, around: &Around, row: &Row) -> Result<Article, Problem> {
-    let id = row.entry_id.as_str();
+fn view(ask: &Ask, around: &Around, row: &mut Row) -> Result<Article, Problem> {
+    let head = row.head();
+    let id = head.id.as_str();
     let targets = &around.targets;
-    let core: ArticleCore = row.document()?;
     let Links { next_links } = if ask.wants("next") { row.document()? } else { Links::default() };
-    let mut page = Page::new(ask, targets, id).with_products(&core.products);
-    page.citations = core.citations.iter().map(embedded).collect();
+    let mut page = Page::new(ask, targets, id);
+    if row.blocks.is_some() {
+        let named: Named = row.document()?;
+        page = page.with_products(&named.products);
+        page.citations = named.citations.iter().map(embedded).collect();
+    }
     let body = page.body(row)?;
     let next = targets.links(id, "next", &next_links)?.into_iter().map(|link| match link {
         LinkedEntry::Card(card) if ask.includes("next") => LinkedEntry::with_whole(card, &around.whole),
@@ -114,7 +127,6 @@ fn view(ask: &Ask, around: &Around, row: &Row) -> Result<Article, Problem> {
     });
     Ok(Article {
         kind: ArticleKind::Article,
-        head: row.head(),
         authors: Embedded::all(targets.of(id, "authors"), &around.authors)?,
         topics: targets.summaries(id, "topics")?,
         treatments: Embedded::all(targets.of(id, "treatments"), &around.treatments)?,
@@ -123,11 +135,12 @@ fn view(ask: &Ask, around: &Around, row: &Row) -> Result<Article, Problem> {
         also_in: around.also_in(id),
         comments_count: row.number,
         body,
-        core,
+        core: row.stored(ask),
+        head,
     })
 }
 
-fn embedded(citation: &super::Citation) -> EmbeddedCitation {
+fn embedded(citation: &Citation) -> EmbeddedCitation {
     let doi = citation.doi.as_ref().map(|doi| format!("https://doi.org/{doi}"));
     let pubmed = citation.pmid.as_ref().map(|pmid| format!("https://pubmed.ncbi.nlm.nih.gov/{pmid}/"));
     EmbeddedCitation {

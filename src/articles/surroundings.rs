@@ -7,7 +7,7 @@ use super::{also_in, related};
 use crate::authors::{Author, Authors};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{AlsoIn, Ask, Delivered, LinkedEntry, Relations, Row, Target, find_all};
+use crate::delivery::{AlsoIn, Ask, BodyText, Delivered, LinkedEntry, Relations, Row, Target, find_all};
 use crate::http::Problem;
 use crate::listings::Whole;
 use crate::treatment_options::{TreatmentOption, TreatmentOptions};
@@ -100,7 +100,7 @@ fn full<T: Delivered>(
             wanted.push(target.entry_id.clone());
         }
     }
-    let rows = find_all::<T>(connection, ask, &wanted, !ask.body.is_none())?;
+    let rows = find_all::<T>(connection, ask, &wanted, BodyText::of(ask))?;
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
     let views = T::views(connection, &ask.embedded(), rows)?;
     Ok(found.into_iter().zip(views).collect())

@@ -7,7 +7,7 @@ use super::document::{Citation, CommentPolicy, SafetyNotice};
 use crate::authors::{Author, AuthorSummary};
 use crate::body::Section;
 use crate::content::{Custom, Image, Product, Seo};
-use crate::delivery::{AlsoIn, BodyView, Embedded, Head, LinkedEntry};
+use crate::delivery::{AlsoIn, BodyView, Embedded, Head, LinkedEntry, Raw, Stored};
 use crate::topics::TopicSummary;
 use crate::treatment_options::{TreatmentOption, TreatmentOptionSummary};
 
@@ -27,13 +27,14 @@ pub struct Article {
     pub head: Head,
     /// What it says.
     #[serde(flatten)]
-    pub core: ArticleCore,
+    #[schema(value_type = ArticleCore)]
+    pub core: Stored<ArticleCore>,
     /// Who wrote it, in order.
     #[schema(max_items = 20)]
     pub authors: Vec<EmbeddedAuthor>,
     /// What it is about.
-    #[schema(max_items = 50)]
-    pub topics: Vec<TopicSummary>,
+    #[schema(max_items = 50, value_type = Vec<TopicSummary>)]
+    pub topics: Vec<Raw<TopicSummary>>,
     /// The treatment options that it presents, in order.
     #[schema(max_items = 50)]
     pub treatments: Vec<EmbeddedTreatmentOption>,

@@ -6,7 +6,7 @@ use super::wire::{Author, AuthorCore, AuthorKind, AuthorSummary};
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, Takes};
+use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, Takes, fill_bodies};
 use crate::http::Problem;
 use crate::topics::TopicKind;
 
@@ -20,7 +20,7 @@ impl ContentType for Authors {
     const FOUND_BY: &'static [&'static str] = &["topics"];
     type Document = AuthorDocument;
 
-    fn shelve(id: &Id, document: &AuthorDocument) -> Result<Shelved, Problem> {
+    fn shelve<'d>(id: &Id, document: &'d AuthorDocument) -> Result<Shelved<'d>, Problem> {
         let core = AuthorCore {
             name: document.name.clone(),
             byline: document.byline(),
@@ -46,7 +46,7 @@ impl ContentType for Authors {
             facets: document.credentials.iter().map(|held| ("credentials", held.abbreviation.clone())).collect(),
             ..Shelved::new(document.title(), &core, &summary)?
         };
-        shelved.with_body(document.bio.as_ref())
+        Ok(shelved.with_body(document.bio.as_ref(), &[], Vec::new()))
     }
 }
 
@@ -71,20 +71,22 @@ impl Delivered for Authors {
         },
     ];
 
-    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Author>, Problem> {
+    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Author>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
         let around = Around::load(connection, ask, &ids, Relations::of(ask, &["topics"]))?;
-        let view = |row: &Row| {
-            let id = row.entry_id.as_str();
+        fill_bodies(connection, ask, &around, &mut rows)?;
+        let view = |row: &mut Row| {
+            let head = row.head();
+            let id = head.id.as_str();
             Ok(Author {
                 kind: AuthorKind::Author,
-                head: row.head(),
-                core: row.document()?,
+                core: row.stored(ask),
                 topics: around.summaries(id, "topics")?,
                 bio: Page::new(ask, &around, id).body(row)?,
+                head,
             })
         };
-        rows.iter().map(view).collect()
+        rows.iter_mut().map(view).collect()
     }
 
     fn example() -> serde_json::Value {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::document::Credential;
 use crate::content::{Custom, Image, OutsideLink, Seo};
 use crate::core::Id;
-use crate::delivery::{BodyView, Head};
+use crate::delivery::{BodyView, Head, Raw, Stored};
 use crate::topics::TopicSummary;
 
 /// An author, in short.
@@ -43,10 +43,11 @@ pub struct Author {
     pub head: Head,
     /// What is said about the author.
     #[serde(flatten)]
-    pub core: AuthorCore,
+    #[schema(value_type = AuthorCore)]
+    pub core: Stored<AuthorCore>,
     /// What the author writes about.
-    #[schema(max_items = 50)]
-    pub topics: Vec<TopicSummary>,
+    #[schema(max_items = 50, value_type = Vec<TopicSummary>)]
+    pub topics: Vec<Raw<TopicSummary>>,
     /// Who the author is, in the formats that were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

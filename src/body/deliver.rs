@@ -23,7 +23,7 @@ pub fn to_blocks(blocks: &[Block], around: &dyn Surroundings) -> Vec<Block> {
             }
             Block::Image(image) => image.link = image.link.take().filter(|link| leads(link, around)),
             Block::Treatments(treatments) if !treatments.only.is_empty() => {
-                treatments.only = chosen(treatments, around).into_iter().map(|treatment| treatment.id).collect();
+                treatments.only = chosen(&treatments.only, around).into_iter().map(|treatment| treatment.id).collect();
             }
             _ => {}
         }

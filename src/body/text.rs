@@ -88,7 +88,7 @@ impl Writer<'_> {
             Block::Code(code) => self.paragraph(&code.code),
             Block::Video(video) => self.paragraph(&format!("{}\n{}", video.title, video.url)),
             Block::Treatments(block) => {
-                for treatment in chosen(block, self.around) {
+                for treatment in chosen(&block.only, self.around) {
                     self.paragraph(&treatment.name);
                     self.paragraph(&format!("{}\n{}", treatment.summary, treatment.href));
                 }

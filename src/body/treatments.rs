@@ -1,13 +1,12 @@
 //! Which of the article's treatment options a treatments block places.
 
-use super::block::TreatmentsBlock;
 use super::surroundings::{EmbeddedTreatment, Surroundings};
 
 /// The treatment options that a block places, in the article's order.
-pub(super) fn chosen(block: &TreatmentsBlock, around: &dyn Surroundings) -> Vec<EmbeddedTreatment> {
+pub(super) fn chosen(only: &[String], around: &dyn Surroundings) -> Vec<EmbeddedTreatment> {
     let mut treatments = around.treatments();
-    if !block.only.is_empty() {
-        treatments.retain(|treatment| block.only.contains(&treatment.id));
+    if !only.is_empty() {
+        treatments.retain(|treatment| only.contains(&treatment.id));
     }
     treatments
 }

@@ -4,10 +4,12 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::body::Body;
 use super::kind::Kind;
 use super::values::{EntryLink, Image, Link, Product, Reference, Seo};
+use crate::body::{Block, EmbeddedCitation, EmbeddedProduct, TEMPLATE_VERSION, to_template};
 use crate::core::{Id, Timestamp};
 use crate::db::sql::Value;
 use crate::http::{Fault, Problem};
@@ -152,12 +154,12 @@ pub trait ContentType: std::fmt::Debug + Send + Sync + 'static {
     type Document: Document;
 
     /// What of a document goes on the shelf. References and bodies have been resolved by then.
-    fn shelve(id: &Id, document: &Self::Document) -> Result<Shelved, Problem>;
+    fn shelve<'d>(id: &Id, document: &'d Self::Document) -> Result<Shelved<'d>, Problem>;
 }
 
 /// What readers get of a document, apart from what is looked up when they ask.
 #[derive(Debug, Default)]
-pub struct Shelved {
+pub struct Shelved<'d> {
     /// What a card is headed by.
     pub title: String,
     /// What a card says.
@@ -168,15 +170,15 @@ pub struct Shelved {
     pub summary: String,
     /// The document without its body, as JSON.
     pub document: String,
-    /// The body's blocks, as JSON.
-    pub body: Option<String>,
+    /// The body.
+    pub body: Option<ShelvedBody<'d>>,
     /// What the entry can be found by, beyond its references: facets and their values.
     pub facets: Vec<(&'static str, String)>,
     /// The columns that only this type has.
     pub columns: Vec<(&'static str, Value)>,
 }
 
-impl Shelved {
+impl<'d> Shelved<'d> {
     /// What a type keeps of a document: its title, what it says, and its summary.
     pub fn new(title: &str, document: &impl Serialize, summary: &impl Serialize) -> Result<Self, Problem> {
         let json = |result: serde_json::Result<String>| result.map_err(Problem::internal);
@@ -188,11 +190,45 @@ impl Shelved {
         })
     }
 
-    /// Adds the blocks of a body.
-    pub fn with_body(mut self, body: Option<&Body>) -> Result<Self, Problem> {
-        let json = body.map(|body| serde_json::to_string(body.blocks())).transpose();
-        self.body = json.map_err(Problem::internal)?;
-        Ok(self)
+    /// Adds a body, and what of the document it shows.
+    pub fn with_body(self, body: Option<&'d Body>, products: &[Product], citations: Vec<EmbeddedCitation>) -> Self {
+        let products = products.iter().map(EmbeddedProduct::from).collect();
+        let body = body.map(|body| ShelvedBody { blocks: body.blocks(), products, citations });
+        Self { body, ..self }
+    }
+}
+
+/// A body on the shelf.
+#[derive(Debug)]
+pub struct ShelvedBody<'d> {
+    /// Its blocks.
+    blocks: &'d [Block],
+    /// The products of the document.
+    products: Vec<EmbeddedProduct>,
+    /// The works that the document cites.
+    citations: Vec<EmbeddedCitation>,
+}
+
+impl ShelvedBody<'_> {
+    /// The blocks as JSON.
+    pub(super) fn json(&self) -> Result<String, Problem> {
+        serde_json::to_string(self.blocks).map_err(Problem::internal)
+    }
+
+    /// The HTML, but for what only the page knows when it is read.
+    pub(super) fn html(&self) -> String {
+        to_template(self.blocks, &self.products, &self.citations)
+    }
+
+    /// Tells bodies apart, and the HTML that is made of them, by their blocks as JSON.
+    pub(super) fn digest(&self, json: &str) -> String {
+        let mut said = Xxh3::new();
+        said.update(TEMPLATE_VERSION.as_bytes());
+        for part in [json, &format!("{:?}", self.products), &format!("{:?}", self.citations)] {
+            said.update(&part.len().to_le_bytes());
+            said.update(part.as_bytes());
+        }
+        format!("{:032x}", said.digest128())
     }
 }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::document::{ContentType, Document, Part, Shelved};
+use super::document::{ContentType, Document, Part, Shelved, ShelvedBody};
 use super::store::WorkingCopy;
 use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::{published_entries, published_facets, published_refs};
+use crate::db::schema::{published_bodies, published_entries, published_facets, published_refs};
 use crate::db::sql::{Sql, Value};
 use crate::http::Problem;
 
@@ -113,6 +113,7 @@ pub(super) struct Put {
 /// Removes all rows of an entry for a locale.
 pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<()> {
     diesel::delete(published_entries::table.find((id, locale))).execute(connection)?;
+    diesel::delete(published_bodies::table.find((id, locale))).execute(connection)?;
     clear_refs(connection, id, locale)?;
     clear_facets(connection, id, locale)?;
     let mut sql = Sql::new("DELETE FROM ");
@@ -127,12 +128,13 @@ pub(super) fn put<T: ContentType>(
     held: &Held,
     mut document: T::Document,
 ) -> Result<Put, Problem> {
-    let shelved = T::shelve(&place.id, &document)?;
     let references = references(&mut document);
+    let shelved = T::shelve(&place.id, &document)?;
     let same_references = put_refs(connection, place, held.keys.is_none(), &references)?;
     let put = Held { keys: Some(place.keys()), facets: facets::<T>(&shelved, references) };
     put_facets(connection, place, held, &put)?;
     put_typed::<T>(connection, place, &shelved)?;
+    put_body(connection, place, shelved.body.as_ref(), held.keys.is_none())?;
     let same_entry = !T::KIND.linkable || put_entry(connection, place, &shelved)?;
     let decides = T::CHOOSES || !shelved.columns.is_empty();
     let same_place = same_references && put == *held && !decides;
@@ -141,7 +143,7 @@ pub(super) fn put<T: ContentType>(
 }
 
 /// Writes what others show of the entry, and tells whether that is what was there.
-fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved) -> Result<bool, Problem> {
+fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved<'_>) -> Result<bool, Problem> {
     use published_entries::dsl;
     type Shown = (String, String, String, String, Timestamp, Option<String>, Option<String>, String);
     let image = shelved.image.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
@@ -181,7 +183,7 @@ fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved) -> R
     Ok(false)
 }
 
-fn put_typed<T: ContentType>(connection: &mut Connection, place: &Place, shelved: &Shelved) -> QueryResult<()> {
+fn put_typed<T: ContentType>(connection: &mut Connection, place: &Place, shelved: &Shelved<'_>) -> QueryResult<()> {
     let mut columns: Vec<(&str, Value)> = vec![
         ("content_locale", (&place.content_locale).into()),
         ("slug", (&place.slug).into()),
@@ -191,10 +193,34 @@ fn put_typed<T: ContentType>(connection: &mut Connection, place: &Place, shelved
         ("first_published_at", place.first_published_at.into()),
         ("title_key", (&place.title_key).into()),
         ("document", (&shelved.document).into()),
-        ("body", shelved.body.clone().into()),
     ];
     columns.extend(shelved.columns.iter().cloned());
     put_row(connection, T::TABLE, place, columns)
+}
+
+/// Writes the body, unless it is the one that is there.
+fn put_body(
+    connection: &mut Connection,
+    place: &Place,
+    body: Option<&ShelvedBody<'_>>,
+    is_new: bool,
+) -> Result<(), Problem> {
+    let at = published_bodies::table.find((&place.id, &place.locale));
+    let held: Option<String> =
+        if is_new { None } else { at.select(published_bodies::digest).first(connection).optional()? };
+    let Some(body) = body else {
+        if held.is_some() {
+            diesel::delete(at).execute(connection)?;
+        }
+        return Ok(());
+    };
+    let blocks = body.json()?;
+    let digest = body.digest(&blocks);
+    if held.as_ref() != Some(&digest) {
+        let columns = vec![("digest", digest.into()), ("html", body.html().into()), ("blocks", blocks.into())];
+        put_row(connection, "published_bodies", place, columns)?;
+    }
+    Ok(())
 }
 
 /// Writes the one row that a table has for a place.
@@ -268,7 +294,7 @@ fn clear_refs(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult
 }
 
 /// Everything that the entry can be found by, each value once.
-fn facets<T: ContentType>(shelved: &Shelved, references: Vec<Referred>) -> BTreeSet<(String, String)> {
+fn facets<T: ContentType>(shelved: &Shelved<'_>, references: Vec<Referred>) -> BTreeSet<(String, String)> {
     let references = references.into_iter().filter(|(relation, ..)| T::FOUND_BY.contains(&relation.as_str()));
     let referred = references.map(|(relation, _, target)| (relation, target));
     let own = shelved.facets.iter().map(|(facet, value)| ((*facet).to_owned(), value.clone()));

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::body::EmbeddedProduct;
+
 /// A picture. `alt` may be empty only when `decorative` is true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -90,6 +92,12 @@ pub struct Product {
     /// A picture of it.
     #[serde(default)]
     pub image: Option<Image>,
+}
+
+impl From<&Product> for EmbeddedProduct {
+    fn from(product: &Product) -> Self {
+        Self { handle: product.handle.clone(), title: product.title.clone(), url: product.url.clone() }
+    }
 }
 
 /// What search engines and link previews read, where it differs from the page.

@@ -120,6 +120,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    published_bodies (entry_id, locale) {
+        entry_id -> Text,
+        locale -> Text,
+        digest -> Text,
+        html -> Text,
+        blocks -> Text,
+    }
+}
+
+diesel::table! {
     changes (sequence) {
         sequence -> BigInt,
         entry_id -> Text,

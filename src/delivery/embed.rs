@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use utoipa::openapi::schema::{AnyOfBuilder, Object, Schema};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::stored::Raw;
 use super::target::Target;
 use super::wire::{Card, OutsideCard};
 use crate::core::Id;
@@ -18,20 +18,20 @@ use crate::http::{Problem, in_short};
 
 /// An embedded entry: its summary, or the whole of it.
 #[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
+#[serde(untagged, bound(serialize = "F: Serialize"))]
 pub enum Embedded<S, F> {
     /// What a card needs.
-    Summary(S),
+    Summary(Raw<S>),
     /// Everything, as its own address answers it.
     Full(Box<F>),
 }
 
-impl<S: DeserializeOwned, F: Clone> Embedded<S, F> {
+impl<S, F: Clone> Embedded<S, F> {
     /// The entries of a relation: whole where they were included, else in short.
     pub fn all<'t>(targets: impl Iterator<Item = &'t Target>, whole: &HashMap<Id, F>) -> Result<Vec<Self>, Problem> {
         let embed = |target: &Target| match whole.get(&target.entry_id) {
             Some(entry) => Ok(Self::Full(Box::new(entry.clone()))),
-            None => target.summary().map(Self::Summary),
+            None => target.raw_summary().map(Self::Summary),
         };
         targets.map(embed).collect()
     }

@@ -114,7 +114,7 @@ fn below_only(value: &RawValue, wanted: &[&str]) -> serde_json::Result<Box<RawVa
 }
 
 /// The members of an object in their order.
-struct Object<'o, V>(Vec<(Cow<'o, str>, V)>);
+pub(super) struct Object<'o, V>(pub(super) Vec<(Cow<'o, str>, V)>);
 
 impl<V: Serialize> Serialize for Object<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -15,6 +15,7 @@ use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
 use super::delivered::{Delivered, Period};
 use super::fields::Fields;
 use super::params::{DetailParams, ListParams, Question};
+use super::row::BodyText;
 use super::{list, row};
 use crate::content::{Site, once_published};
 use crate::core::{Id, Locale, Tag};
@@ -100,7 +101,7 @@ fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) 
     ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);
     let read = |outcome, language| Ok(Read { outcome, language, link: None, period });
     let shown = |row: &row::Row| ask.fallback || row.content_locale == ask.locale.as_str();
-    if let Some(row) = row::find::<T>(connection, &ask.locale, name, !ask.body.is_none())?.filter(shown) {
+    if let Some(row) = row::find::<T>(connection, &ask.locale, name, BodyText::of(ask))?.filter(shown) {
         ask.depends_on([Tag::entry(row.entry_id.as_str())]);
         let language = row.content_locale.clone();
         if let Some(view) = T::views(connection, ask, vec![row])?.pop() {
@@ -113,7 +114,7 @@ fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) 
     }
     if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, name)? {
         ask.depends_on([Tag::entry(id.as_str())]);
-        let row = row::find::<T>(connection, &ask.locale, id.as_str(), false)?.filter(shown);
+        let row = row::find::<T>(connection, &ask.locale, id.as_str(), BodyText::Nothing)?.filter(shown);
         if let Some(row) = row.filter(|row| row.slug != name) {
             let location = format!("/v1/{}/{}", T::KIND.path, row.slug);
             return read(Outcome::Moved(HeaderValue::from_str(&location).map_err(Problem::internal)?), None);

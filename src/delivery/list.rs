@@ -5,7 +5,7 @@ use super::condition::Condition;
 use super::delivered::Delivered;
 use super::params::Question;
 use super::plan::Plan;
-use super::row::Row;
+use super::row::{BodyText, Row};
 use super::sort::{places, values};
 use super::walk::Start;
 use crate::core::Tag;
@@ -46,7 +46,7 @@ pub(super) fn page<T: Delivered>(
         ask.depends_on([Tag::updates(T::KIND.name)]);
     }
     let start = start(question, cursor.as_ref())?;
-    let mut rows = Row::load(plan.rows::<T>(&start, !ask.body.is_none()), connection)?;
+    let mut rows = Row::load(plan.rows::<T>(&start, BodyText::of(ask)), connection)?;
     let keys = |row: &Row| values(row, &question.keys);
     let mut pagination = Pagination::of(&mut rows, question.limit, cursor.as_ref(), &question.shape, keys);
     if question.page.is_some() {

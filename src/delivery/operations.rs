@@ -14,6 +14,7 @@ use super::ask::Ask;
 use super::delivered::Delivered;
 use super::fields::Members;
 use super::params::{DetailParams, ListParams};
+use super::row::BodyText;
 use super::{handlers, row};
 use crate::content::{list_schema, next_page};
 use crate::core::Id;
@@ -77,7 +78,7 @@ pub fn entries<T: Delivered>(
     ask: &Ask,
     ids: &[Id],
 ) -> Result<Vec<(Id, Map<String, Value>)>, Problem> {
-    let rows = row::find_all::<T>(connection, ask, ids, !ask.body.is_none())?;
+    let rows = row::find_all::<T>(connection, ask, ids, BodyText::of(ask))?;
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
     let views = T::views(connection, ask, rows)?;
     let objects = views.into_iter().map(|view| match serde_json::to_value(view) {

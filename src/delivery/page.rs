@@ -1,14 +1,21 @@
 //! What stands around a body while it is rendered, and its rendering in the formats that were asked for.
 
+use std::collections::HashMap;
+
+use diesel::sql_types::Text;
+
 use super::ask::Ask;
 use super::row::Row;
 use super::target::{Around, Target};
 use super::wire::BodyView;
 use crate::body::{
-    EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, section, to_blocks, to_html,
-    to_markdown, to_text,
+    Block, EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, fill, section, to_blocks,
+    to_html, to_markdown, to_text,
 };
 use crate::content::Product;
+use crate::core::Id;
+use crate::db::Connection;
+use crate::db::sql::Sql;
 use crate::http::Problem;
 
 /// The page around the body of one entry.
@@ -41,22 +48,18 @@ impl<'p> Page<'p> {
 
     /// The products that a body may show.
     pub fn with_products(mut self, products: &[Product]) -> Self {
-        let embedded = |product: &Product| EmbeddedProduct {
-            handle: product.handle.clone(),
-            title: product.title.clone(),
-            url: product.url.clone(),
-        };
-        self.products = products.iter().map(embedded).collect();
+        self.products = products.iter().map(EmbeddedProduct::from).collect();
         self
     }
 
     /// The body in the formats that were asked for, or nothing where there is no body or none was asked for.
-    pub fn body(&self, row: &Row) -> Result<Option<BodyView>, Problem> {
-        let formats = self.ask.body;
-        if formats.is_none() || row.body.is_none() {
-            return Ok(None);
+    pub fn body(&self, row: &mut Row) -> Result<Option<BodyView>, Problem> {
+        if let Some(html) = row.html.take() {
+            return Ok(Some(BodyView { html: Some(html), ..BodyView::default() }));
         }
-        let blocks = row.blocks()?;
+        let Some(blocks) = &row.blocks else { return Ok(None) };
+        let formats = self.ask.body;
+        let blocks: Vec<Block> = serde_json::from_str(blocks).map_err(Problem::internal)?;
         let blocks = match &self.ask.section {
             None => blocks.as_slice(),
             Some(anchor) => section(&blocks, anchor)
@@ -73,6 +76,29 @@ impl<'p> Page<'p> {
     fn href(&self, target: &Target) -> String {
         self.ask.site.href(&target.kind, &target.slug, &target.entry_id, &self.ask.locale)
     }
+}
+
+/// Fills the templates of the rows' bodies, and reads the blocks of those that cannot be filled, in one query.
+pub fn fill_bodies(connection: &mut Connection, ask: &Ask, around: &Around, rows: &mut [Row]) -> Result<(), Problem> {
+    let mut open: Vec<Id> = Vec::new();
+    for row in rows.iter_mut() {
+        let Some(template) = row.html.take() else { continue };
+        row.html = fill(&template, &Page::new(ask, around, row.entry_id.as_str()));
+        if row.html.is_none() {
+            open.push(row.entry_id.clone());
+        }
+    }
+    if open.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::new("SELECT b.entry_id, b.blocks FROM published_bodies b WHERE b.locale = ");
+    sql.bind(ask.locale.as_str()).push(" AND b.entry_id IN ").bind_list(&open);
+    let blocks: HashMap<Id, String> =
+        sql.load_in_order::<(Text, Text), (Id, String)>(connection)?.into_iter().collect();
+    for row in rows {
+        row.blocks = row.blocks.take().or_else(|| blocks.get(&row.entry_id).cloned());
+    }
+    Ok(())
 }
 
 impl Surroundings for Page<'_> {

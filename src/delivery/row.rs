@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 use serde::de::DeserializeOwned;
 
-use super::ask::Ask;
+use super::ask::{Ask, BodyFormats};
 use super::condition::{self, own_first};
 use super::delivered::Delivered;
+use super::stored::Stored;
 use super::wire::Head;
-use crate::body::Block;
 use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -38,13 +38,67 @@ pub struct Row {
     pub document: String,
     /// The number that the type reads besides.
     pub number: i64,
-    /// The body's blocks, as JSON, if they were asked for.
-    pub body: Option<String>,
+    /// The body's HTML, if it is the only format that was asked for: a template until it is filled.
+    pub html: Option<String>,
+    /// The body's blocks, as JSON, if what was asked for is made of them.
+    pub blocks: Option<String>,
+}
+
+/// What of the body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyText {
+    /// Nothing.
+    Nothing,
+    /// The template of its HTML.
+    Template,
+    /// Its blocks.
+    Blocks,
+}
+
+impl BodyText {
+    /// What the answer needs.
+    pub fn of(ask: &Ask) -> Self {
+        match ask.body {
+            formats if formats.is_none() => Self::Nothing,
+            BodyFormats { html: true, markdown: false, text: false, blocks: false } if ask.section.is_none() => {
+                Self::Template
+            }
+            _ => Self::Blocks,
+        }
+    }
+
+    /// The columns of a row's template and blocks.
+    fn columns(self) -> [&'static str; 2] {
+        const NOTHING: &str = "CAST(NULL AS TEXT)";
+        match self {
+            Self::Nothing => [NOTHING, NOTHING],
+            Self::Template => [
+                "(SELECT b.html FROM published_bodies b WHERE b.entry_id = a.entry_id AND b.locale = a.locale)",
+                NOTHING,
+            ],
+            Self::Blocks => [
+                NOTHING,
+                "(SELECT b.blocks FROM published_bodies b WHERE b.entry_id = a.entry_id AND b.locale = a.locale)",
+            ],
+        }
+    }
 }
 
 /// The types of its columns.
-type Columns =
-    (Text, Text, Text, BigInt, TimestampType, TimestampType, TimestampType, Text, Text, BigInt, Nullable<Text>);
+type Columns = (
+    Text,
+    Text,
+    Text,
+    BigInt,
+    TimestampType,
+    TimestampType,
+    TimestampType,
+    Text,
+    Text,
+    BigInt,
+    Nullable<Text>,
+    Nullable<Text>,
+);
 
 impl Row {
     /// The rows that a question has which begins with `columns`.
@@ -65,31 +119,32 @@ impl Row {
         }
     }
 
-    /// The document as a type.
-    pub fn document<D: DeserializeOwned>(&self) -> Result<D, Problem> {
-        serde_json::from_str(&self.document).map_err(Problem::internal)
+    /// The document as it is kept, for an answer that has all of its members.
+    pub fn stored<T>(&mut self, ask: &Ask) -> Stored<T> {
+        Stored::new(std::mem::take(&mut self.document), ask.fields.clone())
     }
 
-    /// The blocks of the body.
-    pub fn blocks(&self) -> Result<Vec<Block>, Problem> {
-        self.body.as_deref().map_or(Ok(Vec::new()), |body| serde_json::from_str(body).map_err(Problem::internal))
+    /// The document as a type, or some of its members.
+    pub fn document<D: DeserializeOwned>(&self) -> Result<D, Problem> {
+        serde_json::from_str(&self.document).map_err(Problem::internal)
     }
 }
 
 /// The beginning of a question for rows, up to where they come from: a source in which the type's table is `a`.
-pub(super) fn columns<T: Delivered>(with_body: bool) -> Sql {
+pub(super) fn columns<T: Delivered>(text: BodyText) -> Sql {
     let mut sql = Sql::new(
         "SELECT a.entry_id, a.content_locale, a.slug, a.version, a.published_at, a.updated_at, \
          a.first_published_at, a.title_key, a.document, ",
     );
     sql.push(T::NUMBER).push(" AS number, ");
-    sql.push(if with_body { "a.body" } else { "CAST(NULL AS TEXT) AS body" }).push(" FROM ");
+    let [template, blocks] = text.columns();
+    sql.push(template).push(" AS html, ").push(blocks).push(" AS blocks FROM ");
     sql
 }
 
 /// The beginning of a question for rows of the type's table.
-fn select<T: Delivered>(with_body: bool) -> Sql {
-    let mut sql = columns::<T>(with_body);
+fn select<T: Delivered>(text: BodyText) -> Sql {
+    let mut sql = columns::<T>(text);
     sql.push(T::TABLE).push(" a");
     sql
 }
@@ -100,9 +155,9 @@ pub fn find<T: Delivered>(
     connection: &mut Connection,
     locale: &Locale,
     id_or_slug: &str,
-    with_body: bool,
+    text: BodyText,
 ) -> Result<Option<Row>, Problem> {
-    let mut sql = select::<T>(with_body);
+    let mut sql = select::<T>(text);
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     match id_or_slug.parse::<Id>() {
         Ok(id) => sql.push(" AND a.entry_id = ").bind(&id),
@@ -118,13 +173,13 @@ pub fn find_all<T: Delivered>(
     connection: &mut Connection,
     ask: &Ask,
     ids: &[Id],
-    with_body: bool,
+    text: BodyText,
 ) -> Result<Vec<Row>, Problem> {
     ask.depends_on(ids.iter().map(|id| Tag::entry(id.as_str())));
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut sql = select::<T>(with_body);
+    let mut sql = select::<T>(text);
     sql.push(" WHERE a.locale = ").bind(ask.locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(Id::as_str));
     T::visible(&mut sql);
@@ -138,10 +193,10 @@ pub fn find_named<T: Delivered>(
     names: &[String],
 ) -> Result<Vec<Row>, Problem> {
     let (ids, slugs): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.parse::<Id>().is_ok());
-    let mut sql = select::<T>(false);
+    let mut sql = select::<T>(BodyText::Nothing);
     sql.push(" WHERE a.locale = ").bind(locale.as_str()).push(" AND a.slug IN ").bind_list(slugs);
     own_first(&mut sql, condition::Row::of(T::TABLE));
-    sql.push(" UNION ALL ").append(select::<T>(false));
+    sql.push(" UNION ALL ").append(select::<T>(BodyText::Nothing));
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(|id| id.to_lowercase()));
     Ok(Row::load(sql, connection)?)

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::ask::Ask;
 use super::embed::LinkedEntry;
+use super::stored::Raw;
 use super::wire::{Card, CardAuthor, OutsideCard, OutsideKind};
 use crate::content::{EntryLink, Link};
 use crate::core::{Id, Locale, Tag, Timestamp};
@@ -71,6 +72,11 @@ impl Shown {
     /// Its summary as a type.
     pub fn summary<S: DeserializeOwned>(&self) -> Result<S, Problem> {
         serde_json::from_str(&self.summary).map_err(Problem::internal)
+    }
+
+    /// Its summary as it is kept.
+    pub fn raw_summary<S>(&self) -> Result<Raw<S>, Problem> {
+        Raw::new(self.summary.clone())
     }
 }
 
@@ -201,8 +207,8 @@ impl Around {
     }
 
     /// The summaries of what an entry refers to in a relation.
-    pub fn summaries<S: DeserializeOwned>(&self, source: &str, relation: &str) -> Result<Vec<S>, Problem> {
-        self.of(source, relation).map(|target| target.summary()).collect()
+    pub fn summaries<S>(&self, source: &str, relation: &str) -> Result<Vec<Raw<S>>, Problem> {
+        self.of(source, relation).map(|target| target.raw_summary()).collect()
     }
 
     /// The card of a target.

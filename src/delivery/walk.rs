@@ -4,7 +4,7 @@
 use super::condition::{Compare, Condition, Row};
 use super::delivered::Delivered;
 use super::plan::{Branch, Lead, Plan};
-use super::row::columns;
+use super::row::{BodyText, columns};
 use crate::db::sql::{Sql, Value};
 
 /// Where a page begins.
@@ -22,8 +22,8 @@ pub(super) struct Start {
 
 impl Plan<'_> {
     /// The rows of a page, those nearest to its start first.
-    pub(super) fn rows<T: Delivered>(&self, start: &Start, with_body: bool) -> Sql {
-        let mut sql = columns::<T>(with_body);
+    pub(super) fn rows<T: Delivered>(&self, start: &Start, text: BodyText) -> Sql {
+        let mut sql = columns::<T>(text);
         if let Some(branch) = self.in_table() {
             let row = self.source::<T>(&mut sql, branch, Some(start));
             self.beyond(&mut sql, row.keys, start);

@@ -32,7 +32,7 @@ impl ContentType for Listings {
     const CHOOSES: bool = true;
     type Document = ListingDocument;
 
-    fn shelve(id: &Id, document: &ListingDocument) -> Result<Shelved, Problem> {
+    fn shelve<'d>(id: &Id, document: &'d ListingDocument) -> Result<Shelved<'d>, Problem> {
         let stored = Stored {
             core: ListingCore {
                 title: document.title.clone(),

@@ -19,7 +19,7 @@ impl ContentType for Topics {
     const FOUND_BY: &'static [&'static str] = &["parent"];
     type Document = TopicDocument;
 
-    fn shelve(id: &Id, document: &TopicDocument) -> Result<Shelved, Problem> {
+    fn shelve<'d>(id: &Id, document: &'d TopicDocument) -> Result<Shelved<'d>, Problem> {
         let core = TopicCore {
             name: document.name.clone(),
             kind: document.kind,
@@ -77,14 +77,14 @@ impl Delivered for Topics {
         },
     ];
 
-    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Topic>, Problem> {
+    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Topic>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
         let around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
-        let view = |row: &Row| {
+        let view = |row: &mut Row| {
             let parent = around.summaries(row.entry_id.as_str(), "parent")?.pop();
-            Ok(Topic { head: row.head(), core: row.document()?, parent })
+            Ok(Topic { head: row.head(), core: row.stored(ask), parent })
         };
-        rows.iter().map(view).collect()
+        rows.iter_mut().map(view).collect()
     }
 
     fn example() -> serde_json::Value {

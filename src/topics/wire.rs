@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::document::TopicKind;
 use crate::content::{Code, Custom, Image, Phrase, Seo};
 use crate::core::Id;
-use crate::delivery::Head;
+use crate::delivery::{Head, Raw, Stored};
 
 /// A topic, in short.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -31,9 +31,11 @@ pub struct Topic {
     pub head: Head,
     /// What the topic says.
     #[serde(flatten)]
-    pub core: TopicCore,
+    #[schema(value_type = TopicCore)]
+    pub core: Stored<TopicCore>,
     /// The wider topic.
-    pub parent: Option<TopicSummary>,
+    #[schema(value_type = Option<TopicSummary>)]
+    pub parent: Option<Raw<TopicSummary>>,
 }
 
 /// What a topic says by itself.

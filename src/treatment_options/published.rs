@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::KIND;
 use super::document::TreatmentOptionDocument;
 use super::wire::{TreatmentOption, TreatmentOptionCore, TreatmentOptionKind, TreatmentOptionSummary};
-use crate::content::{ContentType, Document, EntryLink, Kind, Shelved};
+use crate::content::{ContentType, Document, EntryLink, Kind, Product, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row};
+use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, fill_bodies};
 use crate::http::Problem;
 
 /// The content type.
@@ -25,6 +25,12 @@ struct Stored {
     links: Links,
 }
 
+/// What a body shows of the document.
+#[derive(Deserialize)]
+struct Named {
+    products: Vec<Product>,
+}
+
 #[derive(Default, Serialize, Deserialize)]
 struct Links {
     home_care_links: Vec<EntryLink>,
@@ -36,7 +42,7 @@ impl ContentType for TreatmentOptions {
     const FOUND_BY: &'static [&'static str] = &["topics", "techniques"];
     type Document = TreatmentOptionDocument;
 
-    fn shelve(id: &Id, document: &TreatmentOptionDocument) -> Result<Shelved, Problem> {
+    fn shelve<'d>(id: &Id, document: &'d TreatmentOptionDocument) -> Result<Shelved<'d>, Problem> {
         let summary = TreatmentOptionSummary {
             id: id.clone(),
             slug: document.slug.clone().unwrap_or_default(),
@@ -54,7 +60,7 @@ impl ContentType for TreatmentOptions {
             facets: super::filters::facets(document),
             ..Shelved::new(document.title(), &stored, &summary)?
         };
-        shelved.with_body(document.body.as_ref())
+        Ok(shelved.with_body(document.body.as_ref(), &document.products, Vec::new()))
     }
 }
 
@@ -90,12 +96,13 @@ impl Delivered for TreatmentOptions {
         super::filters::together(asked)
     }
 
-    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
+    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
         let mut around =
             Around::load(connection, ask, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
         around.with_card_authors(connection, ask, |target| target.relation == "home_care")?;
-        rows.iter().map(|row| view(ask, &around, row)).collect()
+        fill_bodies(connection, ask, &around, &mut rows)?;
+        rows.iter_mut().map(|row| view(ask, &around, row)).collect()
     }
 
     fn example() -> serde_json::Value {
@@ -127,19 +134,23 @@ impl Delivered for TreatmentOptions {
     }
 }
 
-fn view(ask: &Ask, around: &Around, row: &Row) -> Result<TreatmentOption, Problem> {
-    let id = row.entry_id.as_str();
-    let core: TreatmentOptionCore = row.document()?;
+fn view(ask: &Ask, around: &Around, row: &mut Row) -> Result<TreatmentOption, Problem> {
+    let head = row.head();
+    let id = head.id.as_str();
     let Links { home_care_links } = if ask.wants("home_care") { row.document()? } else { Links::default() };
     let home_care = home_care_links.iter().filter_map(|link| around.linked(id, "home_care", link).transpose());
-    let page = Page::new(ask, around, id).with_products(&core.products);
+    let mut page = Page::new(ask, around, id);
+    if row.blocks.is_some() {
+        let Named { products } = row.document()?;
+        page = page.with_products(&products);
+    }
     Ok(TreatmentOption {
         kind: TreatmentOptionKind::TreatmentOption,
-        head: row.head(),
         techniques: around.summaries(id, "techniques")?,
         home_care: home_care.collect::<Result<_, _>>()?,
         topics: around.summaries(id, "topics")?,
         body: page.body(row)?,
-        core,
+        core: row.stored(ask),
+        head,
     })
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::document::{Availability, Category, Contraindication, Evidence, Invasiveness, Performer, Setting};
 use crate::content::{Custom, Image, Phrase, Product, Seo};
 use crate::core::Id;
-use crate::delivery::{BodyView, Card, Head};
+use crate::delivery::{BodyView, Card, Head, Raw, Stored};
 use crate::topics::TopicSummary;
 
 /// A treatment option, in short.
@@ -41,16 +41,17 @@ pub struct TreatmentOption {
     pub head: Head,
     /// What it says.
     #[serde(flatten)]
-    pub core: TreatmentOptionCore,
+    #[schema(value_type = TreatmentOptionCore)]
+    pub core: Stored<TreatmentOptionCore>,
     /// Treatment options that it includes, in order.
-    #[schema(max_items = 50)]
-    pub techniques: Vec<TreatmentOptionSummary>,
+    #[schema(max_items = 50, value_type = Vec<TreatmentOptionSummary>)]
+    pub techniques: Vec<Raw<TreatmentOptionSummary>>,
     /// What readers can do at home, in order.
     #[schema(max_items = 50)]
     pub home_care: Vec<Card>,
     /// What it belongs to.
-    #[schema(max_items = 50)]
-    pub topics: Vec<TopicSummary>,
+    #[schema(max_items = 50, value_type = Vec<TopicSummary>)]
+    pub topics: Vec<Raw<TopicSummary>>,
     /// It at length, in the formats that were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -15,5 +15,6 @@ mod round_trips;
 mod rules;
 mod schema;
 mod support;
+mod templates;
 mod text_out;
 mod xss;

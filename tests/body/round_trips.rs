@@ -63,7 +63,7 @@ fn is_fixed(markdown: &str) -> Result<Option<Vec<Block>>, TestCaseError> {
 }
 
 /// 1,000 cases, or as many as `PROPTEST_CASES` says.
-fn config() -> ProptestConfig {
+pub(super) fn config() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_000);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }

@@ -119,4 +119,54 @@ on_both! {
         let sections: Vec<(&str, u64)> = page["sections"].as_array().unwrap().iter().map(|s| (s["heading"].as_str().unwrap(), s["level"].as_u64().unwrap())).collect();
         assert_eq!(sections, [("One", 2), ("Two", 3)]);
     }
+
+    async fn a_body_that_stays_shows_what_changes_around_it(app) {
+        app.article("target", json!({})).await;
+        app.publish("treatment-options", json!({"slug": "dry-needling", "name": "Dry needling", "summary": "A needle."})).await;
+        let markdown = "See [this](entry:article/target).[^smith]\n\n<!-- treatments -->\n\n<!-- product: strap -->";
+        let citation = |text: &str| json!([{"key": "smith", "text": text}]);
+        let product = |title: &str| json!([{"handle": "strap", "title": title, "url": "https://shop.example/strap"}]);
+        app.article("page", json!({
+            "body": {"markdown": markdown}, "treatments": ["dry-needling"],
+            "citations": citation("Smith, 2019"), "products": product("A strap")
+        })).await;
+        let html = async |part: &str| {
+            let page = app.list("/v1/articles/page").await;
+            let html = page["body"]["html"].as_str().unwrap().to_owned();
+            let of_all = app.list("/v1/articles/page?body=html,text").await;
+            assert_eq!(of_all["body"]["html"], html, "what is made of blocks says the same");
+            let listed = app.list("/v1/articles?slug=page&body=html").await;
+            assert_eq!(listed["data"][0]["body"]["html"], html, "in a list too");
+            assert!(html.contains(part), "{part} in {html}");
+            html
+        };
+        html("<a href=\"/articles/target\">this</a>").await;
+        html("Smith, 2019").await;
+        html(">A strap</a>").await;
+        html("<h3>Dry needling</h3><p>A needle.</p>").await;
+        app.change("articles", "target", json!({"slug": "moved"})).await;
+        html("<a href=\"/articles/moved\">this</a>").await;
+        app.change("articles", "page", json!({"citations": citation("Smith, 2020")})).await;
+        html("Smith, 2020").await;
+        app.change("articles", "page", json!({"products": product("Another strap")})).await;
+        html(">Another strap</a>").await;
+        app.change("treatment-options", "dry-needling", json!({"summary": "A thin needle."})).await;
+        html("<p>A thin needle.</p>").await;
+        app.unpublish("articles", "moved").await;
+        let without = html("See this.").await;
+        assert!(!without.contains("/articles/"), "{without}");
+        app.republish("articles", "moved").await;
+        html("<a href=\"/articles/moved\">this</a>").await;
+        app.change("articles", "page", json!({"body": {"markdown": "Other words."}})).await;
+        assert_eq!(html("Other words.").await, "<p>Other words.</p>\n");
+    }
+
+    async fn a_body_goes_when_it_is_taken_out(app) {
+        app.publish("authors", json!({"slug": "ada", "name": "Ada", "bio": {"markdown": "About Ada."}})).await;
+        assert_eq!(app.list("/v1/authors/ada").await["bio"]["html"], "<p>About Ada.</p>\n");
+        app.change("authors", "ada", json!({"bio": null})).await;
+        assert_eq!(app.list("/v1/authors/ada").await.get("bio"), None);
+        app.change("authors", "ada", json!({"bio": {"html": "<p>Again.</p>"}})).await;
+        assert_eq!(app.list("/v1/authors/ada").await["bio"]["html"], "<p>Again.</p>\n");
+    }
 }

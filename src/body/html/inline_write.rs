@@ -1,5 +1,6 @@
 //! Spans as HTML, and the escapes of HTML.
 
+use super::template::entry_hole;
 use crate::body::address::{self, Use};
 use crate::body::block::{CitationMark, InternalLinkMark, LinkMark, MarkDef, Span};
 use crate::body::citations::Sources;
@@ -13,6 +14,8 @@ pub(super) struct InlineWriter<'w> {
     pub(super) sources: &'w mut Sources,
     /// Citations inside the link under hand: a link holds no other, so they go behind it.
     pub(super) deferred: Option<String>,
+    /// Whether the addresses of entries are left open.
+    pub(super) with_holes: bool,
 }
 
 impl InlineWriter<'_> {
@@ -66,6 +69,16 @@ impl InlineWriter<'_> {
         match def {
             MarkDef::Link(LinkMark { href, title, .. }) if address::is_safe(href, Use::Link) => {
                 self.anchor(href, title.as_deref())
+            }
+            MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) if self.with_holes => {
+                self.out.push_str("<a href=\"");
+                entry_hole(self.out, entry);
+                if let Some(fragment) = fragment {
+                    self.out.push('#');
+                    escape(self.out, fragment);
+                }
+                self.out.push_str("\">");
+                Some("a")
             }
             MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
                 let target = self.around.entry(entry).map(|found| found.href)?;

@@ -19,10 +19,12 @@ mod shortcodes;
 mod start;
 mod table;
 mod tags;
+mod template;
 mod word;
 mod write;
 
 pub(super) use raw::{image, link, tag_name, words};
 pub use read::from_html;
 pub(super) use read::read_fragment;
+pub use template::{TEMPLATE_VERSION, fill, to_template};
 pub use write::to_html;

@@ -1,6 +1,7 @@
 //! Blocks to HTML.
 
 use super::inline_write::{InlineWriter, attribute, escape};
+use super::template::treatments_hole;
 use crate::body::address::{self, Use};
 use crate::body::block::{
     Block, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TableBlock, TableCell, TableRow,
@@ -16,22 +17,33 @@ use crate::body::treatments::chosen;
 /// A body as clean, semantic HTML. Every text is escaped and no address goes out that is not safe, whatever the blocks
 /// hold.
 pub fn to_html(blocks: &[Block], around: &dyn Surroundings) -> String {
-    let mut writer = Writer { out: String::new(), around, sources: Sources::new(around), anchors: anchors(blocks) };
-    for node in group(blocks) {
-        writer.node(&node);
-    }
-    writer.sources();
-    writer.out
+    Writer::new(String::new(), blocks, around).write(blocks)
 }
 
-struct Writer<'w> {
+pub(super) struct Writer<'w> {
     out: String,
     around: &'w dyn Surroundings,
     sources: Sources,
     anchors: Vec<Option<String>>,
+    /// Whether what only the page knows is left open.
+    pub(super) with_holes: bool,
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
+    /// A writer of these blocks, behind what is written already.
+    pub(super) fn new(out: String, blocks: &[Block], around: &'w dyn Surroundings) -> Self {
+        Self { out, around, sources: Sources::new(around), anchors: anchors(blocks), with_holes: false }
+    }
+
+    /// Writes the blocks, and the sources that they cite behind them.
+    pub(super) fn write(mut self, blocks: &[Block]) -> String {
+        for node in group(blocks) {
+            self.node(&node);
+        }
+        self.sources();
+        self.out
+    }
+
     fn node(&mut self, node: &Node<'_>) {
         match node {
             Node::Boxed(style, nodes) => self.boxed(*style, nodes),
@@ -88,7 +100,8 @@ impl Writer<'_> {
     }
 
     fn inliner(&mut self) -> InlineWriter<'_> {
-        InlineWriter { out: &mut self.out, around: self.around, sources: &mut self.sources, deferred: None }
+        let (out, sources) = (&mut self.out, &mut self.sources);
+        InlineWriter { out, around: self.around, sources, deferred: None, with_holes: self.with_holes }
     }
 
     fn list(&mut self, list: &List<'_>) {
@@ -226,32 +239,16 @@ impl Writer<'_> {
             attribute(&mut self.out, "data-provider", provider);
         }
         self.out.push('>');
-        self.link(&video.url, &video.title);
+        link(&mut self.out, &video.url, &video.title);
         self.out.push_str("</figure>");
     }
 
     fn treatments(&mut self, block: &TreatmentsBlock) {
-        self.out.push_str("<div class=\"treatments\"");
-        if !block.only.is_empty() {
-            attribute(&mut self.out, "data-only", &block.only.join(" "));
+        if self.with_holes {
+            treatments_hole(&mut self.out, &block.only);
+        } else {
+            treatments_of(&mut self.out, &block.only, self.around);
         }
-        self.out.push('>');
-        for treatment in chosen(block, self.around) {
-            self.out.push_str("\n<section class=\"treatment\"");
-            attribute(&mut self.out, "id", &format!("treatment:{}", treatment.slug));
-            self.out.push_str("><h3>");
-            escape(&mut self.out, &treatment.name);
-            self.out.push_str("</h3>");
-            if !treatment.summary.trim().is_empty() {
-                self.out.push_str("<p>");
-                escape(&mut self.out, &treatment.summary);
-                self.out.push_str("</p>");
-            }
-            self.out.push_str("<p>");
-            self.link(&treatment.href, &treatment.name);
-            self.out.push_str("</p></section>");
-        }
-        self.out.push_str("</div>");
     }
 
     fn product(&mut self, block: &ProductBlock) {
@@ -260,24 +257,11 @@ impl Writer<'_> {
         self.out.push('>');
         if let Some(product) = self.around.product(&block.handle) {
             match &product.url {
-                Some(url) => self.link(url, &product.title),
+                Some(url) => link(&mut self.out, url, &product.title),
                 None => escape(&mut self.out, &product.title),
             }
         }
         self.out.push_str("</div>");
-    }
-
-    /// A link, or its words alone when the address is not safe.
-    fn link(&mut self, address: &str, text: &str) {
-        if address::is_safe(address, Use::Link) {
-            self.out.push_str("<a");
-            attribute(&mut self.out, "href", address);
-            self.out.push('>');
-            escape(&mut self.out, text);
-            self.out.push_str("</a>");
-        } else {
-            escape(&mut self.out, text);
-        }
     }
 
     fn sources(&mut self) {
@@ -291,10 +275,48 @@ impl Writer<'_> {
             escape(&mut self.out, &source.text);
             if let Some(url) = source.url.as_deref().filter(|url| address::is_safe(url, Use::Link)) {
                 self.out.push(' ');
-                self.link(url, url);
+                link(&mut self.out, url, url);
             }
             self.out.push_str("</li>\n");
         }
         self.out.push_str("</ol>\n</section>\n");
+    }
+}
+
+/// The treatment options of a page that a block places, or all of them.
+pub(super) fn treatments_of(out: &mut String, only: &[String], around: &dyn Surroundings) {
+    out.push_str("<div class=\"treatments\"");
+    if !only.is_empty() {
+        attribute(out, "data-only", &only.join(" "));
+    }
+    out.push('>');
+    for treatment in chosen(only, around) {
+        out.push_str("\n<section class=\"treatment\"");
+        attribute(out, "id", &format!("treatment:{}", treatment.slug));
+        out.push_str("><h3>");
+        escape(out, &treatment.name);
+        out.push_str("</h3>");
+        if !treatment.summary.trim().is_empty() {
+            out.push_str("<p>");
+            escape(out, &treatment.summary);
+            out.push_str("</p>");
+        }
+        out.push_str("<p>");
+        link(out, &treatment.href, &treatment.name);
+        out.push_str("</p></section>");
+    }
+    out.push_str("</div>");
+}
+
+/// A link, or its words alone when the address is not safe.
+fn link(out: &mut String, address: &str, text: &str) {
+    if address::is_safe(address, Use::Link) {
+        out.push_str("<a");
+        attribute(out, "href", address);
+        out.push('>');
+        escape(out, text);
+        out.push_str("</a>");
+    } else {
+        escape(out, text);
     }
 }

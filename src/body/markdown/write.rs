@@ -210,7 +210,7 @@ impl Writer<'_> {
         let only: Vec<String> = block.only.iter().map(|entry| marker::name(entry)).collect();
         let only = if only.is_empty() { String::new() } else { format!(": {}", only.join(", ")) };
         self.leaf(&format!("<!-- treatments{only} -->"));
-        let treatments = chosen(block, self.around);
+        let treatments = chosen(&block.only, self.around);
         for treatment in &treatments {
             self.leaf(&format!("### {}", escaped(&treatment.name)));
             if !treatment.summary.trim().is_empty() {
