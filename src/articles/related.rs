@@ -21,35 +21,34 @@ pub(super) const BY_TOPICS: &str = "picked";
 pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &mut Around) -> Result<(), Problem> {
     let lacking: Vec<&Id> = ids.iter().filter(|id| around.of(id.as_str(), "related").count() < SHOWN).collect();
     let topics = lacking.iter().flat_map(|id| topics(id, around));
-    let mut topics: Vec<&str> = topics.collect::<HashSet<_>>().into_iter().collect();
+    let mut topics: Vec<&Id> = topics.collect::<HashSet<_>>().into_iter().collect();
     topics.sort_unstable();
-    let by_topic = |target| Having::Reference { relation: "topics", target, and: None };
     let wishes = topics.iter().map(|source| Pick {
         source,
         kind: KIND.name,
-        having: by_topic(source),
+        having: Having::Reference { relation: "topics", target: source.as_str(), and: None },
         order: Order::Newest,
         limit: CONSIDERED,
     });
     let wishes: Vec<Pick<'_>> = wishes.collect();
-    let mut newest: HashMap<String, Vec<Picked>> = HashMap::new();
+    let mut newest: HashMap<Id, Vec<Picked>> = HashMap::new();
     for picked in pick(connection, ask, &wishes)? {
         newest.entry(picked.source.clone()).or_default().push(picked);
     }
     let found = lacking.iter().flat_map(|id| {
         let sharing = sharing(id, around, &newest).into_iter();
-        sharing.map(|article| (id.to_string(), article.clone())).collect::<Vec<_>>()
+        sharing.map(|article| ((*id).clone(), article.clone())).collect::<Vec<_>>()
     });
-    let found: Vec<(String, Id)> = found.collect();
+    let found: Vec<(Id, Id)> = found.collect();
     around.show(connection, ask, BY_TOPICS, &found)
 }
 
-fn topics<'a>(id: &Id, around: &'a Around) -> impl Iterator<Item = &'a str> {
-    around.of(id.as_str(), "topics").map(|topic| topic.entry_id.as_str())
+fn topics<'a>(id: &Id, around: &'a Around) -> impl Iterator<Item = &'a Id> {
+    around.of(id.as_str(), "topics").map(|topic| &topic.entry_id)
 }
 
 /// The articles that share most topics with one, as many as it lacks.
-fn sharing<'n>(id: &'n Id, around: &'n Around, newest: &'n HashMap<String, Vec<Picked>>) -> Vec<&'n Id> {
+fn sharing<'n>(id: &'n Id, around: &'n Around, newest: &'n HashMap<Id, Vec<Picked>>) -> Vec<&'n Id> {
     let chosen = around.of(id.as_str(), "related").map(|target| &target.entry_id);
     let taken: HashSet<&Id> = chosen.chain([id]).collect();
     let mut counts: HashMap<&Id, (usize, Timestamp)> = HashMap::new();

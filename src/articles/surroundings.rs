@@ -35,7 +35,7 @@ impl Around {
         if related {
             related::find(connection, ask, &ids, &mut targets)?;
         }
-        let is_card = |target: &Target| match target.relation.as_str() {
+        let is_card = |target: &Target| match &*target.relation {
             "next" => ask.wants("next"),
             "related" | related::BY_TOPICS => related,
             _ => false,

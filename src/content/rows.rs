@@ -13,6 +13,9 @@ use crate::db::schema::{published_bodies, published_entries, published_facets, p
 use crate::db::sql::{Sql, Value};
 use crate::http::Problem;
 
+/// How many rows a statement inserts at most.
+const MOST_ROWS: usize = 64;
+
 /// What the rows of one entry for one locale have in common.
 pub(super) struct Place {
     id: Id,
@@ -238,6 +241,37 @@ fn put_row(connection: &mut Connection, table: &str, place: &Place, columns: Vec
     sql.execute(connection).map(|_| ())
 }
 
+/// Inserts rows, many in a statement. The numbers of rows in a statement are powers of two, so that few statements are
+/// kept.
+fn insert_rows<const WIDTH: usize>(
+    connection: &mut Connection,
+    table: &str,
+    columns: [&str; WIDTH],
+    rows: impl Iterator<Item = [Value; WIDTH]>,
+) -> QueryResult<()> {
+    let mut rows: Vec<[Value; WIDTH]> = rows.collect();
+    while !rows.is_empty() {
+        let most = 1 << rows.len().ilog2().min(MOST_ROWS.ilog2());
+        let mut sql = Sql::new("INSERT INTO ");
+        sql.push(table).push(" (").push(&columns.join(", ")).push(") VALUES ");
+        for (number, row) in rows.drain(..most).enumerate() {
+            for (at, value) in row.into_iter().enumerate() {
+                let before = if at > 0 {
+                    ", "
+                } else if number > 0 {
+                    ", ("
+                } else {
+                    "("
+                };
+                sql.push(before).bind(value);
+            }
+            sql.push(")");
+        }
+        sql.execute(connection)?;
+    }
+    Ok(())
+}
+
 /// A reference: its relation, its place among those, and its target.
 type Referred = (String, i64, String);
 
@@ -273,18 +307,18 @@ fn put_refs(connection: &mut Connection, place: &Place, is_new: bool, references
         }
         clear_refs(connection, &place.id, &place.locale)?;
     }
-    for (relation, position, target) in references {
-        diesel::insert_into(published_refs::table)
-            .values((
-                dsl::source_id.eq(&place.id),
-                dsl::locale.eq(&place.locale),
-                dsl::relation.eq(relation),
-                dsl::position.eq(position),
-                dsl::source_kind.eq(place.kind),
-                dsl::target_id.eq(target),
-            ))
-            .execute(connection)?;
-    }
+    let columns = ["source_id", "locale", "relation", "position", "source_kind", "target_id"];
+    let rows = references.iter().map(|(relation, position, target)| {
+        [
+            (&place.id).into(),
+            (&place.locale).into(),
+            relation.into(),
+            (*position).into(),
+            place.kind.into(),
+            target.into(),
+        ]
+    });
+    insert_rows(connection, "published_refs", columns, rows)?;
     Ok(false)
 }
 
@@ -302,28 +336,26 @@ fn facets<T: ContentType>(shelved: &Shelved<'_>, references: Vec<Referred>) -> B
 }
 
 fn put_facets(connection: &mut Connection, place: &Place, held: &Held, put: &Held) -> QueryResult<()> {
-    use published_facets::dsl;
     if held.facets == put.facets {
         return move_facets(connection, place, held);
     }
     if !held.facets.is_empty() {
         clear_facets(connection, &place.id, &place.locale)?;
     }
-    for (facet, value) in &put.facets {
-        diesel::insert_into(published_facets::table)
-            .values((
-                dsl::entry_id.eq(&place.id),
-                dsl::locale.eq(&place.locale),
-                dsl::kind.eq(place.kind),
-                dsl::facet.eq(facet),
-                dsl::value.eq(value),
-                dsl::published_at.eq(place.published_at),
-                dsl::updated_at.eq(place.updated_at),
-                dsl::title_key.eq(&place.title_key),
-            ))
-            .execute(connection)?;
-    }
-    Ok(())
+    let columns = ["entry_id", "locale", "kind", "facet", "value", "published_at", "updated_at", "title_key"];
+    let rows = put.facets.iter().map(|(facet, value)| {
+        [
+            (&place.id).into(),
+            (&place.locale).into(),
+            place.kind.into(),
+            facet.into(),
+            value.into(),
+            place.published_at.into(),
+            place.updated_at.into(),
+            (&place.title_key).into(),
+        ]
+    });
+    insert_rows(connection, "published_facets", columns, rows)
 }
 
 /// Gives the facets' rows those keys of the place that are not held. Each key has an index, which is written only if the

@@ -1,15 +1,21 @@
 //! Identifiers: UUID version 7 (RFC 9562), made by the application so that both databases hold the same,
 //! and kept as text, so that they sort by the time they were made.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
+use arrayvec::ArrayString;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::sql_types::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
+
+/// How long the hyphenated form is.
+const LENGTH: usize = 36;
 
 /// An identifier: a UUID in its lower-case hyphenated form.
 #[derive(
@@ -18,17 +24,29 @@ use uuid::Uuid;
 #[diesel(sql_type = Text)]
 #[serde(try_from = "String")]
 #[schema(value_type = String, format = "uuid", min_length = 36, max_length = 36, example = "0197a3c4-5e00-7000-8000-000000000001")]
-pub struct Id(String);
+pub struct Id(ArrayString<LENGTH>);
 
 impl Id {
     /// A new identifier, later than every one this process made before.
     pub fn new() -> Self {
-        Self(Uuid::now_v7().as_hyphenated().to_string())
+        Self::of(Uuid::now_v7().hyphenated())
+    }
+
+    fn of(uuid: Hyphenated) -> Self {
+        let mut text = [0; LENGTH];
+        // It is as long as that, always.
+        Self(ArrayString::from(uuid.encode_lower(&mut text)).unwrap_or_default())
     }
 
     /// The hyphenated form.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Borrow<str> for Id {
+    fn borrow(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -43,8 +61,7 @@ impl FromStr for Id {
 
     /// Accepts the hyphenated form in either case, and nothing else: a slug is never mistaken for an identifier.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let uuid: uuid::fmt::Hyphenated = text.parse()?;
-        Ok(Self(uuid.to_string()))
+        text.parse().map(Self::of)
     }
 }
 
@@ -87,4 +104,4 @@ macro_rules! text_column {
 }
 pub(crate) use text_column;
 
-text_column!(Id, |text| Ok(Id(text)));
+text_column!(Id, |text| Ok(Id(ArrayString::from(&text).map_err(|error| error.simplify())?)));

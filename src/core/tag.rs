@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// A dependency, as a hash of its name: two that collide cost an answer that is made anew, never one that is stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +50,7 @@ impl Tag {
     }
 
     fn named(parts: &[&str]) -> Self {
-        Self(xxh3_64(parts.join("\u{1f}").as_bytes()))
+        Self(parts.iter().fold(0, |before, part| xxh3_64_with_seed(part.as_bytes(), before)))
     }
 
     /// A number below `size`, evenly spread.

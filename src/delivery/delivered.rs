@@ -24,7 +24,7 @@ pub struct Period {
 /// A content type that readers can ask for.
 pub trait Delivered: ContentType {
     /// What readers get.
-    type View: Serialize + ToSchema + Send + 'static;
+    type View: Serialize + ToSchema + 'static;
 
     /// The filters of its list, beyond those that every list has.
     const FILTERS: &'static [Filter] = &[];

@@ -43,7 +43,7 @@ pub enum Having<'p> {
 #[derive(Debug, Clone)]
 pub struct Pick<'p> {
     /// Who asks: the `source` of the targets.
-    pub source: &'p str,
+    pub source: &'p Id,
     /// The content type.
     pub kind: &'p str,
     /// What they have in common.
@@ -58,7 +58,7 @@ pub struct Pick<'p> {
 #[derive(Debug, Clone, Queryable)]
 pub struct Picked {
     /// Who asked.
-    pub source: String,
+    pub source: Id,
     /// The entry.
     pub entry_id: Id,
     /// Its editorial date.

@@ -1,7 +1,7 @@
 //! Entries as others show them: what a reference leads to, and the cards made of it. However many entries are on
 //! a page, what stands around them is read in one query, and the authors on the cards in one more.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use super::embed::LinkedEntry;
 use super::stored::Raw;
 use super::wire::{Card, CardAuthor, OutsideCard, OutsideKind};
 use crate::content::{EntryLink, Link};
-use crate::core::{Id, Locale, Tag, Timestamp};
+use crate::core::{Id, Tag, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -56,7 +56,7 @@ pub struct Shown {
 #[derive(Debug, Clone)]
 pub struct Target {
     /// How it refers to it.
-    pub relation: String,
+    pub relation: Rc<str>,
     entry: Rc<Shown>,
 }
 
@@ -83,8 +83,10 @@ impl Shown {
 /// What stands around the entries of a page.
 #[derive(Debug, Default)]
 pub struct Around {
-    targets: HashMap<String, Vec<Target>>,
-    authors: HashMap<Id, Vec<CardAuthor>>,
+    /// What each entry refers to.
+    targets: HashMap<Id, Vec<Target>>,
+    /// The authors on the card of an article.
+    authors: HashMap<Id, Rc<[CardAuthor]>>,
 }
 
 /// Which references are read.
@@ -121,6 +123,13 @@ impl Relations {
     }
 }
 
+/// A reference, whether or not its target is published.
+struct Referred {
+    source: Id,
+    relation: String,
+    entry: Option<Rc<Shown>>,
+}
+
 impl Around {
     /// Everything published that these entries refer to.
     pub fn load(connection: &mut Connection, ask: &Ask, sources: &[Id], relations: Relations) -> Result<Self, Problem> {
@@ -128,15 +137,8 @@ impl Around {
         if sources.is_empty() || relations == Relations::Only(Vec::new()) {
             return Ok(around);
         }
-        let mut sql = references(&ask.locale, sources);
-        match relations {
-            Relations::All => {}
-            Relations::WithoutBody => _ = sql.push(" AND r.relation <> 'body'"),
-            Relations::Only(relations) => _ = sql.push(" AND r.relation IN ").bind_list(relations),
-        }
-        sql.push(" ORDER BY r.source_id, r.relation, r.position");
-        for Referred { source, relation, entry, .. } in published(connection, ask, sql)? {
-            around.add(source, relation, entry);
+        for Referred { source, relation, entry } in follow(connection, ask, sources, &relations)? {
+            around.add(source, &relation, entry);
         }
         Ok(around)
     }
@@ -147,13 +149,13 @@ impl Around {
         connection: &mut Connection,
         ask: &Ask,
         relation: &str,
-        found: &[(String, Id)],
+        found: &[(Id, Id)],
     ) -> Result<(), Problem> {
-        let ids: BTreeSet<&str> = found.iter().map(|(_, id)| id.as_str()).collect();
+        let ids: BTreeSet<&Id> = found.iter().map(|(_, id)| id).collect();
         if ids.is_empty() {
             return Ok(());
         }
-        ask.depends_on(ids.iter().map(|id| Tag::card(id)));
+        ask.depends_on(ids.iter().map(|id| Tag::card(id.as_str())));
         let mut sql = Sql::new("SELECT ");
         sql.push(COLUMNS).push(" FROM published_entries e WHERE e.locale = ").bind(ask.locale.as_str());
         sql.push(" AND e.entry_id IN ").bind_list(ids);
@@ -161,14 +163,17 @@ impl Around {
         let entries: HashMap<Id, Rc<Shown>> =
             entries.into_iter().map(|entry| (entry.entry_id.clone(), Rc::new(entry))).collect();
         for (source, id) in found {
-            self.add(source.clone(), relation.to_owned(), entries.get(id).cloned());
+            self.add(source.clone(), relation, entries.get(id).cloned());
         }
         Ok(())
     }
 
-    fn add(&mut self, source: String, relation: String, entry: Option<Rc<Shown>>) {
-        let target = entry.map(|entry| Target { relation, entry });
-        self.targets.entry(source).or_default().extend(target);
+    fn add(&mut self, source: Id, relation: &str, entry: Option<Rc<Shown>>) {
+        let targets = self.targets.entry(source).or_default();
+        // Those of a relation stand together, so that they share its name.
+        let last = targets.last().map(|target| &target.relation).filter(|last| ***last == *relation);
+        let relation = last.map_or_else(|| relation.into(), Rc::clone);
+        targets.extend(entry.map(|entry| Target { relation, entry }));
     }
 
     /// Reads the authors for the cards of those that are shown as cards.
@@ -179,18 +184,16 @@ impl Around {
         is_card: impl Fn(&Target) -> bool,
     ) -> Result<(), Problem> {
         let cards = self.targets.values().flatten().filter(|target| is_card(target));
-        let cards: HashSet<&Id> = cards.map(|target| &target.entry_id).collect();
-        let mut ids: Vec<Id> = cards.into_iter().cloned().collect();
-        if ids.is_empty() {
+        let cards: BTreeSet<&Id> = cards.map(|target| &target.entry_id).collect();
+        let cards: Vec<Id> = cards.into_iter().cloned().collect();
+        if cards.is_empty() {
             return Ok(());
         }
-        ids.sort_unstable();
-        let mut sql = references(&ask.locale, &ids);
-        sql.push(" AND r.relation = 'authors' ORDER BY r.source_id, r.position");
-        for Referred { source, entry, .. } in published(connection, ask, sql)? {
-            if let (Ok(article), Some(author)) = (source.parse(), entry) {
-                self.authors.entry(article).or_default().push(author.summary()?);
-            }
+        let references = follow(connection, ask, &cards, &Relations::Only(vec!["authors"]))?;
+        for authors in references.chunk_by(|one, next| one.source == next.source) {
+            let published = authors.iter().filter_map(|author| author.entry.as_ref());
+            let published = published.map(|author| author.summary()).collect::<Result<Rc<[CardAuthor]>, _>>()?;
+            self.authors.insert(authors[0].source.clone(), published);
         }
         Ok(())
     }
@@ -198,7 +201,7 @@ impl Around {
     /// What an entry refers to in a relation, in order.
     pub fn of<'a>(&'a self, source: &str, relation: &'a str) -> impl Iterator<Item = &'a Target> + Clone {
         let targets = self.targets.get(source).map(Vec::as_slice).unwrap_or_default();
-        targets.iter().filter(move |target| target.relation == relation)
+        targets.iter().filter(move |target| *target.relation == *relation)
     }
 
     /// The target of this id, in any relation of the entry.
@@ -250,36 +253,36 @@ impl Around {
     }
 }
 
-/// A reference, whether or not its target is published.
-struct Referred {
-    source: String,
-    relation: String,
-    entry: Option<Rc<Shown>>,
-}
-
-/// The targets of references. The answer depends on those that are not published too: they may come.
-fn published(connection: &mut Connection, ask: &Ask, references: Sql) -> Result<Vec<Referred>, Problem> {
+/// The references of some entries, in their order, and what they lead to. The answer depends on those that are not
+/// published too: they may come.
+fn follow(
+    connection: &mut Connection,
+    ask: &Ask,
+    sources: &[Id],
+    relations: &Relations,
+) -> Result<Vec<Referred>, Problem> {
     type Row = (Text, Text, Text, Nullable<Columns>);
-    let rows: Vec<(String, String, String, Option<Shown>)> = references.load_in_order::<Row, _>(connection)?;
-    ask.depends_on(rows.iter().map(|(target, ..)| Tag::card(target)));
+    let mut sql = Sql::new("SELECT r.target_id, r.source_id, r.relation, ");
+    sql.push(COLUMNS)
+        .push(
+            " FROM published_refs r LEFT JOIN published_entries e ON e.entry_id = r.target_id AND e.locale = r.locale",
+        )
+        .push(" WHERE r.locale = ")
+        .bind(ask.locale.as_str())
+        .push(" AND r.source_id IN ")
+        .bind_list(sources);
+    match relations {
+        Relations::All => {}
+        Relations::WithoutBody => _ = sql.push(" AND r.relation <> 'body'"),
+        Relations::Only(relations) => _ = sql.push(" AND r.relation IN ").bind_list(relations.iter().copied()),
+    }
+    sql.push(" ORDER BY r.source_id, r.relation, r.position");
+    let rows: Vec<(Id, Id, String, Option<Shown>)> = sql.load_in_order::<Row, _>(connection)?;
+    ask.depends_on(rows.iter().map(|(target, ..)| Tag::card(target.as_str())));
     let referred = |(_, source, relation, entry): (_, _, _, Option<Shown>)| Referred {
         source,
         relation,
         entry: entry.map(Rc::new),
     };
     Ok(rows.into_iter().map(referred).collect())
-}
-
-/// The beginning of a question for the targets of some entries.
-fn references(locale: &Locale, sources: &[Id]) -> Sql {
-    let mut sql = Sql::new("SELECT r.target_id, r.source_id AS source, r.relation AS relation, ");
-    sql.push(COLUMNS)
-        .push(
-            " FROM published_refs r LEFT JOIN published_entries e ON e.entry_id = r.target_id AND e.locale = r.locale",
-        )
-        .push(" WHERE r.locale = ")
-        .bind(locale.as_str())
-        .push(" AND r.source_id IN ")
-        .bind_list(sources.iter().map(Id::as_str));
-    sql
 }

@@ -1,5 +1,7 @@
 //! What travels on every published read: cards, links, bodies, and what all entries begin with.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -54,8 +56,8 @@ pub struct Card {
     /// The editorial date.
     pub published_at: Timestamp,
     /// Who wrote it, in order.
-    #[schema(max_items = 20)]
-    pub authors: Vec<CardAuthor>,
+    #[schema(max_items = 20, value_type = Vec<CardAuthor>)]
+    pub authors: Rc<[CardAuthor]>,
     /// How many comments it has.
     #[schema(minimum = 0, example = 0)]
     pub comments_count: i64,

@@ -78,7 +78,7 @@ impl Contents {
         let picked = pick(connection, ask, &wishes)?.into_iter().map(|picked| (picked.source, picked.entry_id));
         around.show(connection, ask, "picked", &picked.collect::<Vec<_>>())?;
         let shown = ["pinned", "items", "picked"];
-        around.with_card_authors(connection, ask, |target| shown.contains(&target.relation.as_str()))?;
+        around.with_card_authors(connection, ask, |target| shown.contains(&&*target.relation))?;
         Ok(Self { around })
     }
 
@@ -153,7 +153,7 @@ fn wishes(listing: &Opened) -> Vec<Pick<'_>> {
     };
     let order = if rule.sort == RuleSort::Title { Order::Title } else { Order::Newest };
     let limit = listing.stored.core.limit.saturating_add(u32::try_from(chosen).unwrap_or(u32::MAX));
-    let wish = |kind, having| Pick { source: listing.id.as_str(), kind, having, order, limit };
+    let wish = |kind, having| Pick { source: &listing.id, kind, having, order, limit };
     kinds(rule).flat_map(|kind| havings.iter().map(move |having| wish(kind, having.clone()))).collect()
 }
 

@@ -100,7 +100,7 @@ impl Delivered for TreatmentOptions {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
         let mut around =
             Around::load(connection, ask, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
-        around.with_card_authors(connection, ask, |target| target.relation == "home_care")?;
+        around.with_card_authors(connection, ask, |target| &*target.relation == "home_care")?;
         fill_bodies(connection, ask, &around, &mut rows)?;
         rows.iter_mut().map(|row| view(ask, &around, row)).collect()
     }

@@ -2,8 +2,8 @@
 -- is the template that most readers are answered from: none yet, for what was published before.
 
 CREATE TABLE published_bodies (
-    entry_id TEXT NOT NULL,
-    locale TEXT NOT NULL,
+    entry_id TEXT COLLATE "C" NOT NULL,
+    locale TEXT COLLATE "C" NOT NULL,
     digest TEXT NOT NULL,
     html TEXT NOT NULL,
     blocks TEXT NOT NULL,

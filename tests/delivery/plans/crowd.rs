@@ -30,6 +30,7 @@ pub(super) async fn gather(app: &TestApp) {
         statements.extend(copies(app, table, id));
         statements.extend(linked.then(|| copies(app, "published_entries", id)).into_iter().flatten());
         statements.extend(copies(app, "published_facets", id));
+        statements.extend(copies(app, "published_bodies", id));
         // A copy of a listing shows nothing: no article stands in thousands of them.
         statements.extend((plural != "listings").then(|| copies(app, "published_refs", id)).into_iter().flatten());
     }
@@ -133,6 +134,7 @@ fn columns(table: &str) -> Vec<&'static str> {
         "published_facets" => {
             vec!["entry_id", "locale", "kind", "facet", "value", "published_at", "updated_at", "title_key"]
         }
+        "published_bodies" => vec!["entry_id", "locale", "digest", "html", "blocks"],
         "published_entries" => vec![
             "entry_id",
             "locale",
@@ -159,7 +161,6 @@ fn columns(table: &str) -> Vec<&'static str> {
                 "first_published_at",
                 "title_key",
                 "document",
-                "body",
             ];
             if table == "published_announcements" {
                 columns.extend(["priority", "starts_at", "ends_at"]);
