@@ -45,6 +45,13 @@ impl SigningKeys {
         Ok(Self { newest, earlier: keys.collect::<Result<_, _>>()? })
     }
 
+    /// One key, in no database.
+    #[cfg(test)]
+    pub(super) fn only_for_a_test() -> Self {
+        let newest = SigningKey::read(KeyRow::random()).unwrap();
+        Self { newest, earlier: Vec::new() }
+    }
+
     /// The one that signs.
     pub(super) fn newest(&self) -> &SigningKey {
         &self.newest
@@ -72,10 +79,16 @@ fn first(connection: &mut Connection) -> Result<Vec<KeyRow>, IdentityError> {
     if !rows.is_empty() {
         return Ok(rows);
     }
-    let private_key = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
-    let row = KeyRow { id: Id::new(), private_key, created_at: Timestamp::now() };
+    let row = KeyRow::random();
     store::insert_key(connection, &row)?;
     Ok(vec![row])
+}
+
+impl KeyRow {
+    fn random() -> Self {
+        let private_key = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+        Self { id: Id::new(), private_key, created_at: Timestamp::now() }
+    }
 }
 
 impl SigningKey {
