@@ -13,7 +13,7 @@ use anyhow::{Context as _, bail};
 use crate::app::{self, App};
 use crate::config::{Config, LogFormat};
 use crate::db::{self, Database, Options};
-use crate::http::{Problem, request_id};
+use crate::http::{Problem, cross_origin, request_id};
 use crate::identity::{Identity, IdentityOptions, Secret};
 
 /// How the database is opened under these settings.
@@ -68,7 +68,11 @@ async fn run(config: &Config, demo: bool) -> anyhow::Result<()> {
     let server = HttpServer::new(move || {
         let app = shared.clone();
         let front = app.front();
-        ActixApp::new().configure(move |config| app.configure(config)).wrap(from_fn(request_id)).wrap(front)
+        ActixApp::new()
+            .configure(move |config| app.configure(config))
+            .wrap(from_fn(request_id))
+            .wrap(from_fn(cross_origin))
+            .wrap(front)
     })
     .workers(config.workers)
     .max_connections(config.max_connections.div_ceil(config.workers))

@@ -20,7 +20,7 @@ use super::{list, row};
 use crate::content::{Site, once_published};
 use crate::core::{Id, Locale, Tag};
 use crate::db::Connection;
-use crate::http::{ETag, Pagination, Path, Problem, Query, Validators};
+use crate::http::{ANY_ORIGIN, ETag, Pagination, Path, Problem, Query, Validators};
 
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
@@ -198,6 +198,7 @@ impl Delivery {
         headers.extend(language.map(|language| (CONTENT_LANGUAGE, language)));
         headers.extend(read.link.map(|link| (LINK, link)));
         headers.extend(tag_headers(&self.tag_headers, &tags));
+        headers.extend(ANY_ORIGIN);
         let began = read.period.since.map(|since| SystemTime::from(since.to_utc()));
         let modified = began.into_iter().fold(self.cache.changed(&tags), SystemTime::max);
         Ok(Answer::new(read.outcome, headers, tags, epoch, read.period.until, modified))

@@ -3,6 +3,7 @@
 mod also_in;
 mod announcements;
 mod bodies;
+mod cross_origin;
 mod cursors;
 mod filters;
 mod freshness;

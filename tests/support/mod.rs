@@ -17,7 +17,7 @@ use clap::Parser as _;
 use materia::app::App;
 use materia::config::{Config, Settings};
 use materia::db::Database;
-use materia::http::request_id;
+use materia::http::{cross_origin, request_id};
 use materia::identity::{Identity, IdentityOptions, Role};
 use serde_json::Value;
 
@@ -109,6 +109,7 @@ impl TestApp {
             actix_web::App::new()
                 .configure(move |config| routes.configure(config))
                 .wrap(from_fn(request_id))
+                .wrap(from_fn(cross_origin))
                 .wrap(app.front()),
         )
         .await;
