@@ -23,8 +23,9 @@
 //! `GET /v1/articles/physical-therapy-for-sciatica?include=authors`: `delivery`'s front answers it from memory, if it was asked in these words before. Else its detail handler looks for the
 //! same question in other words. Else the parameters are held against what the type
 //! declares and become an `Ask`; one read transaction finds the row in `published_articles`, what it refers to in one
-//! query over `published_refs`, and the authors whole by `authors`' own views; `articles` puts the view together, its
-//! body rendered by `body`. The bytes, with the tags of all that they depend on, go into the cache and out.
+//! query over `published_refs`, and the authors whole by `authors`' own views; `articles` puts the view together. Its
+//! body comes from `published_bodies`: as HTML that was made when it was published, in which `body` fills what only this
+//! page knows, or rendered from its blocks. The bytes, with the tags of all that they depend on, go into the cache and out.
 //!
 //! # The walk of one write
 //!

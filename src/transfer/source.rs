@@ -9,8 +9,10 @@ use crate::content::RawLine;
 
 /// The longest line that is taken, in bytes: far more than two documents at all their bounds.
 const MAX_LINE: usize = 16 * 1024 * 1024;
-/// How many lines are taken in one transaction at most, and how many bytes of them until it is full.
-const BATCH_LINES: usize = 500;
+/// How many lines are taken in one transaction at most, and how many bytes of them until it is full. Each line has a
+/// savepoint, and SQLite looks through all that the transaction has set aside at the end of each: more lines would cost
+/// more than the flushes that they save.
+const BATCH_LINES: usize = 100;
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 /// A file of lines.
