@@ -141,11 +141,13 @@ fn open_postgres(url: &str, read_only: bool) -> Result<Connection, DatabaseError
         "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; \
          SET random_page_cost = 1.1; SET enable_bitmapscan = off;",
     )?;
-    if read_only {
-        connection.batch_execute(
-            "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';",
-        )?;
-    }
+    // A writer finds rows by their keys. A plan that was made while a table was small is kept, and would go through all of
+    // it for each row once an import has filled it.
+    connection.batch_execute(if read_only {
+        "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';"
+    } else {
+        "SET enable_seqscan = off;"
+    })?;
     Ok(Connection::Postgres(connection))
 }
 
