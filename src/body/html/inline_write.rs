@@ -1,6 +1,6 @@
 //! Spans as HTML, and the escapes of HTML.
 
-use super::template::entry_hole;
+use super::holes;
 use crate::body::address::{self, Use};
 use crate::body::block::{CitationMark, InternalLinkMark, LinkMark, MarkDef, Span};
 use crate::body::citations::Sources;
@@ -72,7 +72,7 @@ impl InlineWriter<'_> {
             }
             MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) if self.with_holes => {
                 self.out.push_str("<a href=\"");
-                entry_hole(self.out, entry);
+                holes::entry(self.out, entry);
                 if let Some(fragment) = fragment {
                     self.out.push('#');
                     escape(self.out, fragment);

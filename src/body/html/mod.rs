@@ -10,6 +10,7 @@ mod context;
 mod end;
 mod figure;
 mod guard;
+mod holes;
 mod inline_write;
 mod links;
 mod media;

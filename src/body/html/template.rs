@@ -1,8 +1,5 @@
 //! HTML that is made once, when a body is published: all that the body and its own entry decide, with holes for what only
 //! the page knows when it is read: where links to entries lead, and the treatment options that are placed.
-//!
-//! A hole is written `<?…?>`, which nothing else in the HTML can be: every text and every value of an attribute is
-//! escaped.
 
 use super::inline_write::escape;
 use super::write::{Writer, treatments_of};
@@ -65,22 +62,4 @@ pub fn fill(template: &str, around: &dyn Surroundings) -> Option<String> {
     }
     out.push_str(rest);
     Some(out)
-}
-
-/// A hole for the address of an entry. One whose id is no id is never filled.
-pub(super) fn entry_hole(out: &mut String, id: &str) {
-    hole(out, "entry", &[id]);
-}
-
-/// A hole for treatment options.
-pub(super) fn treatments_hole(out: &mut String, only: &[String]) {
-    let only: Vec<&str> = only.iter().map(String::as_str).collect();
-    hole(out, "treatments", &only);
-}
-
-fn hole(out: &mut String, kind: &str, ids: &[&str]) {
-    let is_plain = |id: &&str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let kind = if ids.iter().all(is_plain) { kind } else { "unknown" };
-    let ids: Vec<&str> = ids.iter().copied().filter(is_plain).collect();
-    out.push_str(&format!("<?{kind} {}?>", ids.join(" ")));
 }

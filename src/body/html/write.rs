@@ -1,7 +1,7 @@
 //! Blocks to HTML.
 
+use super::holes;
 use super::inline_write::{InlineWriter, attribute, escape};
-use super::template::treatments_hole;
 use crate::body::address::{self, Use};
 use crate::body::block::{
     Block, CodeBlock, ImageBlock, ListKind, MarkDef, ProductBlock, Span, Style, TableBlock, TableCell, TableRow,
@@ -245,7 +245,7 @@ impl<'w> Writer<'w> {
 
     fn treatments(&mut self, block: &TreatmentsBlock) {
         if self.with_holes {
-            treatments_hole(&mut self.out, &block.only);
+            holes::treatments(&mut self.out, &block.only);
         } else {
             treatments_of(&mut self.out, &block.only, self.around);
         }
