@@ -139,7 +139,7 @@ pub(super) fn put<T: ContentType>(
     put_facets(connection, place, held, &put)?;
     put_typed::<T>(connection, place, &shelved)?;
     put_body(connection, place, shelved.body.as_ref(), held.keys.is_none())?;
-    let same_entry = !T::KIND.linkable || put_entry(connection, place, &shelved)?;
+    let same_entry = !T::KIND.linkable || put_entry(connection, place, &shelved, held.keys.is_none())?;
     let decides = T::CHOOSES || !shelved.columns.is_empty();
     let same_place = same_references && put == *held && !decides;
     // A card has the authors that the entry refers to.
@@ -147,7 +147,7 @@ pub(super) fn put<T: ContentType>(
 }
 
 /// Writes what others show of the entry, and tells whether that is what was there.
-fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved<'_>) -> Result<bool, Problem> {
+fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved<'_>, is_new: bool) -> Result<bool, Problem> {
     use published_entries::dsl;
     type Shown = (String, String, String, String, Timestamp, Option<String>, Option<String>, String);
     let image = shelved.image.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
@@ -162,7 +162,7 @@ fn put_entry(connection: &mut Connection, place: &Place, shelved: &Shelved<'_>) 
         dsl::summary,
     );
     let held = published_entries::table.find((&place.id, &place.locale)).select(columns);
-    let held: Option<Shown> = held.first(connection).optional()?;
+    let held: Option<Shown> = if is_new { None } else { held.first(connection).optional()? };
     let new = (&place.content_locale, &place.slug, &shelved.title, &place.title_key, place.published_at);
     let is_same = |(locale, slug, title, title_key, at, excerpt, picture, summary): &Shown| {
         (locale, slug, title, title_key, *at) == new
