@@ -232,6 +232,18 @@ impl ShelvedBody<'_> {
     }
 }
 
+/// Shows the relation and the target of every reference, those in bodies too.
+pub(super) fn visit_targets<D: Document>(document: &mut D, visit: &mut dyn FnMut(&'static str, &str)) {
+    document.visit(&mut |part| match part {
+        Part::Reference { relation, target, .. } => visit(relation, target),
+        Part::Body { body, .. } => {
+            let blocks = body.blocks.as_deref_mut().unwrap_or_default();
+            crate::body::visit_entries(blocks, &mut |_, entry| visit("body", entry));
+        }
+        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
+    });
+}
+
 /// Visits a list of references that all go to one content type.
 pub fn visit_references(visit: &mut Visit<'_>, relation: &'static str, kind: &str, targets: &mut [Reference]) {
     for (at, target) in targets.iter_mut().enumerate() {

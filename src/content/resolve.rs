@@ -9,7 +9,7 @@ use crate::db::Connection;
 use crate::http::{Fault, Problem};
 
 use super::body::Body;
-use super::document::{Document, Faults, Part};
+use super::document::{Document, Faults, Part, visit_targets};
 use super::kind::Kind;
 use super::site::Site;
 use super::slugs::Space;
@@ -265,14 +265,7 @@ fn is_meant(site: &Site, asked: Option<&str>, kind: &str) -> bool {
 /// The ids that a document refers to: all of what was read back, but for what an editor changed.
 fn ids<D: Document>(document: &mut D) -> Vec<Id> {
     let mut found = HashSet::new();
-    document.visit(&mut |part| match part {
-        Part::Reference { target, .. } => found.extend(target.parse()),
-        Part::Body { body, .. } => {
-            let blocks = body.blocks.as_deref_mut().unwrap_or_default();
-            crate::body::visit_entries(blocks, &mut |_, entry| found.extend(entry.parse()));
-        }
-        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
-    });
+    visit_targets(document, &mut |_, target| found.extend(target.parse::<Id>()));
     found.into_iter().collect()
 }
 

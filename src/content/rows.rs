@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::document::{ContentType, Document, Part, Shelved, ShelvedBody};
+use super::document::{ContentType, Document, Shelved, ShelvedBody, visit_targets};
 use super::store::WorkingCopy;
 use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
@@ -134,12 +134,13 @@ pub(super) fn put<T: ContentType>(
 ) -> Result<Put, Problem> {
     let references = references(&mut document);
     let shelved = T::shelve(&place.id, &document)?;
-    let same_references = put_refs(connection, place, held.keys.is_none(), &references)?;
+    let is_new = held.keys.is_none();
+    let same_references = put_refs(connection, place, is_new, &references)?;
     let put = Held { keys: Some(place.keys()), facets: facets::<T>(&shelved, references) };
     put_facets(connection, place, held, &put)?;
     put_typed::<T>(connection, place, &shelved)?;
-    put_body(connection, place, shelved.body.as_ref(), held.keys.is_none())?;
-    let same_entry = !T::KIND.linkable || put_entry(connection, place, &shelved, held.keys.is_none())?;
+    put_body(connection, place, shelved.body.as_ref(), is_new)?;
+    let same_entry = !T::KIND.linkable || put_entry(connection, place, &shelved, is_new)?;
     let decides = T::CHOOSES || !shelved.columns.is_empty();
     let same_place = same_references && put == *held && !decides;
     // A card has the authors that the entry refers to.
@@ -279,18 +280,11 @@ type Referred = (String, i64, String);
 /// The references of a document, in the order of their key.
 fn references<D: Document>(document: &mut D) -> Vec<Referred> {
     let mut found: Vec<Referred> = Vec::new();
-    let mut add = |relation: &str, target: &str| {
+    let mut add = |relation: &'static str, target: &str| {
         let position = found.iter().filter(|(other, ..)| other == relation).count();
         found.push((relation.to_owned(), i64::try_from(position).unwrap_or(i64::MAX), target.to_owned()));
     };
-    document.visit(&mut |part| match part {
-        Part::Reference { relation, target, .. } => add(relation, target),
-        Part::Body { body, .. } => {
-            let blocks = body.blocks.as_deref_mut().unwrap_or_default();
-            crate::body::visit_entries(blocks, &mut |_, entry| add("body", entry));
-        }
-        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
-    });
+    visit_targets(document, &mut add);
     found.sort_unstable();
     found
 }

@@ -1,7 +1,7 @@
 //! How a content type takes lines in, for those who do not know it by name.
 
 use super::super::desk::Desk;
-use super::super::document::{ContentType, Document, Part};
+use super::super::document::{ContentType, Document, visit_targets};
 use super::super::resolve::Sight;
 use super::super::store::{self, WorkingCopy};
 use super::apply::{Applied, apply};
@@ -134,13 +134,6 @@ pub(super) fn release(connection: &mut Connection, id: &Id) -> Result<(), Proble
 /// The ids that a resolved document refers to.
 fn targets<D: Document>(document: &mut D) -> Vec<String> {
     let mut found = Vec::new();
-    document.visit(&mut |part| match part {
-        Part::Reference { target, .. } => found.push(target.clone()),
-        Part::Body { body, .. } => {
-            let blocks = body.blocks.as_deref_mut().unwrap_or_default();
-            crate::body::visit_entries(blocks, &mut |_, entry| found.push(entry.clone()));
-        }
-        Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
-    });
+    visit_targets(document, &mut |_, target| found.push(target.to_owned()));
     found
 }
