@@ -103,9 +103,9 @@ impl Address {
     }
 }
 
-/// How much of a SQLite file readers see in the system's cache instead of copying pages of it, in bytes: at most what
-/// SQLite can map. What is mapped belongs to the system, which takes it back when it needs the memory.
-const MAPPED: u32 = 0x7fff_0000;
+/// How much of a SQLite file readers see in the system's cache instead of copying pages of it, in bytes: all of it, up to
+/// what SQLite is built to map. What is mapped belongs to the system, which takes it back when it needs the memory.
+const MAPPED: u64 = 1 << 40;
 
 /// The order matters: the time-out first, since changing the journal's mode itself waits for locks.
 fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<Connection, DatabaseError> {
@@ -157,6 +157,20 @@ fn open_postgres(_: &str, _: bool) -> Result<Connection, DatabaseError> {
 }
 
 impl Connection {
+    /// Has PostgreSQL count again what its tables hold, and plan the statements anew that it keeps. SQLite walks the indexes
+    /// that its statements name, whatever it counts.
+    pub fn count_again(&mut self) -> diesel::QueryResult<()> {
+        if !self.is_postgres() {
+            return Ok(());
+        }
+        // Its own tables one by one: of the system's, PostgreSQL would warn that they are not ours to count.
+        self.batch_execute(
+            "DO $$ DECLARE name text; BEGIN \
+             FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP \
+             EXECUTE format('ANALYZE %I', name); END LOOP; END $$",
+        )
+    }
+
     /// Whether this is PostgreSQL: asked only where the two need SQL of their own.
     pub fn is_postgres(&self) -> bool {
         !matches!(self, Self::Sqlite(_))

@@ -57,9 +57,11 @@ async fn import_batches(
     for pass in [Pass::Check, Pass::Write] {
         watch.begin(pass);
         let mut batches = source.batches()?;
+        let mut number = 0;
         while let Some((lines, bytes)) = batches.next()? {
+            number += 1;
             let work = move |connection: &mut Connection| {
-                let rejected = run(&mut import, pass, connection, &lines)?;
+                let rejected = run(&mut import, pass, number, connection, &lines)?;
                 Ok::<_, TransferError>((import, rejected))
             };
             let (after, rejected) = exchange.write(work).await?;
@@ -86,8 +88,10 @@ async fn import_whole(
         for pass in [Pass::Check, Pass::Write] {
             watch.begin(pass);
             let mut batches = source.batches()?;
+            let mut number = 0;
             while let Some((lines, bytes)) = batches.next()? {
-                let rejected = run(&mut import, pass, connection, &lines)?;
+                number += 1;
+                let rejected = run(&mut import, pass, number, connection, &lines)?;
                 tell(&mut *watch, &rejected, bytes, &import.summary())?;
             }
         }
@@ -103,16 +107,23 @@ async fn import_whole(
     }
 }
 
+/// Does a batch, by its number in the pass. Tables that were small when a statement was planned have grown since: the
+/// database counts them again each time the batches have doubled.
 fn run(
     import: &mut Import,
     pass: Pass,
+    number: u64,
     connection: &mut Connection,
     lines: &[RawLine],
 ) -> Result<Vec<Rejected>, TransferError> {
-    Ok(match pass {
+    let rejected = match pass {
         Pass::Check => import.reserve(connection, lines).map(|()| Vec::new())?,
         Pass::Write => import.write(connection, lines)?,
-    })
+    };
+    if number.is_power_of_two() {
+        connection.count_again()?;
+    }
+    Ok(rejected)
 }
 
 fn tell(watch: &mut dyn Watch, rejected: &[Rejected], bytes: u64, summary: &ImportSummary) -> std::io::Result<()> {
