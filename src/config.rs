@@ -95,6 +95,10 @@ pub struct Settings {
     #[arg(long, env = "MATERIA_CACHE_BYTES", value_name = "BYTES")]
     pub cache_bytes: Option<u64>,
 
+    /// How many bytes of what answers share, such as cards, are kept in memory, 0 for none [default: 16777216].
+    #[arg(long, env = "MATERIA_PARTS_BYTES", value_name = "BYTES")]
+    pub parts_bytes: Option<u64>,
+
     /// The headers that tell shared caches what an answer depends on, with commas between; an empty value for none
     /// [default: surrogate-key,cache-tag,cache-groups].
     #[arg(long, env = "MATERIA_CACHE_TAG_HEADERS", value_name = "HEADERS", value_delimiter = ',')]
@@ -175,6 +179,8 @@ pub struct Config {
     pub cache_policy: CachePolicy,
     /// How many bytes of answers are kept in memory.
     pub cache_bytes: u64,
+    /// How many bytes of what answers share are kept in memory.
+    pub parts_bytes: u64,
     /// The headers that tell shared caches what an answer depends on.
     pub cache_tag_headers: Vec<TagHeader>,
     /// What is logged.
@@ -238,6 +244,7 @@ impl Settings {
             public_url: self.public_url.or(file.public_url),
             entry_url: self.entry_url.or(file.entry_url),
             cache_bytes: self.cache_bytes.or(file.cache_bytes),
+            parts_bytes: self.parts_bytes.or(file.parts_bytes),
             cache_tag_headers: self.cache_tag_headers.or(file.cache_tag_headers),
             cache_max_age: self.cache_max_age.or(file.cache_max_age),
             log: self.log.or(file.log),
@@ -303,6 +310,7 @@ impl Settings {
             admin_email: self.admin_email,
             admin_password: self.admin_password,
             cache_bytes: self.cache_bytes.unwrap_or(32 * 1024 * 1024),
+            parts_bytes: self.parts_bytes.unwrap_or(16 * 1024 * 1024),
             cache_tag_headers,
             cache_policy: CachePolicy::Public {
                 max_age: self.cache_max_age.unwrap_or(60),
@@ -378,6 +386,7 @@ impl Config {
             ("public_url", text(&self.public_url)),
             ("entry_url", text(&self.entry_url)),
             ("cache_bytes", self.cache_bytes.to_string()),
+            ("parts_bytes", self.parts_bytes.to_string()),
             ("cache_max_age", max_age.to_string()),
             ("log", text(&self.log)),
             ("log_format", text(format)),

@@ -107,7 +107,7 @@ impl Delivered for Announcements {
         around.with_card_authors(connection, ask, |_| true)?;
         let view = |row: &Row| {
             let stored: Stored = row.document()?;
-            let link = around.links(row.entry_id.as_str(), "link", stored.link.as_slice())?.pop();
+            let link = around.links(row.entry_id.as_str(), "link", stored.link.as_slice()).pop();
             Ok(Announcement { kind: AnnouncementKind::Announcement, head: row.head(), core: stored.core, link })
         };
         rows.iter().map(view).collect()

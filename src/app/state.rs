@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::content::{Management, Site};
 use crate::core::Clock;
 use crate::db::Database;
-use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Front, Members, TagHeader};
+use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Front, Members, Parts, TagHeader};
 use crate::http::{CachePolicy, Problem, Validators};
 use crate::identity::Identity;
 use crate::transfer::Exchange;
@@ -30,6 +30,7 @@ pub struct App {
     policy: CachePolicy,
     pub(super) clock: Arc<Clock>,
     cache: Arc<Cache>,
+    parts: Arc<Parts>,
     tag_headers: Arc<[TagHeader]>,
 }
 
@@ -55,6 +56,7 @@ impl App {
             members: Arc::new(content_types::members()),
             policy: config.cache_policy,
             cache: Arc::new(Cache::new(config.cache_bytes, clock.clone())),
+            parts: Arc::new(Parts::new(config.parts_bytes, &clock)),
             clock,
             tag_headers: config.cache_tag_headers.clone().into(),
         })
@@ -63,6 +65,11 @@ impl App {
     /// What the response cache has done so far.
     pub fn cache_figures(&self) -> CacheFigures {
         self.cache.figures()
+    }
+
+    /// How many bytes the parts take that answers share.
+    pub fn parts_bytes(&self) -> u64 {
+        self.parts.bytes()
     }
 
     /// What the import and the export of entries work with.
@@ -90,6 +97,7 @@ impl App {
             members: self.members.clone(),
             policy: self.policy,
             cache: self.cache.clone(),
+            parts: self.parts.clone(),
             tag_headers: self.tag_headers.clone(),
         }
     }

@@ -121,15 +121,15 @@ fn view(ask: &Ask, around: &Around, row: &mut Row) -> Result<Article, Problem> {
         page.citations = named.citations.iter().map(embedded).collect();
     }
     let body = page.body(row)?;
-    let next = targets.links(id, "next", &next_links)?.into_iter().map(|link| match link {
+    let next = targets.links(id, "next", &next_links).into_iter().map(|link| match link {
         LinkedEntry::Card(card) if ask.includes("next") => LinkedEntry::with_whole(card, &around.whole),
         other => Ok(other),
     });
     Ok(Article {
         kind: ArticleKind::Article,
-        authors: Embedded::all(targets.of(id, "authors"), &around.authors)?,
-        topics: targets.summaries(id, "topics")?,
-        treatments: Embedded::all(targets.of(id, "treatments"), &around.treatments)?,
+        authors: Embedded::all(targets.of(id, "authors"), &around.authors),
+        topics: targets.summaries(id, "topics"),
+        treatments: Embedded::all(targets.of(id, "treatments"), &around.treatments),
         next: next.collect::<Result<_, _>>()?,
         related: around.related(ask, id)?,
         also_in: around.also_in(id),

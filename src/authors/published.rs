@@ -81,7 +81,7 @@ impl Delivered for Authors {
             Ok(Author {
                 kind: AuthorKind::Author,
                 core: row.stored(ask),
-                topics: around.summaries(id, "topics")?,
+                topics: around.summaries(id, "topics"),
                 bio: Page::new(ask, &around, id).body(row)?,
                 head,
             })

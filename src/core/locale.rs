@@ -54,6 +54,11 @@ impl Locales {
         (!locales.is_empty() && !repeated).then_some(Self(locales))
     }
 
+    /// The place of one of them; that of another is behind them all.
+    pub fn place(&self, locale: &Locale) -> usize {
+        self.0.iter().position(|own| own == locale).unwrap_or(self.0.len())
+    }
+
     /// The one that others fall back to.
     pub fn default_locale(&self) -> &Locale {
         &self.0[0]

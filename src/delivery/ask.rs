@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::cache::{Cache, TagHeader};
 use super::fields::{Fields, Members};
+use super::parts::{For, Parts};
 use crate::content::{Kind, Site};
 use crate::core::{Id, Locale, Tag};
 use crate::db::{Connection, Database};
@@ -30,6 +31,8 @@ pub struct Delivery {
     pub policy: CachePolicy,
     /// The answers that were made already.
     pub cache: Arc<Cache>,
+    /// What answers are made of.
+    pub parts: Arc<Parts>,
     /// The headers that tell shared caches what an answer depends on.
     pub tag_headers: Arc<[TagHeader]>,
 }
@@ -81,6 +84,10 @@ pub struct Ask {
     pub fields: Option<Arc<Fields>>,
     /// How each content type answers whole entries.
     pub entries: Arc<HashMap<&'static str, Entries>>,
+    /// What answers are made of.
+    pub(super) parts: Arc<Parts>,
+    /// The epoch that the answer belongs to.
+    pub(super) epoch: u64,
     /// What the answer depends on, noted while it is made.
     pub(super) tags: Tags,
 }
@@ -101,9 +108,14 @@ impl Ask {
         self.tags.0.lock().unwrap_or_else(PoisonError::into_inner).extend(tags);
     }
 
-    /// The same question, for an answer that is made anew.
-    pub(super) fn anew(&self) -> Self {
-        Self { tags: Tags::default(), ..self.clone() }
+    /// The same question, for an answer that is made anew in an epoch.
+    pub(super) fn anew(&self, epoch: u64) -> Self {
+        Self { tags: Tags::default(), epoch, ..self.clone() }
+    }
+
+    /// For which answer parts are taken.
+    pub(super) fn part(&self) -> For<'_> {
+        For { epoch: self.epoch, locale: &self.locale, place: self.site.locales.place(&self.locale) }
     }
 
     /// Whether a member of the entries is wanted at all.

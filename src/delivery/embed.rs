@@ -28,10 +28,10 @@ pub enum Embedded<S, F> {
 
 impl<S, F: Clone> Embedded<S, F> {
     /// The entries of a relation: whole where they were included, else in short.
-    pub fn all<'t>(targets: impl Iterator<Item = &'t Target>, whole: &HashMap<Id, F>) -> Result<Vec<Self>, Problem> {
+    pub fn all<'t>(targets: impl Iterator<Item = &'t Target>, whole: &HashMap<Id, F>) -> Vec<Self> {
         let embed = |target: &Target| match whole.get(&target.entry_id) {
-            Some(entry) => Ok(Self::Full(Box::new(entry.clone()))),
-            None => target.raw_summary().map(Self::Summary),
+            Some(entry) => Self::Full(Box::new(entry.clone())),
+            None => Self::Summary(target.raw_summary()),
         };
         targets.map(embed).collect()
     }

@@ -172,7 +172,7 @@ impl Delivery {
         F: Fn(&mut Connection, &Ask) -> Result<Read, Problem> + Clone + Send + 'static,
     {
         let plain = Key { question: Arc::clone(&question), encoding: Encoding::Identity };
-        let make = |epoch| self.make(epoch, ask.anew(), read.clone());
+        let make = |epoch| self.make(epoch, ask.anew(epoch), read.clone());
         if encoding == Encoding::Identity {
             return self.cache.get_or_make(&plain, make).await;
         }

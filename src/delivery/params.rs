@@ -194,6 +194,8 @@ fn ask<T: Delivered>(
         section: text(asked, "section"),
         fields,
         entries: delivery.entries.clone(),
+        parts: delivery.parts.clone(),
+        epoch: 0,
         tags: Tags::default(),
     })
 }

@@ -2,8 +2,10 @@
 //! an index in the order that is asked for and stops at its limit, however large the site is. Only the index is read:
 //! what is chosen of them is read afterwards, once.
 
-use diesel::prelude::*;
-use diesel::sql_types::{Text, Timestamp as TimestampType};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use diesel::sql_types::{BigInt, Text, Timestamp as TimestampType};
 
 use crate::content::Reference;
 use crate::core::{Id, Locale, Tag, Timestamp};
@@ -13,6 +15,7 @@ use crate::http::Problem;
 
 use super::ask::Ask;
 use super::condition::EACH;
+use super::kept::{About, Bytes};
 
 /// In which order entries are picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +58,7 @@ pub struct Pick<'p> {
 }
 
 /// An entry that fulfils a wish.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone)]
 pub struct Picked {
     /// Who asked.
     pub source: Id,
@@ -65,31 +68,91 @@ pub struct Picked {
     pub published_at: Timestamp,
 }
 
+/// What a wish asks for, whoever asks, in a locale by its place in the site's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Wanted {
+    locale: usize,
+    words: String,
+    tag: Tag,
+}
+
+impl About for Wanted {
+    fn tag(&self) -> Tag {
+        self.tag
+    }
+}
+
+/// An entry and its editorial date.
+pub(super) type Dated = (Id, Timestamp);
+
+impl Bytes for Arc<[Dated]> {
+    fn bytes(&self) -> usize {
+        size_of_val::<[Dated]>(self)
+    }
+}
+
+impl Pick<'_> {
+    fn wanted(&self, locale: usize) -> Wanted {
+        let Self { kind, having, order, limit, .. } = self;
+        let tag = match having {
+            Having::Nothing => Tag::list(kind),
+            Having::Reference { relation, target, .. } => Tag::facet(kind, relation, target),
+        };
+        Wanted { locale, words: format!("{kind} {having:?} {order:?} {limit}"), tag }
+    }
+}
+
 /// How many wishes one query fulfils: SQLite takes 500 parts in a statement.
 const PARTS: usize = 400;
 
 /// Fulfils all the wishes, as many as a query can in each. An entry can come more than once for one asker, and they come
 /// in no order over all.
 pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Picked>, Problem> {
-    ask.depends_on(wishes.iter().map(|wish| match &wish.having {
-        Having::Nothing => Tag::list(wish.kind),
-        Having::Reference { relation, target, .. } => Tag::facet(wish.kind, relation, target),
-    }));
-    let mut found = Vec::new();
-    for wishes in wishes.chunks(PARTS) {
+    let of = ask.part();
+    let wanted: Vec<Wanted> = wishes.iter().map(|wish| wish.wanted(of.place)).collect();
+    ask.depends_on(wanted.iter().map(|wanted| wanted.tag));
+    let each: BTreeMap<&str, (&Wanted, &Pick<'_>)> =
+        wanted.iter().zip(wishes).map(|(wanted, wish)| (wanted.words.as_str(), (wanted, wish))).collect();
+    let found =
+        ask.parts.newest.get_or_read(of.epoch, each.values().map(|(wanted, _)| (*wanted).clone()), |missing| {
+            let wishes: Vec<&Pick<'_>> =
+                missing.iter().filter_map(|wanted| Some(each.get(wanted.words.as_str())?.1)).collect();
+            let mut read = read(connection, of.locale, &wishes)?.into_iter();
+            Ok(missing.iter().map(|wanted| (wanted.clone(), read.next().unwrap_or_default().into())).collect())
+        })?;
+    let picked = wanted.iter().zip(wishes).flat_map(|(wanted, wish)| {
+        let entries = found.get(wanted).map(|found| &**found).unwrap_or_default();
+        entries.iter().map(|(entry_id, published_at)| Picked {
+            source: wish.source.clone(),
+            entry_id: entry_id.clone(),
+            published_at: *published_at,
+        })
+    });
+    Ok(picked.collect())
+}
+
+/// What fulfils each of the wishes.
+fn read(connection: &mut Connection, locale: &Locale, wishes: &[&Pick<'_>]) -> Result<Vec<Vec<Dated>>, Problem> {
+    let mut found: Vec<Vec<Dated>> = vec![Vec::new(); wishes.len()];
+    for (chunk, wishes) in wishes.chunks(PARTS).enumerate() {
         let mut sql = Sql::default();
         for (at, wish) in wishes.iter().enumerate() {
             sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
-            part(&mut sql, &ask.locale, wish);
+            part(&mut sql, locale, at, wish);
             sql.push(&format!(") AS p{at}"));
         }
-        found.extend(sql.load_in_order::<(Text, Text, TimestampType), _>(connection)?);
+        for (at, id, published_at) in
+            sql.load_in_order::<(BigInt, Text, TimestampType), (i64, Id, Timestamp)>(connection)?
+        {
+            let place = usize::try_from(at).ok().and_then(|at| found.get_mut(chunk * PARTS + at));
+            place.into_iter().for_each(|place| place.push((id.clone(), published_at)));
+        }
     }
     Ok(found)
 }
 
-fn part(sql: &mut Sql, locale: &Locale, wish: &Pick<'_>) {
-    sql.push("SELECT CAST(").bind(wish.source).push(" AS TEXT) AS source, k.entry_id, k.published_at");
+fn part(sql: &mut Sql, locale: &Locale, at: usize, wish: &Pick<'_>) {
+    sql.push(&format!("SELECT CAST({at} AS BIGINT) AS wish, k.entry_id, k.published_at"));
     match &wish.having {
         Having::Nothing => {
             sql.push(" FROM published_entries k WHERE k.locale = ").bind(locale.as_str());

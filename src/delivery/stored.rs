@@ -9,7 +9,6 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::fields::{Fields, Object};
-use crate::http::Problem;
 
 /// The members that a `T` has, to be flattened into an entry; of these, those that are asked for.
 pub struct Stored<T> {
@@ -53,13 +52,13 @@ impl<T> Serialize for Stored<T> {
 
 /// A `T` as it is kept.
 pub struct Raw<T> {
-    json: Box<RawValue>,
+    json: Arc<RawValue>,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> Raw<T> {
-    pub(super) fn new(json: String) -> Result<Self, Problem> {
-        Ok(Self { json: RawValue::from_string(json).map_err(Problem::internal)?, of: PhantomData })
+    pub(super) fn new(json: Arc<RawValue>) -> Self {
+        Self { json, of: PhantomData }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What travels on every published read: cards, links, bodies, and what all entries begin with.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -52,12 +52,12 @@ pub struct Card {
     pub excerpt: Option<String>,
     /// The picture.
     #[schema(value_type = Option<Image>)]
-    pub hero: Option<Box<RawValue>>,
+    pub hero: Option<Arc<RawValue>>,
     /// The editorial date.
     pub published_at: Timestamp,
     /// Who wrote it, in order.
     #[schema(max_items = 20, value_type = Vec<CardAuthor>)]
-    pub authors: Rc<[CardAuthor]>,
+    pub authors: Arc<[Arc<CardAuthor>]>,
     /// How many comments it has.
     #[schema(minimum = 0, example = 0)]
     pub comments_count: i64,

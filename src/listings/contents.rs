@@ -125,7 +125,7 @@ impl Contents {
                 label: link.label.clone(),
             })),
             Item::Entry(target, label) => {
-                let card = Card { label: label.map(str::to_owned), ..self.around.card(target)? };
+                let card = Card { label: label.map(str::to_owned), ..self.around.card(target) };
                 LinkedEntry::with_whole(card, whole)
             }
         }

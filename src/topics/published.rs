@@ -81,7 +81,7 @@ impl Delivered for Topics {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
         let around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
         let view = |row: &mut Row| {
-            let parent = around.summaries(row.entry_id.as_str(), "parent")?.pop();
+            let parent = around.summaries(row.entry_id.as_str(), "parent").pop();
             Ok(Topic { head: row.head(), core: row.stored(ask), parent })
         };
         rows.iter_mut().map(view).collect()

@@ -138,7 +138,7 @@ fn view(ask: &Ask, around: &Around, row: &mut Row) -> Result<TreatmentOption, Pr
     let head = row.head();
     let id = head.id.as_str();
     let Links { home_care_links } = if ask.wants("home_care") { row.document()? } else { Links::default() };
-    let home_care = home_care_links.iter().filter_map(|link| around.linked(id, "home_care", link).transpose());
+    let home_care = home_care_links.iter().filter_map(|link| around.linked(id, "home_care", link));
     let mut page = Page::new(ask, around, id);
     if row.blocks.is_some() {
         let Named { products } = row.document()?;
@@ -146,9 +146,9 @@ fn view(ask: &Ask, around: &Around, row: &mut Row) -> Result<TreatmentOption, Pr
     }
     Ok(TreatmentOption {
         kind: TreatmentOptionKind::TreatmentOption,
-        techniques: around.summaries(id, "techniques")?,
-        home_care: home_care.collect::<Result<_, _>>()?,
-        topics: around.summaries(id, "topics")?,
+        techniques: around.summaries(id, "techniques"),
+        home_care: home_care.collect(),
+        topics: around.summaries(id, "topics"),
         body: page.body(row)?,
         core: row.stored(ask),
         head,

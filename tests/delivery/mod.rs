@@ -14,6 +14,7 @@ mod many_topics;
 mod old_addresses;
 mod page;
 mod parameters;
+mod parts;
 mod plans;
 mod queries;
 mod references;

@@ -47,6 +47,11 @@ impl Watched {
         Self(statements)
     }
 
+    /// Forgets what was asked so far.
+    pub(super) fn forget(&self) {
+        self.0.lock().unwrap().clear();
+    }
+
     /// The questions, without the pool's look at whether the connection is alive.
     pub(super) fn take(&self) -> Vec<Statement> {
         let all = std::mem::take(&mut *self.0.lock().unwrap());

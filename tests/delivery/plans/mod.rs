@@ -158,7 +158,7 @@ async fn statements(app: &TestApp, watched: &Watched, plural: &str) -> (Vec<(Str
     (found, walked)
 }
 
-on_both_with! { &["--database-readers", "1"];
+on_both_with! { &["--database-readers", "1", "--parts-bytes", "0"];
     async fn every_list_is_read_along_an_index_and_no_further(app) {
         crowd::gather(&app).await;
         let watched = Watched::on(&app).await;

@@ -1,0 +1,169 @@
+//! What answers are made of and share with one another, kept in memory: read once, and taken from there until something
+//! changes it. An answer that is not held is then made of little more than its own rows.
+//!
+//! It is true for the reason that answers are (see `cache`): what is kept bears the epoch that was current before it was
+//! read, and is taken only if the slots of its tags are not newer. An answer takes nothing that was read in a later epoch
+//! than its own, and depends on the tags of all that it takes, as if it had read it itself.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache as Store;
+
+use crate::core::{Clock, Tag};
+use crate::http::Problem;
+
+/// What a part costs beyond its bytes: its place among the others, and what the allocator rounds up.
+const OVERHEAD: usize = 192;
+
+/// What a part is about: the key under which it is kept.
+pub(super) trait About: Hash + Eq + Clone {
+    /// What touches it.
+    fn tag(&self) -> Tag;
+}
+
+/// How many bytes a part has, beyond its own size.
+pub(super) trait Bytes: Clone {
+    fn bytes(&self) -> usize;
+}
+
+#[derive(Debug, Clone)]
+struct Part<V> {
+    value: V,
+    tag: Tag,
+    epoch: u64,
+}
+
+#[derive(Debug, Clone)]
+struct ByBytes;
+
+impl<K, V: Bytes> Weighter<K, Part<V>> for ByBytes {
+    fn weight(&self, _: &K, part: &Part<V>) -> u64 {
+        (OVERHEAD + size_of::<K>() + size_of::<Part<V>>() + part.value.bytes()) as u64
+    }
+}
+
+/// Parts of one kind, bounded in bytes.
+#[derive(Debug)]
+pub(super) struct Kept<K, V: Bytes> {
+    clock: Arc<Clock>,
+    /// Nothing is kept where the bound is zero.
+    parts: Option<Store<K, Part<V>, ByBytes>>,
+}
+
+impl<K: About, V: Bytes> Kept<K, V> {
+    pub(super) fn new(bytes: u64, clock: Arc<Clock>) -> Self {
+        let items = usize::try_from(bytes / 1024).unwrap_or(usize::MAX).clamp(16, 1 << 20);
+        Self { clock, parts: (bytes > 0).then(|| Store::with_weighter(items, bytes, ByBytes)) }
+    }
+
+    /// The parts under some keys, each of which comes once, for an answer of an epoch: those that are held, and those that
+    /// `read` finds for the rest. It finds something for every key, if only that nothing is there.
+    pub(super) fn get_or_read(
+        &self,
+        epoch: u64,
+        keys: impl Iterator<Item = K>,
+        read: impl FnOnce(&[K]) -> Result<Vec<(K, V)>, Problem>,
+    ) -> Result<HashMap<K, V>, Problem> {
+        let mut found = HashMap::new();
+        let mut missing = Vec::new();
+        let elsewhere = Tag::elsewhere();
+        for key in keys {
+            let held = self.parts.as_ref().and_then(|parts| parts.get(&key));
+            match held.filter(|part| part.epoch <= epoch && self.clock.untouched(&[part.tag, elsewhere], part.epoch)) {
+                Some(part) => _ = found.insert(key, part.value),
+                None => missing.push(key),
+            }
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        for (key, value) in read(&missing)? {
+            if let Some(parts) = &self.parts {
+                parts.insert(key.clone(), Part { value: value.clone(), tag: key.tag(), epoch });
+            }
+            found.insert(key, value);
+        }
+        Ok(found)
+    }
+
+    /// How many bytes they take.
+    pub(super) fn weight(&self) -> u64 {
+        self.parts.as_ref().map_or(0, Store::weight)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    struct Name(&'static str);
+
+    impl About for Name {
+        fn tag(&self) -> Tag {
+            Tag::card(self.0)
+        }
+    }
+
+    impl Bytes for String {
+        fn bytes(&self) -> usize {
+            self.len()
+        }
+    }
+
+    /// What is told of a name in an epoch when the database says this, and whether it was asked.
+    fn tell(kept: &Kept<Name, String>, epoch: u64, name: &'static str, says: &str) -> (String, bool) {
+        let mut asked = false;
+        let read = |missing: &[Name]| {
+            asked = true;
+            Ok(missing.iter().map(|name| (name.clone(), says.to_owned())).collect())
+        };
+        let mut told = kept.get_or_read(epoch, std::iter::once(Name(name)), read).unwrap();
+        (told.remove(&Name(name)).unwrap(), asked)
+    }
+
+    #[test]
+    fn it_is_read_once_until_it_is_touched() {
+        let clock = Arc::new(Clock::default());
+        let kept = Kept::new(1 << 20, clock.clone());
+        assert_eq!(tell(&kept, clock.now(), "one", "first"), ("first".into(), true));
+        assert_eq!(tell(&kept, clock.now(), "one", "-"), ("first".into(), false));
+        clock.touch(&[Tag::card("other")]);
+        assert_eq!(tell(&kept, clock.now(), "one", "-"), ("first".into(), false));
+        clock.touch(&[Tag::card("one")]);
+        assert_eq!(tell(&kept, clock.now(), "one", "second"), ("second".into(), true));
+        clock.touch(&[Tag::elsewhere()]);
+        assert_eq!(tell(&kept, clock.now(), "one", "third"), ("third".into(), true));
+    }
+
+    #[test]
+    fn what_was_read_before_a_change_is_not_taken_after_it() {
+        let clock = Arc::new(Clock::default());
+        let kept = Kept::new(1 << 20, clock.clone());
+        let slow = clock.now();
+        clock.touch(&[Tag::card("one")]);
+        // It read before the commit, and puts in what it read long after.
+        assert_eq!(tell(&kept, slow, "one", "old"), ("old".into(), true));
+        assert_eq!(tell(&kept, clock.now(), "one", "new"), ("new".into(), true));
+        assert_eq!(tell(&kept, clock.now(), "one", "-"), ("new".into(), false));
+        assert_eq!(tell(&kept, slow, "one", "old"), ("old".into(), true), "nobody takes what is newer than himself");
+        assert_eq!(tell(&kept, clock.now(), "one", "new"), ("new".into(), true), "and nobody what is older");
+    }
+
+    #[test]
+    fn the_bound_holds_and_of_none_nothing_is_kept() {
+        let clock = Arc::new(Clock::default());
+        let kept: Kept<Name, String> = Kept::new(64 << 10, clock.clone());
+        for number in 0..500 {
+            let name: &'static str = Box::leak(format!("{number}").into_boxed_str());
+            tell(&kept, clock.now(), name, &"x".repeat(1000));
+            assert!(kept.weight() <= 64 << 10);
+        }
+        assert!(kept.weight() > 32 << 10, "it is made use of");
+        let nothing = Kept::new(0, clock.clone());
+        assert!(tell(&nothing, clock.now(), "one", "first").1 && tell(&nothing, clock.now(), "one", "first").1);
+    }
+}

@@ -1,0 +1,94 @@
+//! The parts that answers share: entries as others show them, what they refer to, and the newest that refer to one.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::kept::{About, Kept};
+use super::pick::{Dated, Wanted};
+use super::reference::{self, Referred};
+use super::shown::{self, Shown};
+use crate::core::{Clock, Id, Locale, Tag};
+use crate::db::Connection;
+use crate::http::Problem;
+
+/// Parts of answers, bounded in bytes.
+#[derive(Debug)]
+pub struct Parts {
+    shown: Kept<Entry, Option<Arc<Shown>>>,
+    referred: Kept<Entry, Arc<[Referred]>>,
+    pub(super) newest: Kept<Wanted, Arc<[Dated]>>,
+}
+
+/// An entry in a locale, by the locale's place in the site's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Entry {
+    locale: usize,
+    id: Id,
+}
+
+impl About for Entry {
+    /// A card is another one too where the entry refers to others than before.
+    fn tag(&self) -> Tag {
+        Tag::card(self.id.as_str())
+    }
+}
+
+/// For which answer parts are taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct For<'a> {
+    /// The epoch of the answer.
+    pub(super) epoch: u64,
+    /// Its locale.
+    pub(super) locale: &'a Locale,
+    /// The locale's place in the site's.
+    pub(super) place: usize,
+}
+
+impl Parts {
+    /// Parts of so many bytes; of none, nothing is kept.
+    pub fn new(bytes: u64, clock: &Arc<Clock>) -> Self {
+        Self {
+            shown: Kept::new(bytes / 2, clock.clone()),
+            referred: Kept::new(bytes / 4, clock.clone()),
+            newest: Kept::new(bytes / 4, clock.clone()),
+        }
+    }
+
+    /// How many bytes they take.
+    pub fn bytes(&self) -> u64 {
+        self.shown.weight() + self.referred.weight() + self.newest.weight()
+    }
+
+    /// Entries as others show them, as far as they are published.
+    pub(super) fn shown(
+        &self,
+        connection: &mut Connection,
+        of: For<'_>,
+        ids: impl Iterator<Item = Id>,
+    ) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
+        let found = self.shown.get_or_read(of.epoch, entries(of, ids), |missing| {
+            let mut read = shown::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
+            Ok(missing.iter().map(|entry| (entry.clone(), read.remove(&entry.id))).collect())
+        })?;
+        Ok(found.into_iter().filter_map(|(entry, shown)| Some((entry.id, shown?))).collect())
+    }
+
+    /// What entries refer to, in order, whether it is published or not.
+    pub(super) fn referred(
+        &self,
+        connection: &mut Connection,
+        of: For<'_>,
+        ids: impl Iterator<Item = Id>,
+    ) -> Result<HashMap<Id, Arc<[Referred]>>, Problem> {
+        let found = self.referred.get_or_read(of.epoch, entries(of, ids), |missing| {
+            let mut read = reference::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
+            let mut of = |entry: &Entry| read.remove(&entry.id).unwrap_or_default().into();
+            Ok(missing.iter().map(|entry| (entry.clone(), of(entry))).collect())
+        })?;
+        Ok(found.into_iter().map(|(entry, referred)| (entry.id, referred)).collect())
+    }
+}
+
+fn entries(of: For<'_>, ids: impl Iterator<Item = Id>) -> impl Iterator<Item = Entry> {
+    ids.map(move |id| Entry { locale: of.place, id })
+}

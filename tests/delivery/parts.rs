@@ -1,0 +1,106 @@
+//! Parts that answers share are as fresh as the answers: asked with no answer kept, so that each is made of them anew.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::statements::Watched;
+use super::support::on_both_with;
+use crate::support::TestApp;
+
+/// Two articles of an author in a topic, so that each is related to the other.
+async fn related(app: &TestApp) {
+    app.publish("topics", json!({"name": "Walking", "kind": "goal"})).await;
+    app.publish("authors", json!({"name": "v0", "slug": "ada"})).await;
+    for slug in ["walk", "run"] {
+        app.article(slug, json!({"title": "v0", "authors": ["ada"], "topics": ["walking"]})).await;
+    }
+}
+
+fn number(text: &Value) -> usize {
+    text.as_str().unwrap().trim_start_matches('v').parse().unwrap()
+}
+
+on_both_with! { &["--cache-bytes", "0", "--database-readers", "2"];
+    async fn no_card_is_older_than_what_was_acknowledged(app) {
+        related(&app).await;
+        let acknowledged = Rc::new(Cell::new(0));
+        let done = Rc::new(Cell::new(false));
+        let questions = [
+            ("/v1/articles/walk", "/authors/0/name"),
+            ("/v1/articles/walk", "/related/0/title"),
+            ("/v1/articles?sort=title&limit=1", "/data/0/related/0/authors/0/name"),
+            ("/v1/articles?topic=walking", "/data/0/authors/0/name"),
+        ];
+        let readers = (0..8).map(|at| {
+            let (app, acknowledged, done) = (app.clone(), acknowledged.clone(), done.clone());
+            actix_web::rt::spawn(async move {
+                let (question, at) = questions[at % questions.len()];
+                let mut reads = 0;
+                while !done.get() {
+                    let least = acknowledged.get();
+                    let answer = app.get(question).await.expect(200);
+                    assert!(number(answer.pointer(at).unwrap()) >= least, "{least} was acknowledged: {answer}");
+                    reads += 1;
+                    actix_web::rt::task::yield_now().await;
+                }
+                reads
+            })
+        });
+        let readers: Vec<_> = readers.collect();
+        for next in 1..=100 {
+            app.change("articles", "run", json!({"title": format!("v{next}")})).await;
+            app.change("articles", "walk", json!({"title": format!("v{next}")})).await;
+            app.change("authors", "ada", json!({"name": format!("v{next}")})).await;
+            acknowledged.set(next);
+            for (question, at) in questions {
+                assert_eq!(number(app.get(question).await.expect(200).pointer(at).unwrap()), next, "{question}");
+            }
+        }
+        done.set(true);
+        for reader in readers {
+            assert!(reader.await.unwrap() > 0);
+        }
+    }
+
+    async fn a_part_goes_with_what_it_was_made_of(app) {
+        related(&app).await;
+        let walk = || async { app.get("/v1/articles/walk").await.expect(200) };
+        assert_eq!(walk().await["related"].as_array().unwrap().len(), 1);
+        app.article("stroll", json!({"title": "Stroll", "authors": ["ada"], "topics": ["walking"]})).await;
+        assert_eq!(walk().await["related"].as_array().unwrap().len(), 2, "one more in the topic");
+        app.change("articles", "stroll", json!({"published_at": "2001-01-01T00:00:00Z"})).await;
+        assert_eq!(walk().await["related"][1]["slug"], "stroll", "in another order");
+        app.change("articles", "stroll", json!({"topics": []})).await;
+        assert_eq!(walk().await["related"].as_array().unwrap().len(), 1, "one less in the topic");
+        app.publish("authors", json!({"name": "v9", "slug": "bo"})).await;
+        app.change("articles", "run", json!({"authors": ["bo", "ada"]})).await;
+        assert_eq!(walk().await["related"][0]["authors"][0]["slug"], "bo", "a card by others");
+        app.change("articles", "walk", json!({"authors": ["bo"]})).await;
+        assert_eq!(walk().await["authors"][0]["slug"], "bo", "other references");
+        app.editor().post("/manage/v1/authors/bo/unpublish", &Value::Null).await.expect(200);
+        assert_eq!(walk().await["authors"], json!([]), "nobody is there");
+        assert_eq!(walk().await["related"][0]["authors"][0]["slug"], "ada");
+        app.editor().post("/manage/v1/authors/bo/publish", &Value::Null).await.expect(200);
+        assert_eq!(walk().await["authors"][0]["slug"], "bo", "somebody comes");
+    }
+}
+
+on_both_with! { &["--cache-bytes", "0", "--database-readers", "1"];
+    async fn an_answer_whose_parts_are_there_reads_its_own_rows_alone(app) {
+        related(&app).await;
+        let watched = Watched::on(&app).await;
+        for question in ["/v1/articles?", "/v1/articles/walk"] {
+            let first = app.get(question).await.expect(200);
+            watched.forget();
+            assert_eq!(app.get(question).await.expect(200), first);
+            assert_eq!(watched.take().len(), 1, "{question}");
+        }
+        app.change("articles", "run", json!({"title": "Another"})).await;
+        watched.forget();
+        app.get("/v1/articles/walk").await.expect(200);
+        let read = watched.take();
+        assert!((2..=5).contains(&read.len()), "the card, what it refers to and the newest of the topic: {read:#?}");
+    }
+}
