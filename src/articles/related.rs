@@ -20,10 +20,10 @@ pub(super) const BY_TOPICS: &str = "picked";
 /// Finds the newest articles of every topic on the page in one query, and reads those that share most in another.
 pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &mut Around) -> Result<(), Problem> {
     let lacking: Vec<&Id> = ids.iter().filter(|id| around.of(id.as_str(), "related").count() < SHOWN).collect();
-    let topics = lacking.iter().flat_map(|id| topics(id, around));
-    let mut topics: Vec<&Id> = topics.collect::<HashSet<_>>().into_iter().collect();
-    topics.sort_unstable();
-    let wishes = topics.iter().map(|source| Pick {
+    let sources = lacking.iter().flat_map(|id| topics(id, around));
+    let mut sources: Vec<&Id> = sources.collect::<HashSet<_>>().into_iter().collect();
+    sources.sort_unstable();
+    let wishes = sources.iter().map(|source| Pick {
         source,
         kind: KIND.name,
         having: Having::Reference { relation: "topics", target: source.as_str(), and: None },
@@ -31,6 +31,10 @@ pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &
         limit: CONSIDERED,
     });
     let wishes: Vec<Pick<'_>> = wishes.collect();
+    for id in &lacking {
+        let of_topics = wishes.iter().filter(|wish| topics(id, around).any(|topic| topic == wish.source));
+        ask.entry_depends_on(id, of_topics.map(|wish| wish.tag()).collect::<Vec<_>>());
+    }
     let mut newest: HashMap<Id, Vec<Picked>> = HashMap::new();
     for picked in pick(connection, ask, &wishes)? {
         newest.entry(picked.source.clone()).or_default().push(picked);

@@ -100,8 +100,9 @@ fn full<T: Delivered>(
             wanted.push(target.entry_id.clone());
         }
     }
-    let rows = find_all::<T>(connection, ask, &wanted, BodyText::of(ask))?;
+    let ask = ask.embedded();
+    let rows = find_all::<T>(connection, &ask, &wanted, BodyText::of(&ask))?;
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-    let views = T::views(connection, &ask.embedded(), rows)?;
+    let views = T::views(connection, &ask, rows)?;
     Ok(found.into_iter().zip(views).collect())
 }

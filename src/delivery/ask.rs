@@ -1,6 +1,6 @@
 //! What a reader asks for, once its parameters are read, and what the program knows to answer it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
@@ -86,6 +86,8 @@ pub struct Ask {
     pub entries: Arc<HashMap<&'static str, Entries>>,
     /// What answers are made of.
     pub(super) parts: Arc<Parts>,
+    /// Whether it is about entries inside of others.
+    pub(super) is_embedded: bool,
     /// The epoch that the answer belongs to.
     pub(super) epoch: u64,
     /// What the answer depends on, noted while it is made.
@@ -94,18 +96,50 @@ pub struct Ask {
 
 /// The tags of an answer; a clone notes into the same.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tags(Arc<Mutex<BTreeSet<Tag>>>);
+pub(super) struct Tags(Arc<Mutex<Noted>>);
+
+/// The tags that were noted.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    /// What all of it depends on.
+    pub(super) all: Vec<Tag>,
+    /// What entries depend on besides, each by itself.
+    pub(super) each: HashMap<Id, Vec<Tag>>,
+}
 
 impl Tags {
+    /// All of them, each once.
     pub(super) fn take(&self) -> Vec<Tag> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_iter().collect()
+        let Noted { all: mut tags, each } = self.take_noted();
+        tags.extend(each.into_values().flatten());
+        tags.sort_unstable();
+        tags.dedup();
+        tags
+    }
+
+    /// What was noted, as it was.
+    pub(super) fn take_noted(&self) -> Noted {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note(&self, note: impl FnOnce(&mut Noted)) {
+        note(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
 impl Ask {
     /// Notes what the answer depends on.
     pub fn depends_on(&self, tags: impl IntoIterator<Item = Tag>) {
-        self.tags.0.lock().unwrap_or_else(PoisonError::into_inner).extend(tags);
+        self.tags.note(|noted| noted.all.extend(tags));
+    }
+
+    /// Notes what the answer depends on for the sake of one entry alone: other entries of the page do not. Within another
+    /// entry, which is not known here, it is noted for all of them.
+    pub fn entry_depends_on(&self, id: &Id, tags: impl IntoIterator<Item = Tag>) {
+        self.tags.note(|noted| match self.is_embedded {
+            true => noted.all.extend(tags),
+            false => noted.each.entry(id.clone()).or_default().extend(tags),
+        });
     }
 
     /// The same question, for an answer that is made anew in an epoch.
@@ -130,7 +164,7 @@ impl Ask {
 
     /// The same question about embedded entries: what they embed in turn is always summaries.
     pub fn embedded(&self) -> Self {
-        Self { include: Vec::new(), fields: None, section: None, ..self.clone() }
+        Self { include: Vec::new(), fields: None, section: None, is_embedded: true, ..self.clone() }
     }
 
     /// Whole entries of any kinds, by id.

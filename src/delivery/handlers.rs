@@ -14,7 +14,8 @@ use super::ask::{Ask, Delivery};
 use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
 use super::delivered::{Delivered, Period};
 use super::fields::Fields;
-use super::params::{DetailParams, ListParams, Question};
+use super::item::{Item, items};
+use super::params::{DetailParams, ListParams};
 use super::row::BodyText;
 use super::{list, row};
 use crate::content::{Site, once_published};
@@ -24,8 +25,8 @@ use crate::http::{ANY_ORIGIN, ETag, Pagination, Path, Problem, Query, Validators
 
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
-struct Page<V> {
-    data: Vec<V>,
+struct Page {
+    data: Vec<Item>,
     pagination: Pagination,
 }
 
@@ -53,29 +54,13 @@ pub(super) async fn list<T: Delivered>(
     let question = Arc::new(question);
     let (path, query) = (request.path().to_owned(), request.query_string().to_owned());
     let answer = delivery.answer(key, encoding, &ask, move |connection, ask| {
-        let (page, period) = read_page::<T>(connection, ask, &question)?;
-        let link = page.pagination.link_header(&path, &query);
-        let outcome = match &ask.fields {
-            None => found(&page)?,
-            Some(fields) => {
-                let data = page.data.iter().map(|view| chosen(fields, view)).collect::<Result<Vec<_>, _>>()?;
-                found(&Page { data, pagination: page.pagination })?
-            }
-        };
+        let period = T::period(connection, ask)?;
+        let list::Found { ids, pagination } = list::page::<T>(connection, ask, &question)?;
+        let link = pagination.link_header(&path, &query);
+        let outcome = found(&Page { data: items::<T>(connection, ask, &ids)?, pagination })?;
         Ok(Read { outcome, language: Some(ask.locale.to_string()), link, period })
     });
     answer.await?.respond(&request)
-}
-
-fn read_page<T: Delivered>(
-    connection: &mut Connection,
-    ask: &Ask,
-    question: &Question,
-) -> Result<(Page<T::View>, Period), Problem> {
-    let period = T::period(connection, ask)?;
-    let found = list::page::<T>(connection, ask, question)?;
-    ask.depends_on(found.rows.iter().map(|row| Tag::entry(row.entry_id.as_str())));
-    Ok((Page { data: T::views(connection, ask, found.rows)?, pagination: found.pagination }, period))
 }
 
 /// One entry by id or slug. Under a slug that it no longer has, it answers where it has gone.

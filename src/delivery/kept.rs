@@ -18,30 +18,35 @@ use crate::http::Problem;
 /// What a part costs beyond its bytes: its place among the others, and what the allocator rounds up.
 const OVERHEAD: usize = 192;
 
-/// What a part is about: the key under which it is kept.
-pub(super) trait About: Hash + Eq + Clone {
-    /// What touches it.
-    fn tag(&self) -> Tag;
-}
-
 /// How many bytes a part has, beyond its own size.
 pub(super) trait Bytes: Clone {
     fn bytes(&self) -> usize;
 }
 
-#[derive(Debug, Clone)]
+/// A part, as it was read.
+pub(super) struct Read<K, V> {
+    /// Under which key.
+    pub(super) key: K,
+    /// What it is.
+    pub(super) value: V,
+    /// What touches it.
+    pub(super) tags: Vec<Tag>,
+}
+
+#[derive(Debug)]
 struct Part<V> {
     value: V,
-    tag: Tag,
+    tags: Box<[Tag]>,
     epoch: u64,
 }
 
 #[derive(Debug, Clone)]
 struct ByBytes;
 
-impl<K, V: Bytes> Weighter<K, Part<V>> for ByBytes {
-    fn weight(&self, _: &K, part: &Part<V>) -> u64 {
-        (OVERHEAD + size_of::<K>() + size_of::<Part<V>>() + part.value.bytes()) as u64
+impl<K, V: Bytes> Weighter<K, Arc<Part<V>>> for ByBytes {
+    fn weight(&self, _: &K, part: &Arc<Part<V>>) -> u64 {
+        let parts = part.value.bytes() + size_of_val(&*part.tags);
+        (OVERHEAD + size_of::<K>() + size_of::<Part<V>>() + parts) as u64
     }
 }
 
@@ -50,10 +55,10 @@ impl<K, V: Bytes> Weighter<K, Part<V>> for ByBytes {
 pub(super) struct Kept<K, V: Bytes> {
     clock: Arc<Clock>,
     /// Nothing is kept where the bound is zero.
-    parts: Option<Store<K, Part<V>, ByBytes>>,
+    parts: Option<Store<K, Arc<Part<V>>, ByBytes>>,
 }
 
-impl<K: About, V: Bytes> Kept<K, V> {
+impl<K: Hash + Eq + Clone, V: Bytes> Kept<K, V> {
     pub(super) fn new(bytes: u64, clock: Arc<Clock>) -> Self {
         let items = usize::try_from(bytes / 1024).unwrap_or(usize::MAX).clamp(16, 1 << 20);
         Self { clock, parts: (bytes > 0).then(|| Store::with_weighter(items, bytes, ByBytes)) }
@@ -65,24 +70,24 @@ impl<K: About, V: Bytes> Kept<K, V> {
         &self,
         epoch: u64,
         keys: impl Iterator<Item = K>,
-        read: impl FnOnce(&[K]) -> Result<Vec<(K, V)>, Problem>,
+        read: impl FnOnce(&[K]) -> Result<Vec<Read<K, V>>, Problem>,
     ) -> Result<HashMap<K, V>, Problem> {
         let mut found = HashMap::new();
         let mut missing = Vec::new();
-        let elsewhere = Tag::elsewhere();
         for key in keys {
             let held = self.parts.as_ref().and_then(|parts| parts.get(&key));
-            match held.filter(|part| part.epoch <= epoch && self.clock.untouched(&[part.tag, elsewhere], part.epoch)) {
-                Some(part) => _ = found.insert(key, part.value),
+            match held.filter(|part| part.epoch <= epoch && self.clock.untouched(&part.tags, part.epoch)) {
+                Some(part) => _ = found.insert(key, part.value.clone()),
                 None => missing.push(key),
             }
         }
         if missing.is_empty() {
             return Ok(found);
         }
-        for (key, value) in read(&missing)? {
+        for Read { key, value, mut tags } in read(&missing)? {
             if let Some(parts) = &self.parts {
-                parts.insert(key.clone(), Part { value: value.clone(), tag: key.tag(), epoch });
+                tags.push(Tag::elsewhere());
+                parts.insert(key.clone(), Arc::new(Part { value: value.clone(), tags: tags.into(), epoch }));
             }
             found.insert(key, value);
         }
@@ -102,12 +107,6 @@ mod tests {
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     struct Name(&'static str);
 
-    impl About for Name {
-        fn tag(&self) -> Tag {
-            Tag::card(self.0)
-        }
-    }
-
     impl Bytes for String {
         fn bytes(&self) -> usize {
             self.len()
@@ -119,7 +118,8 @@ mod tests {
         let mut asked = false;
         let read = |missing: &[Name]| {
             asked = true;
-            Ok(missing.iter().map(|name| (name.clone(), says.to_owned())).collect())
+            let told = |name: &Name| Read { key: name.clone(), value: says.to_owned(), tags: vec![Tag::card(name.0)] };
+            Ok(missing.iter().map(told).collect())
         };
         let mut told = kept.get_or_read(epoch, std::iter::once(Name(name)), read).unwrap();
         (told.remove(&Name(name)).unwrap(), asked)

@@ -1,20 +1,19 @@
-//! A page of a published list, by cursor, forward and back, or by number.
+//! A page of a published list, by cursor, forward and back, or by number: which entries it has.
 
 use super::ask::Ask;
 use super::condition::Condition;
 use super::delivered::Delivered;
 use super::params::Question;
 use super::plan::Plan;
-use super::row::{BodyText, Row};
-use super::sort::{places, values};
+use super::sort::{Edge, places};
 use super::walk::Start;
-use crate::core::Tag;
+use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::http::{Cursor, Pagination, Problem};
 
-/// A page of rows, in order, and where it stands.
+/// The entries of a page, in order, and where it stands.
 pub(super) struct Found {
-    pub(super) rows: Vec<Row>,
+    pub(super) ids: Vec<Id>,
     pub(super) pagination: Pagination,
 }
 
@@ -46,9 +45,9 @@ pub(super) fn page<T: Delivered>(
         ask.depends_on([Tag::updates(T::KIND.name)]);
     }
     let start = start(question, cursor.as_ref())?;
-    let mut rows = Row::load(plan.rows::<T>(&start, BodyText::of(ask)), connection)?;
-    let keys = |row: &Row| values(row, &question.keys);
-    let mut pagination = Pagination::of(&mut rows, question.limit, cursor.as_ref(), &question.shape, keys);
+    let mut edges = Edge::load(plan.edges::<T>(&start), connection)?;
+    let keys = |edge: &Edge| edge.values(&question.keys);
+    let mut pagination = Pagination::of(&mut edges, question.limit, cursor.as_ref(), &question.shape, keys);
     if question.page.is_some() {
         pagination = Pagination { next_cursor: None, page: question.page, ..pagination };
     }
@@ -56,7 +55,7 @@ pub(super) fn page<T: Delivered>(
         let counted: Vec<Total> = plan.count::<T>().load(connection)?;
         pagination.total = counted.first().and_then(|counted| u64::try_from(counted.total).ok());
     }
-    Ok(Found { rows, pagination })
+    Ok(Found { ids: edges.into_iter().map(|edge| edge.entry_id).collect(), pagination })
 }
 
 /// Where the page begins; one row more than it has is read, to know whether another page follows.

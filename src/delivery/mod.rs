@@ -12,6 +12,7 @@ mod filter;
 mod filters;
 mod front;
 mod handlers;
+mod item;
 mod kept;
 mod list;
 mod operations;

@@ -195,6 +195,7 @@ fn ask<T: Delivered>(
         fields,
         entries: delivery.entries.clone(),
         parts: delivery.parts.clone(),
+        is_embedded: false,
         epoch: 0,
         tags: Tags::default(),
     })

@@ -1,9 +1,11 @@
-//! The parts that answers share: entries as others show them, what they refer to, and the newest that refer to one.
+//! The parts that answers share: entries as lists have them and as others show them, what they refer to, and the newest
+//! that refer to one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::kept::{About, Kept};
+use super::item::{Item, Which};
+use super::kept::{Kept, Read};
 use super::pick::{Dated, Wanted};
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
@@ -17,6 +19,7 @@ pub struct Parts {
     shown: Kept<Entry, Option<Arc<Shown>>>,
     referred: Kept<Entry, Arc<[Referred]>>,
     pub(super) newest: Kept<Wanted, Arc<[Dated]>>,
+    pub(super) items: Kept<Which, Item>,
 }
 
 /// An entry in a locale, by the locale's place in the site's.
@@ -24,13 +27,6 @@ pub struct Parts {
 struct Entry {
     locale: usize,
     id: Id,
-}
-
-impl About for Entry {
-    /// A card is another one too where the entry refers to others than before.
-    fn tag(&self) -> Tag {
-        Tag::card(self.id.as_str())
-    }
 }
 
 /// For which answer parts are taken.
@@ -48,15 +44,16 @@ impl Parts {
     /// Parts of so many bytes; of none, nothing is kept.
     pub fn new(bytes: u64, clock: &Arc<Clock>) -> Self {
         Self {
-            shown: Kept::new(bytes / 2, clock.clone()),
-            referred: Kept::new(bytes / 4, clock.clone()),
-            newest: Kept::new(bytes / 4, clock.clone()),
+            shown: Kept::new(bytes / 4, clock.clone()),
+            referred: Kept::new(bytes / 8, clock.clone()),
+            newest: Kept::new(bytes / 8, clock.clone()),
+            items: Kept::new(bytes / 2, clock.clone()),
         }
     }
 
     /// How many bytes they take.
     pub fn bytes(&self) -> u64 {
-        self.shown.weight() + self.referred.weight() + self.newest.weight()
+        self.shown.weight() + self.referred.weight() + self.newest.weight() + self.items.weight()
     }
 
     /// Entries as others show them, as far as they are published.
@@ -68,7 +65,7 @@ impl Parts {
     ) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
         let found = self.shown.get_or_read(of.epoch, entries(of, ids), |missing| {
             let mut read = shown::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
-            Ok(missing.iter().map(|entry| (entry.clone(), read.remove(&entry.id))).collect())
+            Ok(missing.iter().map(|entry| part(entry, read.remove(&entry.id))).collect())
         })?;
         Ok(found.into_iter().filter_map(|(entry, shown)| Some((entry.id, shown?))).collect())
     }
@@ -82,11 +79,16 @@ impl Parts {
     ) -> Result<HashMap<Id, Arc<[Referred]>>, Problem> {
         let found = self.referred.get_or_read(of.epoch, entries(of, ids), |missing| {
             let mut read = reference::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
-            let mut of = |entry: &Entry| read.remove(&entry.id).unwrap_or_default().into();
-            Ok(missing.iter().map(|entry| (entry.clone(), of(entry))).collect())
+            let mut referred = |entry: &Entry| read.remove(&entry.id).unwrap_or_default().into();
+            Ok(missing.iter().map(|entry| part(entry, referred(entry))).collect())
         })?;
         Ok(found.into_iter().map(|(entry, referred)| (entry.id, referred)).collect())
     }
+}
+
+/// A card is another one too where the entry refers to others than before.
+fn part<V>(entry: &Entry, value: V) -> Read<Entry, V> {
+    Read { key: entry.clone(), value, tags: vec![Tag::card(entry.id.as_str())] }
 }
 
 fn entries(of: For<'_>, ids: impl Iterator<Item = Id>) -> impl Iterator<Item = Entry> {

@@ -15,7 +15,7 @@ use crate::http::Problem;
 
 use super::ask::Ask;
 use super::condition::EACH;
-use super::kept::{About, Bytes};
+use super::kept::{Bytes, Read};
 
 /// In which order entries are picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +76,6 @@ pub(super) struct Wanted {
     tag: Tag,
 }
 
-impl About for Wanted {
-    fn tag(&self) -> Tag {
-        self.tag
-    }
-}
-
 /// An entry and its editorial date.
 pub(super) type Dated = (Id, Timestamp);
 
@@ -94,11 +88,15 @@ impl Bytes for Arc<[Dated]> {
 impl Pick<'_> {
     fn wanted(&self, locale: usize) -> Wanted {
         let Self { kind, having, order, limit, .. } = self;
-        let tag = match having {
-            Having::Nothing => Tag::list(kind),
-            Having::Reference { relation, target, .. } => Tag::facet(kind, relation, target),
-        };
-        Wanted { locale, words: format!("{kind} {having:?} {order:?} {limit}"), tag }
+        Wanted { locale, words: format!("{kind} {having:?} {order:?} {limit}"), tag: self.tag() }
+    }
+
+    /// What touches its answer.
+    pub fn tag(&self) -> Tag {
+        match &self.having {
+            Having::Nothing => Tag::list(self.kind),
+            Having::Reference { relation, target, .. } => Tag::facet(self.kind, relation, target),
+        }
     }
 }
 
@@ -106,11 +104,10 @@ impl Pick<'_> {
 const PARTS: usize = 400;
 
 /// Fulfils all the wishes, as many as a query can in each. An entry can come more than once for one asker, and they come
-/// in no order over all.
+/// in no order over all. What depends on the answers depends on the wishes' tags: the caller says what that is.
 pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Picked>, Problem> {
     let of = ask.part();
     let wanted: Vec<Wanted> = wishes.iter().map(|wish| wish.wanted(of.place)).collect();
-    ask.depends_on(wanted.iter().map(|wanted| wanted.tag));
     let each: BTreeMap<&str, (&Wanted, &Pick<'_>)> =
         wanted.iter().zip(wishes).map(|(wanted, wish)| (wanted.words.as_str(), (wanted, wish))).collect();
     let found =
@@ -118,7 +115,12 @@ pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Resu
             let wishes: Vec<&Pick<'_>> =
                 missing.iter().filter_map(|wanted| Some(each.get(wanted.words.as_str())?.1)).collect();
             let mut read = read(connection, of.locale, &wishes)?.into_iter();
-            Ok(missing.iter().map(|wanted| (wanted.clone(), read.next().unwrap_or_default().into())).collect())
+            let mut part = |wanted: &Wanted| Read {
+                key: wanted.clone(),
+                value: read.next().unwrap_or_default().into(),
+                tags: vec![wanted.tag],
+            };
+            Ok(missing.iter().map(&mut part).collect())
         })?;
     let picked = wanted.iter().zip(wishes).flat_map(|(wanted, wish)| {
         let entries = found.get(wanted).map(|found| &**found).unwrap_or_default();

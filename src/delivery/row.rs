@@ -175,7 +175,9 @@ pub fn find_all<T: Delivered>(
     ids: &[Id],
     text: BodyText,
 ) -> Result<Vec<Row>, Problem> {
-    ask.depends_on(ids.iter().map(|id| Tag::entry(id.as_str())));
+    for id in ids {
+        ask.entry_depends_on(id, [Tag::entry(id.as_str())]);
+    }
     if ids.is_empty() {
         return Ok(Vec::new());
     }

@@ -1,9 +1,12 @@
 //! The order of a list: keys from an allowed set, made total by the id.
 
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
+
 use super::delivered::Delivered;
-use super::row::Row;
-use crate::core::Timestamp;
-use crate::db::sql::Value;
+use crate::core::{Id, Timestamp};
+use crate::db::Connection;
+use crate::db::sql::{Sql, Value};
 use crate::http::{CursorValue, Fault};
 
 /// One key of the order.
@@ -44,16 +47,58 @@ pub(super) fn keys<T: Delivered>(asked: Option<&Vec<String>>, faults: &mut Vec<F
     keys
 }
 
-/// The keys of a row, for a cursor.
-pub(super) fn values(row: &Row, keys: &[Key]) -> Vec<CursorValue> {
-    let value = |key: &Key| match key.column {
-        "published_at" => CursorValue::Text(row.published_at.to_string()),
-        "updated_at" => CursorValue::Text(row.updated_at.to_string()),
-        "title_key" => CursorValue::Text(row.title_key.clone()),
-        "entry_id" => CursorValue::Text(row.entry_id.to_string()),
-        _ => CursorValue::Integer(row.number),
-    };
-    keys.iter().map(value).collect()
+/// Where an entry stands in a list: its id and the keys of the order. It is read from the index of the order.
+#[derive(Debug, Queryable)]
+pub(super) struct Edge {
+    pub(super) entry_id: Id,
+    published_at: Option<Timestamp>,
+    updated_at: Option<Timestamp>,
+    title_key: Option<String>,
+    number: Option<i64>,
+}
+
+impl Edge {
+    /// The beginning of a question for edges, up to where they come from: a source with this alias.
+    pub(super) fn columns(keys: &[Key], alias: &str) -> Sql {
+        let mut sql = Sql::new("SELECT ");
+        sql.push(alias).push(".entry_id");
+        let mut column = |is_it: &dyn Fn(&str) -> bool, nothing: &str| {
+            match keys.iter().find(|key| is_it(key.column)) {
+                Some(key) => sql.push(", ").push(alias).push(".").push(key.column),
+                None => sql.push(", ").push(nothing),
+            };
+        };
+        column(&|name| name == "published_at", "CAST(NULL AS TIMESTAMP)");
+        column(&|name| name == "updated_at", "CAST(NULL AS TIMESTAMP)");
+        column(&|name| name == "title_key", "CAST(NULL AS TEXT)");
+        column(&is_number, "CAST(NULL AS BIGINT)");
+        sql.push(" FROM ");
+        sql
+    }
+
+    /// The edges that a question has which begins with `columns`.
+    pub(super) fn load(sql: Sql, connection: &mut Connection) -> QueryResult<Vec<Self>> {
+        type Columns = (Text, Nullable<TimestampType>, Nullable<TimestampType>, Nullable<Text>, Nullable<BigInt>);
+        sql.load_in_order::<Columns, Self>(connection)
+    }
+
+    /// The keys, for a cursor.
+    pub(super) fn values(&self, keys: &[Key]) -> Vec<CursorValue> {
+        let text = |text: Option<String>| text.map_or(CursorValue::Null, CursorValue::Text);
+        let value = |key: &Key| match key.column {
+            "published_at" => text(self.published_at.map(|at| at.to_string())),
+            "updated_at" => text(self.updated_at.map(|at| at.to_string())),
+            "title_key" => text(self.title_key.clone()),
+            "entry_id" => CursorValue::Text(self.entry_id.to_string()),
+            _ => self.number.map_or(CursorValue::Null, CursorValue::Integer),
+        };
+        keys.iter().map(value).collect()
+    }
+}
+
+/// Whether a column is the one that a content type sorts by beyond those that all have.
+fn is_number(column: &str) -> bool {
+    !matches!(column, "published_at" | "updated_at" | "title_key" | "entry_id")
 }
 
 /// The values of a cursor as binds, if they are those of the keys.

@@ -1,11 +1,12 @@
 //! What stands around the entries of a page: what they refer to, and the cards made of it, for a whole page at once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
 
 use super::ask::Ask;
 use super::embed::LinkedEntry;
+use super::reference::Referred;
 use super::shown::Shown;
 use super::stored::Raw;
 use super::wire::{Card, CardAuthor, OutsideCard, OutsideKind};
@@ -89,9 +90,11 @@ impl Around {
             return Ok(around);
         }
         let referred = ask.parts.referred(connection, ask.part(), sources.iter().cloned())?;
-        let wanted = || referred.values().flat_map(|of| of.iter()).filter(|one| relations.has(&one.relation));
-        let shown = show(connection, ask, wanted().map(|one| &one.target))?;
+        let wanted = referred.values().flat_map(|of| of.iter()).filter(|one| relations.has(&one.relation));
+        let shown = show(connection, ask, wanted.map(|one| &one.target))?;
         for (source, of) in &referred {
+            let wanted = of.iter().filter(|one| relations.has(&one.relation));
+            ask.entry_depends_on(source, wanted.map(|one| Tag::card(one.target.as_str())));
             let targets = of.iter().filter(|one| relations.has(&one.relation)).filter_map(|one| {
                 Some(Target { relation: one.relation.clone(), entry: shown.get(&one.target)?.clone() })
             });
@@ -111,6 +114,7 @@ impl Around {
         let relation: Arc<str> = relation.into();
         let shown = show(connection, ask, found.iter().map(|(_, id)| id))?;
         for (source, id) in found {
+            ask.entry_depends_on(source, [Tag::card(id.as_str())]);
             let target = shown.get(id).map(|entry| Target { relation: relation.clone(), entry: entry.clone() });
             self.targets.entry(source.clone()).or_default().extend(target);
         }
@@ -124,19 +128,22 @@ impl Around {
         ask: &Ask,
         is_card: impl Fn(&Target) -> bool,
     ) -> Result<(), Problem> {
-        let cards = self.targets.values().flatten().filter(|target| is_card(target));
-        let cards: BTreeSet<&Id> = cards.map(|target| &target.entry_id).collect();
-        if cards.is_empty() {
+        let cards = |target: &&Target| is_card(target);
+        let ids: HashSet<&Id> = self.targets.values().flatten().filter(cards).map(|card| &card.entry_id).collect();
+        if ids.is_empty() {
             return Ok(());
         }
-        let referred = ask.parts.referred(connection, ask.part(), cards.into_iter().cloned())?;
-        let is_author = |relation: &str| relation == "authors";
-        let authors = referred.values().flat_map(|of| of.iter()).filter(|one| is_author(&one.relation));
-        let shown = show(connection, ask, authors.map(|one| &one.target))?;
+        let referred = ask.parts.referred(connection, ask.part(), ids.into_iter().cloned())?;
+        let shown = show(connection, ask, referred.values().flat_map(|of| authors(of)).map(|one| &one.target))?;
         for (card, of) in &referred {
-            let authors = of.iter().filter(|one| is_author(&one.relation)).filter_map(|one| shown.get(&one.target));
+            let authors = authors(of).filter_map(|one| shown.get(&one.target));
             let authors = authors.map(|author| author.card_author()).collect::<Result<_, _>>()?;
             self.authors.insert(card.clone(), authors);
+        }
+        for (source, targets) in &self.targets {
+            let cards = targets.iter().filter(cards).filter_map(|card| referred.get(&card.entry_id));
+            let authors = cards.flat_map(|of| authors(of));
+            ask.entry_depends_on(source, authors.map(|one| Tag::card(one.target.as_str())));
         }
         Ok(())
     }
@@ -195,13 +202,16 @@ impl Around {
     }
 }
 
-/// Entries as others show them. The answer depends on those that are not published too: they may come.
+fn authors(of: &[Referred]) -> impl Iterator<Item = &Referred> {
+    of.iter().filter(|one| &*one.relation == "authors")
+}
+
+/// Entries as others show them. What shows them depends on those that are not published too: they may come.
 fn show<'a>(
     connection: &mut Connection,
     ask: &Ask,
     ids: impl Iterator<Item = &'a Id>,
 ) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
-    let ids: BTreeSet<&Id> = ids.collect();
-    ask.depends_on(ids.iter().map(|id| Tag::card(id.as_str())));
+    let ids: HashSet<&Id> = ids.collect();
     ask.parts.shown(connection, ask.part(), ids.into_iter().cloned())
 }

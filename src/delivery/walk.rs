@@ -4,7 +4,7 @@
 use super::condition::{Compare, Condition, Row};
 use super::delivered::Delivered;
 use super::plan::{Branch, Lead, Plan};
-use super::row::{BodyText, columns};
+use super::sort::Edge;
 use crate::db::sql::{Sql, Value};
 
 /// Where a page begins.
@@ -21,28 +21,26 @@ pub(super) struct Start {
 }
 
 impl Plan<'_> {
-    /// The rows of a page, those nearest to its start first.
-    pub(super) fn rows<T: Delivered>(&self, start: &Start, text: BodyText) -> Sql {
-        let mut sql = columns::<T>(text);
+    /// The edges of the rows of a page, those nearest to its start first.
+    pub(super) fn edges<T: Delivered>(&self, start: &Start) -> Sql {
         if let Some(branch) = self.in_table() {
+            let mut sql = Edge::columns(self.keys, "a");
             let row = self.source::<T>(&mut sql, branch, Some(start));
             self.beyond(&mut sql, row.keys, start);
             self.order(&mut sql, row.keys, start.backwards);
             sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
             return sql;
         }
-        sql.push("(SELECT u.* FROM (");
+        let mut sql = Edge::columns(self.keys, "u");
+        sql.push("(");
         for (number, branch) in self.branches.iter().enumerate() {
             sql.push(if number == 0 { "SELECT * FROM (" } else { " UNION SELECT * FROM (" });
-            self.edges::<T>(&mut sql, branch, start);
+            self.nearest::<T>(&mut sql, branch, start);
             sql.push(&format!(") AS b{number}"));
         }
         sql.push(") AS u");
         self.order(&mut sql, "u", start.backwards);
         sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
-        sql.push(") AS p CROSS JOIN ").push(T::TABLE).push(" a WHERE a.entry_id = p.entry_id AND a.locale = ");
-        sql.bind(self.locale.as_str());
-        self.order(&mut sql, "a", start.backwards);
         sql
     }
 
@@ -71,7 +69,7 @@ impl Plan<'_> {
     }
 
     /// The keys of as many rows of a branch as the page can need.
-    fn edges<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: &Start) {
+    fn nearest<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: &Start) {
         let alias = alias(&branch.lead);
         sql.push("SELECT ").push(alias).push(".entry_id");
         for key in self.keys.iter().filter(|key| key.column != "entry_id") {

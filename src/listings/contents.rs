@@ -75,6 +75,7 @@ impl Contents {
         let ids: Vec<Id> = listings.iter().map(|listing| listing.id.clone()).collect();
         let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
         let wishes: Vec<Pick<'_>> = listings.iter().flat_map(|listing| wishes(listing)).collect();
+        wishes.iter().for_each(|wish| ask.entry_depends_on(wish.source, [wish.tag()]));
         let picked = pick(connection, ask, &wishes)?.into_iter().map(|picked| (picked.source, picked.entry_id));
         around.show(connection, ask, "picked", &picked.collect::<Vec<_>>())?;
         let shown = ["pinned", "items", "picked"];

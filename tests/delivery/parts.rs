@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use super::statements::Watched;
+use super::statements::{Bind, Watched};
 use super::support::on_both_with;
 use crate::support::TestApp;
 
@@ -87,7 +87,55 @@ on_both_with! { &["--cache-bytes", "0", "--database-readers", "2"];
     }
 }
 
+on_both_with! { &["--cache-bytes", "0"];
+    async fn an_entry_inside_of_its_neighbour_is_as_fresh_as_itself(app) {
+        related(&app).await;
+        let subtitles = |page: &Value| {
+            let of = |entry: &Value| [entry["subtitle"].clone(), entry["related"][0]["subtitle"].clone()];
+            page["data"].as_array().unwrap().iter().flat_map(of).collect::<Vec<_>>()
+        };
+        let path = "/v1/articles?include=related,authors&sort=title";
+        app.get(path).await.expect(200);
+        for subtitle in ["Slowly", "Fast"] {
+            app.change("articles", "walk", json!({"subtitle": subtitle})).await;
+            let told = subtitles(&app.get(path).await.expect(200));
+            assert_eq!(told.iter().filter(|told| **told == subtitle).count(), 2, "alone and inside of the other: {told:?}");
+        }
+        app.change("authors", "ada", json!({"bio": {"markdown": "She walks."}, "job_title": "Walker"})).await;
+        let page = app.get(path).await.expect(200);
+        assert!(page["data"].as_array().unwrap().iter().all(|entry| entry["authors"][0]["job_title"] == "Walker"));
+    }
+
+    async fn every_choice_of_members_is_kept_by_itself(app) {
+        related(&app).await;
+        for _ in 0..2 {
+            let members = |page: Value| page["data"][0].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+            assert_eq!(members(app.get("/v1/articles?fields=title").await.expect(200)), ["title"]);
+            assert_eq!(members(app.get("/v1/articles?fields=slug,title").await.expect(200)), ["slug", "title"]);
+            assert!(members(app.get("/v1/articles?body=html").await.expect(200)).contains(&"body".to_owned()));
+            assert!(!members(app.get("/v1/articles").await.expect(200)).contains(&"body".to_owned()));
+            assert!(members(app.get("/v1/articles?body=html,text&fields=body").await.expect(200)).contains(&"body".to_owned()));
+        }
+    }
+}
+
 on_both_with! { &["--cache-bytes", "0", "--database-readers", "1"];
+    async fn of_a_page_only_what_changed_is_read(app) {
+        app.publish("authors", json!({"name": "Ada", "slug": "ada"})).await;
+        for number in 0..5 {
+            app.article(&format!("a-{number}"), json!({"authors": ["ada"]})).await;
+        }
+        let watched = Watched::on(&app).await;
+        app.get("/v1/articles?").await.expect(200);
+        app.change("articles", "a-3", json!({"subtitle": "Another"})).await;
+        let id = app.get("/v1/articles/a-3?fields=id").await.expect(200)["id"].as_str().unwrap().to_owned();
+        watched.forget();
+        assert!(app.get("/v1/articles?").await.expect(200)["data"].to_string().contains("Another"));
+        let read = watched.take();
+        assert_eq!(read.len(), 2, "the edges and the row: {read:#?}");
+        assert!(read[1].binds.contains(&Bind::Text(id)) && read[1].binds.len() == 2, "{read:#?}");
+    }
+
     async fn an_answer_whose_parts_are_there_reads_its_own_rows_alone(app) {
         related(&app).await;
         let watched = Watched::on(&app).await;

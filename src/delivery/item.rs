@@ -1,0 +1,99 @@
+//! The entries of a list, each as finished JSON. It is kept, so that a page whose entries other pages have shown, or one of
+//! which alone has changed, is put together from what is there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::ask::{Ask, Noted};
+use super::delivered::Delivered;
+use super::kept::{Bytes, Read};
+use super::row::{BodyText, find_all};
+use crate::core::{Id, Tag};
+use crate::db::Connection;
+use crate::http::Problem;
+
+/// An entry, as a list of some members has it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Which {
+    /// What is asked of each entry, in words.
+    shape: Arc<str>,
+    id: Id,
+}
+
+/// An entry of a list; without JSON where there is none.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    json: Option<Arc<RawValue>>,
+    /// What it depends on.
+    tags: Arc<[Tag]>,
+}
+
+impl Bytes for Item {
+    fn bytes(&self) -> usize {
+        self.json.as_ref().map_or(0, |json| json.get().len()) + size_of_val(&*self.tags)
+    }
+}
+
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.json.serialize(serializer)
+    }
+}
+
+/// The entries of these ids, in their order, as far as they are there.
+pub(super) fn items<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<Item>, Problem> {
+    let shape: Arc<str> = format!(
+        "{} {} {} {:?} {:?} {:?} {:?}",
+        T::KIND.name,
+        ask.locale,
+        ask.fallback,
+        ask.body,
+        ask.section,
+        ask.fields,
+        ask.include
+    )
+    .into();
+    let keys = ids.iter().map(|id| Which { shape: shape.clone(), id: id.clone() });
+    let found = ask.parts.items.get_or_read(ask.epoch, keys, |missing| {
+        let ids: Vec<Id> = missing.iter().map(|which| which.id.clone()).collect();
+        let mut made = make::<T>(connection, ask, &ids)?;
+        let part = |which: &Which| {
+            let value = made.remove(&which.id)?;
+            Some(Read { key: which.clone(), tags: value.tags.to_vec(), value })
+        };
+        Ok(missing.iter().filter_map(part).collect())
+    })?;
+    ask.depends_on(found.values().flat_map(|item| item.tags.iter().copied()));
+    let mut by_id: HashMap<Id, Item> = found.into_iter().map(|(which, item)| (which.id, item)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id).filter(|item| item.json.is_some())).collect())
+}
+
+/// Makes entries, all of them together, and tells what each depends on: on itself, on what was noted for its sake, and on
+/// all that was noted for nobody's in particular.
+fn make<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<HashMap<Id, Item>, Problem> {
+    let ask = ask.anew(ask.epoch);
+    let rows = find_all::<T>(connection, &ask, ids, BodyText::of(&ask))?;
+    let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+    let mut made: HashMap<Id, Arc<RawValue>> = HashMap::new();
+    for (id, view) in found.into_iter().zip(T::views(connection, &ask, rows)?) {
+        let json = match &ask.fields {
+            None => to_raw_value(&view),
+            Some(fields) => to_raw_value(&view).and_then(|view| fields.keep(&view)),
+        };
+        made.insert(id, json.map_err(Problem::internal)?.into());
+    }
+    let Noted { mut all, mut each } = ask.tags.take_noted();
+    let own: HashMap<&Id, Vec<Tag>> = ids.iter().map(|id| (id, each.remove(id).unwrap_or_default())).collect();
+    // Whatever else was noted, such as for the sake of an entry inside of another.
+    all.extend(each.into_values().flatten());
+    let item = |(id, mut tags): (&Id, Vec<Tag>)| {
+        tags.extend(&all);
+        tags.sort_unstable();
+        tags.dedup();
+        (id.clone(), Item { json: made.remove(id), tags: tags.into() })
+    };
+    Ok(own.into_iter().map(item).collect())
+}
