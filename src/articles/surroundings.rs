@@ -7,7 +7,7 @@ use super::{also_in, related};
 use crate::authors::{Author, Authors};
 use crate::core::Id;
 use crate::db::Connection;
-use crate::delivery::{AlsoIn, Ask, BodyText, Delivered, LinkedEntry, Relations, Row, Target, find_all};
+use crate::delivery::{AlsoIn, Ask, Delivered, LinkedEntry, Raw, Relations, Row, Target, whole};
 use crate::http::Problem;
 use crate::listings::Whole;
 use crate::treatment_options::{TreatmentOption, TreatmentOptions};
@@ -19,8 +19,8 @@ const SHOWN: [&str; 5] = ["authors", "topics", "treatments", "next", "related"];
 #[derive(Debug)]
 pub(super) struct Around {
     pub(super) targets: crate::delivery::Around,
-    pub(super) authors: HashMap<Id, Author>,
-    pub(super) treatments: HashMap<Id, TreatmentOption>,
+    pub(super) authors: HashMap<Id, Raw<Author>>,
+    pub(super) treatments: HashMap<Id, Raw<TreatmentOption>>,
     pub(super) whole: Whole,
     also_in: Option<HashMap<String, Vec<AlsoIn>>>,
 }
@@ -90,7 +90,7 @@ fn full<T: Delivered>(
     ids: &[Id],
     targets: &crate::delivery::Around,
     relation: &str,
-) -> Result<HashMap<Id, T::View>, Problem> {
+) -> Result<HashMap<Id, Raw<T::View>>, Problem> {
     if !ask.includes(relation) {
         return Ok(HashMap::new());
     }
@@ -100,9 +100,5 @@ fn full<T: Delivered>(
             wanted.push(target.entry_id.clone());
         }
     }
-    let ask = ask.embedded();
-    let rows = find_all::<T>(connection, &ask, &wanted, BodyText::of(&ask))?;
-    let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-    let views = T::views(connection, &ask, rows)?;
-    Ok(found.into_iter().zip(views).collect())
+    whole::<T>(connection, &ask.embedded(), &wanted)
 }

@@ -2,10 +2,12 @@
 //! asks through `Database::read` and `Database::write` and does not know which one answers.
 
 mod connection;
+mod connections;
 mod error;
 mod migrations;
 mod pool;
 mod queue;
+mod readers;
 pub mod schema;
 pub mod sql;
 mod writer;

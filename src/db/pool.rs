@@ -4,15 +4,14 @@
 
 use std::ops::DerefMut as _;
 use std::sync::Arc;
-use std::time::Duration;
 
 use diesel::Connection as _;
-use r2d2::ManageConnection;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::connection::{Address, Connection, Durability};
+use super::connections::{Pool, pool};
 use super::error::DatabaseError;
 use super::queue::Queue;
+use super::readers::Readers;
 use super::writer::{BATCH, Writer};
 
 /// How the database is opened.
@@ -32,8 +31,7 @@ pub struct Options {
 #[derive(Debug, Clone)]
 pub struct Database {
     address: Arc<Address>,
-    readers: r2d2::Pool<Manager>,
-    reads: Arc<Queue>,
+    readers: Readers,
     writer: WriteSide,
     writes: Arc<Queue>,
 }
@@ -41,7 +39,7 @@ pub struct Database {
 #[derive(Debug, Clone)]
 enum WriteSide {
     One(Writer),
-    Pool(r2d2::Pool<Manager>),
+    Pool(Pool),
 }
 
 impl Database {
@@ -49,15 +47,20 @@ impl Database {
     pub fn open(options: &Options) -> Result<Self, DatabaseError> {
         let writer = match options.address {
             Address::Sqlite(_) => WriteSide::One(Writer::start(options.address.open(options.durability)?)?),
-            Address::Postgres(_) => WriteSide::Pool(pool(options, false)?),
+            Address::Postgres(_) => {
+                WriteSide::Pool(pool(&options.address, options.durability, options.readers, false)?)
+            }
         };
         let readers = options.readers.max(1) as usize;
         // On SQLite a batch gathers while the one before is written.
         let writers = if matches!(writer, WriteSide::One(_)) { 2 * BATCH } else { readers };
         Ok(Self {
             address: Arc::new(options.address.clone()),
-            readers: pool(options, true)?,
-            reads: Arc::new(Queue::new(readers, options.waiting)),
+            readers: Readers::start(
+                pool(&options.address, options.durability, options.readers, true)?,
+                readers,
+                options.waiting,
+            )?,
             writer,
             writes: Arc::new(Queue::new(writers, options.waiting)),
         })
@@ -75,8 +78,7 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
-        let turn = self.reads.turn().await?;
-        self.read_in(turn, queries).await
+        self.readers.read(queries, false).await
     }
 
     /// The same, for what must not be refused however many wait.
@@ -86,24 +88,7 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
-        let turn = self.reads.patient_turn().await?;
-        self.read_in(turn, queries).await
-    }
-
-    /// The turn lasts as long as the queries do, also if whoever waits has gone.
-    async fn read_in<T, E, F>(&self, turn: OwnedSemaphorePermit, queries: F) -> Result<T, E>
-    where
-        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
-    {
-        let pool = self.readers.clone();
-        blocking(move || {
-            let _turn = turn;
-            let mut connection = pool.get().map_err(DatabaseError::from)?;
-            connection.deref_mut().transaction(queries)
-        })
-        .await
+        self.readers.read(queries, true).await
     }
 
     /// Runs statements in one transaction: all of them hold when this answers `Ok`, none when it answers `Err`.
@@ -153,40 +138,4 @@ where
     E: From<DatabaseError> + Send + 'static,
 {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(DatabaseError::Stopped.into()))
-}
-
-fn pool(options: &Options, read_only: bool) -> Result<r2d2::Pool<Manager>, DatabaseError> {
-    let manager = Manager { address: options.address.clone(), durability: options.durability, read_only };
-    let pool = r2d2::Pool::builder()
-        .max_size(options.readers.max(1))
-        .min_idle(Some(1))
-        .test_on_check_out(matches!(options.address, Address::Postgres(_)))
-        .connection_timeout(Duration::from_secs(10))
-        .build(manager)?;
-    Ok(pool)
-}
-
-/// Opens the pool's connections by `Address`, where Diesel's own manager would try each database in turn.
-#[derive(Debug)]
-struct Manager {
-    address: Address,
-    durability: Durability,
-    read_only: bool,
-}
-
-impl ManageConnection for Manager {
-    type Connection = Connection;
-    type Error = DatabaseError;
-
-    fn connect(&self) -> Result<Connection, DatabaseError> {
-        if self.read_only { self.address.open_reader() } else { self.address.open(self.durability) }
-    }
-
-    fn is_valid(&self, connection: &mut Connection) -> Result<(), DatabaseError> {
-        Ok(diesel::connection::SimpleConnection::batch_execute(connection, "SELECT 1")?)
-    }
-
-    fn has_broken(&self, connection: &mut Connection) -> bool {
-        std::thread::panicking() || diesel::r2d2::R2D2Connection::is_broken(connection)
-    }
 }

@@ -1,4 +1,4 @@
-//! The line before the database: as many go in at a time as there are connections, no more wait than a bound, and none
+//! The line before those who write: as many go in at a time as there are connections, no more wait than a bound, and none
 //! longer than a few seconds, so that under more load than it can bear some are refused and the others answered soon.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::error::DatabaseError;
 
 /// How long anyone waits.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -31,13 +31,8 @@ impl Queue {
             return Ok(turn);
         }
         let _place = Place::take(self)?;
-        let turn = tokio::time::timeout(PATIENCE, self.patient_turn());
-        turn.await.unwrap_or(Err(DatabaseError::Busy))
-    }
-
-    /// Waits for a turn, however long the line is.
-    pub(super) async fn patient_turn(&self) -> Result<OwnedSemaphorePermit, DatabaseError> {
-        Arc::clone(&self.turns).acquire_owned().await.map_err(|_| DatabaseError::Stopped)
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned());
+        turn.await.map_err(|_| DatabaseError::Busy)?.map_err(|_| DatabaseError::Stopped)
     }
 }
 

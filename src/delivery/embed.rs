@@ -18,19 +18,19 @@ use crate::http::{Problem, in_short};
 
 /// An embedded entry: its summary, or the whole of it.
 #[derive(Debug, Clone, Serialize)]
-#[serde(untagged, bound(serialize = "F: Serialize"))]
+#[serde(untagged, bound(serialize = ""))]
 pub enum Embedded<S, F> {
     /// What a card needs.
     Summary(Raw<S>),
     /// Everything, as its own address answers it.
-    Full(Box<F>),
+    Full(Raw<F>),
 }
 
-impl<S, F: Clone> Embedded<S, F> {
+impl<S, F> Embedded<S, F> {
     /// The entries of a relation: whole where they were included, else in short.
-    pub fn all<'t>(targets: impl Iterator<Item = &'t Target>, whole: &HashMap<Id, F>) -> Vec<Self> {
+    pub fn all<'t>(targets: impl Iterator<Item = &'t Target>, whole: &HashMap<Id, Raw<F>>) -> Vec<Self> {
         let embed = |target: &Target| match whole.get(&target.entry_id) {
-            Some(entry) => Self::Full(Box::new(entry.clone())),
+            Some(entry) => Self::Full(entry.clone()),
             None => Self::Summary(target.raw_summary()),
         };
         targets.map(embed).collect()

@@ -14,7 +14,7 @@ use super::ask::{Ask, Delivery};
 use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
 use super::delivered::{Delivered, Period};
 use super::fields::Fields;
-use super::item::{Item, items};
+use super::item::items;
 use super::params::{DetailParams, ListParams};
 use super::row::BodyText;
 use super::{list, row};
@@ -26,7 +26,7 @@ use crate::http::{ANY_ORIGIN, ETag, Pagination, Path, Problem, Query, Validators
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
 struct Page {
-    data: Vec<Item>,
+    data: Vec<Arc<RawValue>>,
     pagination: Pagination,
 }
 
@@ -57,7 +57,8 @@ pub(super) async fn list<T: Delivered>(
         let period = T::period(connection, ask)?;
         let list::Found { ids, pagination } = list::page::<T>(connection, ask, &question)?;
         let link = pagination.link_header(&path, &query);
-        let outcome = found(&Page { data: items::<T>(connection, ask, &ids)?, pagination })?;
+        let data = items::<T>(connection, ask, &ids)?.into_iter().map(|(_, entry)| entry).collect();
+        let outcome = found(&Page { data, pagination })?;
         Ok(Read { outcome, language: Some(ask.locale.to_string()), link, period })
     });
     answer.await?.respond(&request)

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::ask::{Ask, Noted};
 use super::delivered::Delivered;
 use super::kept::{Bytes, Read};
 use super::row::{BodyText, find_all};
+use super::stored::Raw;
 use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::http::Problem;
@@ -37,14 +37,12 @@ impl Bytes for Item {
     }
 }
 
-impl Serialize for Item {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.json.serialize(serializer)
-    }
-}
-
 /// The entries of these ids, in their order, as far as they are there.
-pub(super) fn items<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<Item>, Problem> {
+pub(super) fn items<T: Delivered>(
+    connection: &mut Connection,
+    ask: &Ask,
+    ids: &[Id],
+) -> Result<Vec<(Id, Arc<RawValue>)>, Problem> {
     let shape: Arc<str> = format!(
         "{} {} {} {:?} {:?} {:?} {:?}",
         T::KIND.name,
@@ -68,7 +66,16 @@ pub(super) fn items<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &
     })?;
     ask.depends_on(found.values().flat_map(|item| item.tags.iter().copied()));
     let mut by_id: HashMap<Id, Item> = found.into_iter().map(|(which, item)| (which.id, item)).collect();
-    Ok(ids.iter().filter_map(|id| by_id.remove(id).filter(|item| item.json.is_some())).collect())
+    Ok(ids.iter().filter_map(|id| Some((id.clone(), by_id.remove(id)?.json?))).collect())
+}
+
+/// The entries of these ids that stand whole inside of others, as far as they are there.
+pub fn whole<T: Delivered>(
+    connection: &mut Connection,
+    ask: &Ask,
+    ids: &[Id],
+) -> Result<HashMap<Id, Raw<T::View>>, Problem> {
+    Ok(items::<T>(connection, ask, ids)?.into_iter().map(|(id, json)| (id, Raw::new(json))).collect())
 }
 
 /// Makes entries, all of them together, and tells what each depends on: on itself, on what was noted for its sake, and on

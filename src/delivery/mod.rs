@@ -39,6 +39,7 @@ pub use fields::{Fields, Members};
 pub use filter::{Expression, Field, compile as compile_filter, fields as filter_fields, parse as parse_filter};
 pub use filters::{Filter, Takes};
 pub use front::Front;
+pub use item::whole;
 pub use operations::{entries, example, members, operations};
 pub use page::{Page, fill_bodies};
 pub use params::{DetailParams, ListParams};

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use actix_web::http::Method;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::link::LinkBuilder;
@@ -13,9 +15,9 @@ use utoipa::{PartialSchema, ToSchema};
 use super::ask::Ask;
 use super::delivered::Delivered;
 use super::fields::Members;
+use super::handlers;
+use super::item::items;
 use super::params::{DetailParams, ListParams};
-use super::row::BodyText;
-use super::{handlers, row};
 use crate::content::{list_schema, next_page};
 use crate::core::Id;
 use crate::db::Connection;
@@ -78,15 +80,10 @@ pub fn entries<T: Delivered>(
     ask: &Ask,
     ids: &[Id],
 ) -> Result<Vec<(Id, Map<String, Value>)>, Problem> {
-    let rows = row::find_all::<T>(connection, ask, ids, BodyText::of(ask))?;
-    let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-    let views = T::views(connection, ask, rows)?;
-    let objects = views.into_iter().map(|view| match serde_json::to_value(view) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => Err(Problem::internal(format!("a view is {other}, not an object"))),
-        Err(error) => Err(Problem::internal(error)),
-    });
-    found.into_iter().zip(objects).map(|(id, object)| Ok((id, object?))).collect()
+    let whole = items::<T>(connection, ask, ids)?.into_iter();
+    let object =
+        |(id, json): (Id, Arc<RawValue>)| Ok((id, serde_json::from_str(json.get()).map_err(Problem::internal)?));
+    whole.map(object).collect()
 }
 
 /// An entry for the specification: what every entry begins with, and the members of its own.
