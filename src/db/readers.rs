@@ -151,8 +151,8 @@ mod tests {
 
     type Told<T> = Result<T, DatabaseError>;
 
-    /// A question that is being asked until it is let go.
-    fn hold(readers: &Readers) -> (mpsc::Sender<()>, actix_web::rt::task::JoinHandle<Told<()>>) {
+    /// A question that is being asked, until it is let go.
+    async fn hold(readers: &Readers) -> (mpsc::Sender<()>, actix_web::rt::task::JoinHandle<Told<()>>) {
         let (go, wait) = mpsc::channel::<()>();
         let (readers, began) = (readers.clone(), Arc::new(AtomicBool::new(false)));
         let begins = began.clone();
@@ -164,6 +164,7 @@ mod tests {
             };
             readers.read(hold, false).await
         });
+        until(|| began.load(Ordering::Acquire)).await;
         (go, asking)
     }
 
@@ -177,8 +178,7 @@ mod tests {
     async fn who_finds_the_line_too_long_is_refused_and_places_are_given_back() {
         let (_folder, readers) = readers(1, 1);
         let waiting = || readers.0.line.waiting.load(Ordering::Relaxed);
-        let (go, first) = hold(&readers);
-        until(|| queued(&readers) == 0 && waiting() == 0).await;
+        let (go, first) = hold(&readers).await;
         let ask = || {
             let readers = readers.clone();
             actix_web::rt::spawn(async move { readers.read(|_| Told::Ok(1), false).await })
@@ -201,7 +201,7 @@ mod tests {
     #[actix_web::test]
     async fn who_went_is_not_asked_for_and_a_panic_ends_one_question_alone() {
         let (_folder, readers) = readers(1, 4);
-        let (go, first) = hold(&readers);
+        let (go, first) = hold(&readers).await;
         let asked = Arc::new(AtomicBool::new(false));
         let (ours, asks) = (readers.clone(), asked.clone());
         let gone = actix_web::rt::spawn(async move {

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use super::ask::Ask;
 use super::condition::{Condition, Row};
 use super::delivered::Delivered;
+use super::kept::{Read, Words};
 use super::plan::{Lead, Range, Way};
-use crate::core::Locale;
+use crate::core::Tag;
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -22,30 +24,56 @@ struct Counted {
     total: i64,
 }
 
-/// The number of rows on each of the ways, and last of those within a range.
+/// Rows that are counted together.
+struct Part {
+    /// Of which way.
+    at: usize,
+    words: Words,
+    tags: Vec<Tag>,
+    rows: Sql,
+}
+
+/// The number of rows on each of the ways, and last of those within a range. Which way is taken changes nothing of the
+/// answer, so that it depends on no count.
 pub(super) fn counts<T: Delivered>(
     connection: &mut Connection,
-    locale: &Locale,
+    ask: &Ask,
     ways: &[Way],
     range: Option<&Range<'_>>,
 ) -> Result<Vec<i64>, Problem> {
     let mut totals = vec![0; ways.len() + 1];
-    let mut parts: Vec<(usize, Sql)> = Vec::new();
+    let mut parts: Vec<Part> = Vec::new();
     for (at, way) in ways.iter().enumerate() {
         let (facets, named) = leads(way);
         totals[at] = named;
-        parts.extend(facets.iter().map(|(facet, values)| (at, of_facet::<T>(locale, facet, values))));
+        parts.extend(facets.iter().map(|(facet, values)| of_facet::<T>(ask, at, facet, values)));
     }
-    parts.extend(range.map(|range| (ways.len(), of_range::<T>(locale, range))));
+    parts.extend(range.map(|range| of_range::<T>(ask, ways.len(), range)));
+    let each: BTreeMap<&str, &Part> = parts.iter().map(|part| (part.words.words.as_str(), part)).collect();
+    let keys = each.values().map(|part| part.words.clone());
+    let counted = ask.parts.counts.get_or_read(ask.epoch, keys, |missing| {
+        let parts: Vec<&Part> = missing.iter().filter_map(|words| each.get(words.words.as_str()).copied()).collect();
+        let counted = |(part, value): (&&Part, i64)| Read { key: part.words.clone(), value, tags: part.tags.clone() };
+        Ok(parts.iter().zip(count(connection, &parts)?).map(counted).collect())
+    })?;
+    for part in &parts {
+        totals[part.at] += counted.get(&part.words).copied().unwrap_or_default();
+    }
+    Ok(totals)
+}
+
+/// How many rows each part has.
+fn count(connection: &mut Connection, parts: &[&Part]) -> Result<Vec<i64>, Problem> {
+    let mut totals = vec![0; parts.len()];
     let mut sql = Sql::default();
-    for (number, (at, part)) in parts.into_iter().enumerate() {
-        sql.push(if number == 0 { "" } else { " UNION ALL " });
-        sql.push(&format!("SELECT CAST({at} AS BIGINT) AS at, COUNT(*) AS total FROM (")).append(part);
-        sql.push(&format!(" LIMIT {COUNTED}) AS c{number}"));
+    for (at, part) in parts.iter().enumerate() {
+        sql.push(if at == 0 { "" } else { " UNION ALL " });
+        sql.push(&format!("SELECT CAST({at} AS BIGINT) AS at, COUNT(*) AS total FROM (")).append(part.rows.clone());
+        sql.push(&format!(" LIMIT {COUNTED}) AS c{at}"));
     }
     for counted in sql.load::<Counted>(connection)? {
         if let Some(total) = usize::try_from(counted.at).ok().and_then(|at| totals.get_mut(at)) {
-            *total += counted.total;
+            *total = counted.total;
         }
     }
     Ok(totals)
@@ -64,20 +92,23 @@ fn leads(way: &Way) -> (BTreeMap<&'static str, Vec<&str>>, i64) {
     (facets, i64::try_from(named).unwrap_or(i64::MAX))
 }
 
-fn of_facet<T: Delivered>(locale: &Locale, facet: &str, values: &[&str]) -> Sql {
-    let mut sql = Sql::new("SELECT 1 FROM published_facets f WHERE f.facet = ");
-    sql.bind(facet).push(" AND f.value IN ").bind_list(values.iter().copied());
-    sql.push(" AND f.locale = ").bind(locale.as_str()).push(" AND f.kind = ").bind(T::KIND.name);
-    sql
+fn of_facet<T: Delivered>(ask: &Ask, at: usize, facet: &str, values: &[&str]) -> Part {
+    let mut rows = Sql::new("SELECT 1 FROM published_facets f WHERE f.facet = ");
+    rows.bind(facet).push(" AND f.value IN ").bind_list(values.iter().copied());
+    rows.push(" AND f.locale = ").bind(ask.locale.as_str()).push(" AND f.kind = ").bind(T::KIND.name);
+    let words = Words { locale: ask.part().place, words: format!("{} {facet} {values:?}", T::KIND.name) };
+    let tags = values.iter().map(|value| Tag::facet(T::KIND.name, facet, value)).collect();
+    Part { at, words, tags, rows }
 }
 
-fn of_range<T: Delivered>(locale: &Locale, range: &Range<'_>) -> Sql {
-    let mut sql = Sql::new("SELECT 1 FROM ");
-    sql.push(T::TABLE).push(" a WHERE a.locale = ").bind(locale.as_str());
+fn of_range<T: Delivered>(ask: &Ask, at: usize, range: &Range<'_>) -> Part {
+    let mut rows = Sql::new("SELECT 1 FROM ");
+    rows.push(T::TABLE).push(" a WHERE a.locale = ").bind(ask.locale.as_str());
     for condition in &range.within {
-        sql.push(" AND ");
-        condition.push(&mut sql, Row::of(T::TABLE));
+        rows.push(" AND ");
+        condition.push(&mut rows, Row::of(T::TABLE));
     }
-    sql.push(" ORDER BY a.").push(range.column);
-    sql
+    rows.push(" ORDER BY a.").push(range.column);
+    let words = Words { locale: ask.part().place, words: format!("{} {:?}", T::KIND.name, range.within) };
+    Part { at, words, tags: vec![Tag::list(T::KIND.name), Tag::updates(T::KIND.name)], rows }
 }

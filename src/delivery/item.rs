@@ -23,6 +23,12 @@ pub(super) struct Which {
     id: Id,
 }
 
+impl Bytes for Which {
+    fn bytes(&self) -> usize {
+        self.shape.len()
+    }
+}
+
 /// An entry of a list; without JSON where there is none.
 #[derive(Debug, Clone)]
 pub(super) struct Item {

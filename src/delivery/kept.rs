@@ -18,9 +18,28 @@ use crate::http::Problem;
 /// What a part costs beyond its bytes: its place among the others, and what the allocator rounds up.
 const OVERHEAD: usize = 192;
 
-/// How many bytes a part has, beyond its own size.
+/// How many bytes a part or its key has, beyond its own size.
 pub(super) trait Bytes: Clone {
     fn bytes(&self) -> usize;
+}
+
+/// A question in words of its own, in a locale by its place in the site's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Words {
+    pub(super) locale: usize,
+    pub(super) words: String,
+}
+
+impl Bytes for Words {
+    fn bytes(&self) -> usize {
+        self.words.len()
+    }
+}
+
+impl Bytes for i64 {
+    fn bytes(&self) -> usize {
+        0
+    }
 }
 
 /// A part, as it was read.
@@ -43,22 +62,22 @@ struct Part<V> {
 #[derive(Debug, Clone)]
 struct ByBytes;
 
-impl<K, V: Bytes> Weighter<K, Arc<Part<V>>> for ByBytes {
-    fn weight(&self, _: &K, part: &Arc<Part<V>>) -> u64 {
-        let parts = part.value.bytes() + size_of_val(&*part.tags);
-        (OVERHEAD + size_of::<K>() + size_of::<Part<V>>() + parts) as u64
+impl<K: Bytes, V: Bytes> Weighter<K, Arc<Part<V>>> for ByBytes {
+    fn weight(&self, key: &K, part: &Arc<Part<V>>) -> u64 {
+        let bytes = key.bytes() + part.value.bytes() + size_of_val(&*part.tags);
+        (OVERHEAD + size_of::<K>() + size_of::<Part<V>>() + bytes) as u64
     }
 }
 
 /// Parts of one kind, bounded in bytes.
 #[derive(Debug)]
-pub(super) struct Kept<K, V: Bytes> {
+pub(super) struct Kept<K: Bytes, V: Bytes> {
     clock: Arc<Clock>,
     /// Nothing is kept where the bound is zero.
     parts: Option<Store<K, Arc<Part<V>>, ByBytes>>,
 }
 
-impl<K: Hash + Eq + Clone, V: Bytes> Kept<K, V> {
+impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
     pub(super) fn new(bytes: u64, clock: Arc<Clock>) -> Self {
         let items = usize::try_from(bytes / 1024).unwrap_or(usize::MAX).clamp(16, 1 << 20);
         Self { clock, parts: (bytes > 0).then(|| Store::with_weighter(items, bytes, ByBytes)) }
@@ -106,6 +125,12 @@ mod tests {
 
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     struct Name(&'static str);
+
+    impl Bytes for Name {
+        fn bytes(&self) -> usize {
+            0
+        }
+    }
 
     impl Bytes for String {
         fn bytes(&self) -> usize {

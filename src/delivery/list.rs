@@ -39,7 +39,7 @@ pub(super) fn page<T: Delivered>(
     }
     let condition = condition.resolve(connection, ask)?;
     let by_update = condition.bounds_update() || question.keys.iter().any(|key| key.column == "updated_at");
-    let plan = Plan::new::<T>(connection, &ask.locale, &question.keys, condition)?;
+    let plan = Plan::new::<T>(connection, ask, &question.keys, condition)?;
     ask.depends_on(plan.tags(T::KIND.name));
     if by_update {
         ask.depends_on([Tag::updates(T::KIND.name)]);

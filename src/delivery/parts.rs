@@ -1,12 +1,12 @@
-//! The parts that answers share: entries as lists have them and as others show them, what they refer to, and the newest
-//! that refer to one.
+//! The parts that answers share: entries as lists have them and as others show them, what they refer to, the newest that
+//! refer to one, and how many do.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::item::{Item, Which};
-use super::kept::{Kept, Read};
-use super::pick::{Dated, Wanted};
+use super::kept::{Bytes, Kept, Read, Words};
+use super::pick::Dated;
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
 use crate::core::{Clock, Id, Locale, Tag};
@@ -18,7 +18,8 @@ use crate::http::Problem;
 pub struct Parts {
     shown: Kept<Entry, Option<Arc<Shown>>>,
     referred: Kept<Entry, Arc<[Referred]>>,
-    pub(super) newest: Kept<Wanted, Arc<[Dated]>>,
+    pub(super) newest: Kept<Words, Arc<[Dated]>>,
+    pub(super) counts: Kept<Words, i64>,
     pub(super) items: Kept<Which, Item>,
 }
 
@@ -27,6 +28,12 @@ pub struct Parts {
 struct Entry {
     locale: usize,
     id: Id,
+}
+
+impl Bytes for Entry {
+    fn bytes(&self) -> usize {
+        0
+    }
 }
 
 /// For which answer parts are taken.
@@ -46,14 +53,16 @@ impl Parts {
         Self {
             shown: Kept::new(bytes / 4, clock.clone()),
             referred: Kept::new(bytes / 8, clock.clone()),
-            newest: Kept::new(bytes / 8, clock.clone()),
+            newest: Kept::new(bytes / 16, clock.clone()),
+            counts: Kept::new(bytes / 16, clock.clone()),
             items: Kept::new(bytes / 2, clock.clone()),
         }
     }
 
     /// How many bytes they take.
     pub fn bytes(&self) -> u64 {
-        self.shown.weight() + self.referred.weight() + self.newest.weight() + self.items.weight()
+        let lists = self.newest.weight() + self.counts.weight();
+        self.shown.weight() + self.referred.weight() + self.items.weight() + lists
     }
 
     /// Entries as others show them, as far as they are published.

@@ -15,7 +15,7 @@ use crate::http::Problem;
 
 use super::ask::Ask;
 use super::condition::EACH;
-use super::kept::{Bytes, Read};
+use super::kept::{Bytes, Read, Words};
 
 /// In which order entries are picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,14 +68,6 @@ pub struct Picked {
     pub published_at: Timestamp,
 }
 
-/// What a wish asks for, whoever asks, in a locale by its place in the site's.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Wanted {
-    locale: usize,
-    words: String,
-    tag: Tag,
-}
-
 /// An entry and its editorial date.
 pub(super) type Dated = (Id, Timestamp);
 
@@ -86,9 +78,10 @@ impl Bytes for Arc<[Dated]> {
 }
 
 impl Pick<'_> {
-    fn wanted(&self, locale: usize) -> Wanted {
+    /// What it asks for, whoever asks.
+    fn words(&self, locale: usize) -> Words {
         let Self { kind, having, order, limit, .. } = self;
-        Wanted { locale, words: format!("{kind} {having:?} {order:?} {limit}"), tag: self.tag() }
+        Words { locale, words: format!("{kind} {having:?} {order:?} {limit}") }
     }
 
     /// What touches its answer.
@@ -107,20 +100,20 @@ const PARTS: usize = 400;
 /// in no order over all. What depends on the answers depends on the wishes' tags: the caller says what that is.
 pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Picked>, Problem> {
     let of = ask.part();
-    let wanted: Vec<Wanted> = wishes.iter().map(|wish| wish.wanted(of.place)).collect();
-    let each: BTreeMap<&str, (&Wanted, &Pick<'_>)> =
-        wanted.iter().zip(wishes).map(|(wanted, wish)| (wanted.words.as_str(), (wanted, wish))).collect();
+    let wanted: Vec<Words> = wishes.iter().map(|wish| wish.words(of.place)).collect();
+    let each: BTreeMap<&str, (&Words, &Pick<'_>)> =
+        wanted.iter().zip(wishes).map(|(words, wish)| (words.words.as_str(), (words, wish))).collect();
     let found =
-        ask.parts.newest.get_or_read(of.epoch, each.values().map(|(wanted, _)| (*wanted).clone()), |missing| {
-            let wishes: Vec<&Pick<'_>> =
-                missing.iter().filter_map(|wanted| Some(each.get(wanted.words.as_str())?.1)).collect();
-            let mut read = read(connection, of.locale, &wishes)?.into_iter();
-            let mut part = |wanted: &Wanted| Read {
-                key: wanted.clone(),
-                value: read.next().unwrap_or_default().into(),
-                tags: vec![wanted.tag],
+        ask.parts.newest.get_or_read(of.epoch, each.values().map(|(words, _)| (*words).clone()), |missing| {
+            let wishes: Vec<(&Words, &Pick<'_>)> =
+                missing.iter().filter_map(|words| Some((words, each.get(words.words.as_str())?.1))).collect();
+            let read = read(connection, of.locale, &wishes)?;
+            let part = |((words, wish), found): (&(&Words, &Pick<'_>), Vec<Dated>)| Read {
+                key: (*words).clone(),
+                value: found.into(),
+                tags: vec![wish.tag()],
             };
-            Ok(missing.iter().map(&mut part).collect())
+            Ok(wishes.iter().zip(read).map(part).collect())
         })?;
     let picked = wanted.iter().zip(wishes).flat_map(|(wanted, wish)| {
         let entries = found.get(wanted).map(|found| &**found).unwrap_or_default();
@@ -134,11 +127,15 @@ pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Resu
 }
 
 /// What fulfils each of the wishes.
-fn read(connection: &mut Connection, locale: &Locale, wishes: &[&Pick<'_>]) -> Result<Vec<Vec<Dated>>, Problem> {
+fn read(
+    connection: &mut Connection,
+    locale: &Locale,
+    wishes: &[(&Words, &Pick<'_>)],
+) -> Result<Vec<Vec<Dated>>, Problem> {
     let mut found: Vec<Vec<Dated>> = vec![Vec::new(); wishes.len()];
     for (chunk, wishes) in wishes.chunks(PARTS).enumerate() {
         let mut sql = Sql::default();
-        for (at, wish) in wishes.iter().enumerate() {
+        for (at, (_, wish)) in wishes.iter().enumerate() {
             sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
             part(&mut sql, locale, at, wish);
             sql.push(&format!(") AS p{at}"));

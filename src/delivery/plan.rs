@@ -1,6 +1,7 @@
 //! How a page is read at any size: from where, in the order that is asked for and no further than the page. The
 //! conditions are parted into those that lead to rows by an index and those that are held against each row on the way.
 
+use super::ask::Ask;
 use super::condition::{Compare, Condition};
 use super::counts::{COUNTED, counts};
 use super::delivered::Delivered;
@@ -62,7 +63,7 @@ impl<'p> Plan<'p> {
     /// Chooses the way with the fewest rows. Without any, the type's own index is walked in the order that is asked for.
     pub(super) fn new<T: Delivered>(
         connection: &mut Connection,
-        locale: &'p Locale,
+        ask: &'p Ask,
         keys: &'p [Key],
         condition: Condition,
     ) -> Result<Self, Problem> {
@@ -75,7 +76,7 @@ impl<'p> Plan<'p> {
         let mut ways: Vec<Way> = ways.filter(|way| way.parts(&rest) <= PARTS).collect();
         let chosen = match ways.iter().position(Way::is_named) {
             Some(named) => Chosen::Way(named),
-            None => choose::<T>(connection, locale, &ways, Range::of(&rest, keys))?,
+            None => choose::<T>(connection, ask, &ways, Range::of(&rest, keys))?,
         };
         let branches = match chosen {
             Chosen::Way(number) => {
@@ -91,7 +92,7 @@ impl<'p> Plan<'p> {
             Chosen::Range(column) => vec![Branch::of(Lead::Range(column))],
             Chosen::Order => vec![Branch::of(Lead::Order)],
         };
-        Ok(Self { locale, keys, branches, rest, names_indexes: !connection.is_postgres() })
+        Ok(Self { locale: &ask.locale, keys, branches, rest, names_indexes: !connection.is_postgres() })
     }
 
     /// What the page depends on beyond the entries on it: which entries have the values that lead to it, who has the
@@ -192,7 +193,7 @@ enum Chosen {
 /// rows lie within them, since these have to be sorted.
 fn choose<T: Delivered>(
     connection: &mut Connection,
-    locale: &Locale,
+    ask: &Ask,
     ways: &[Way],
     range: Option<Range<'_>>,
 ) -> Result<Chosen, Problem> {
@@ -200,10 +201,10 @@ fn choose<T: Delivered>(
         if ways.len() < 2 {
             return Ok(if ways.is_empty() { Chosen::Order } else { Chosen::Way(0) });
         }
-        let counts = counts::<T>(connection, locale, ways, None)?;
+        let counts = counts::<T>(connection, ask, ways, None)?;
         return Ok((0..ways.len()).min_by_key(|way| counts[*way]).map_or(Chosen::Order, Chosen::Way));
     };
-    let counts = counts::<T>(connection, locale, ways, Some(&range))?;
+    let counts = counts::<T>(connection, ask, ways, Some(&range))?;
     let within = counts[ways.len()];
     Ok(match (0..ways.len()).min_by_key(|way| counts[*way]) {
         Some(way) if counts[way] <= within => Chosen::Way(way),
