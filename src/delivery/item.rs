@@ -8,40 +8,13 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use super::ask::{Ask, Noted};
 use super::delivered::Delivered;
-use super::kept::{Bytes, Read};
+use super::kept::Read;
+use super::parts::{Item, Which};
 use super::row::{BodyText, find_all};
 use super::stored::Raw;
 use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::http::Problem;
-
-/// An entry, as a list of some members has it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Which {
-    /// What is asked of each entry, in words.
-    shape: Arc<str>,
-    id: Id,
-}
-
-impl Bytes for Which {
-    fn bytes(&self) -> usize {
-        self.shape.len()
-    }
-}
-
-/// An entry of a list; without JSON where there is none.
-#[derive(Debug, Clone)]
-pub(super) struct Item {
-    json: Option<Arc<RawValue>>,
-    /// What it depends on.
-    tags: Arc<[Tag]>,
-}
-
-impl Bytes for Item {
-    fn bytes(&self) -> usize {
-        self.json.as_ref().map_or(0, |json| json.get().len()) + size_of_val(&*self.tags)
-    }
-}
 
 /// The entries of these ids, in their order, as far as they are there.
 pub(super) fn items<T: Delivered>(

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::item::{Item, Which};
+use serde_json::value::RawValue;
+
 use super::kept::{Bytes, Kept, Read, Words};
-use super::pick::Dated;
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
-use crate::core::{Clock, Id, Locale, Tag};
+use crate::core::{Clock, Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::http::Problem;
 
@@ -33,6 +33,44 @@ struct Entry {
 impl Bytes for Entry {
     fn bytes(&self) -> usize {
         0
+    }
+}
+
+/// An entry, as a list of some members has it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Which {
+    /// What is asked of each entry, in words.
+    pub(super) shape: Arc<str>,
+    /// The entry.
+    pub(super) id: Id,
+}
+
+impl Bytes for Which {
+    fn bytes(&self) -> usize {
+        self.shape.len()
+    }
+}
+
+/// An entry of a list; without JSON where there is none.
+#[derive(Debug, Clone)]
+pub(super) struct Item {
+    pub(super) json: Option<Arc<RawValue>>,
+    /// What it depends on.
+    pub(super) tags: Arc<[Tag]>,
+}
+
+impl Bytes for Item {
+    fn bytes(&self) -> usize {
+        self.json.as_ref().map_or(0, |json| json.get().len()) + size_of_val(&*self.tags)
+    }
+}
+
+/// An entry and its editorial date.
+pub(super) type Dated = (Id, Timestamp);
+
+impl Bytes for Arc<[Dated]> {
+    fn bytes(&self) -> usize {
+        size_of_val::<[Dated]>(self)
     }
 }
 

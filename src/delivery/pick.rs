@@ -3,7 +3,6 @@
 //! what is chosen of them is read afterwards, once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use diesel::sql_types::{BigInt, Text, Timestamp as TimestampType};
 
@@ -15,7 +14,8 @@ use crate::http::Problem;
 
 use super::ask::Ask;
 use super::condition::EACH;
-use super::kept::{Bytes, Read, Words};
+use super::kept::{Read, Words};
+use super::parts::Dated;
 
 /// In which order entries are picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,15 +66,6 @@ pub struct Picked {
     pub entry_id: Id,
     /// Its editorial date.
     pub published_at: Timestamp,
-}
-
-/// An entry and its editorial date.
-pub(super) type Dated = (Id, Timestamp);
-
-impl Bytes for Arc<[Dated]> {
-    fn bytes(&self) -> usize {
-        size_of_val::<[Dated]>(self)
-    }
 }
 
 impl Pick<'_> {

@@ -5,15 +5,32 @@ use std::sync::{Arc, OnceLock};
 
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::kept::Bytes;
 use super::stored::Raw;
-use super::wire::CardAuthor;
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
+
+/// An author on a card.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CardAuthor {
+    /// The author's id.
+    pub id: Id,
+    /// The author's slug.
+    #[schema(max_length = 200, example = "ada-ferris")]
+    pub slug: String,
+    /// The bare name.
+    #[schema(max_length = 200, example = "Ada Ferris")]
+    pub name: String,
+    /// The name with the credentials behind it.
+    #[schema(max_length = 1000, example = "Ada Ferris, PT, DPT")]
+    pub byline: String,
+}
 
 /// A published entry as others show it.
 #[derive(Debug)]

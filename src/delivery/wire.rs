@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::embed::LinkedEntry;
+use super::shown::CardAuthor;
 use crate::body::Block;
 use crate::content::Image;
 use crate::core::{Id, Timestamp};
@@ -65,22 +66,6 @@ pub struct Card {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 300)]
     pub label: Option<String>,
-}
-
-/// An author on a card.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct CardAuthor {
-    /// The author's id.
-    pub id: Id,
-    /// The author's slug.
-    #[schema(max_length = 200, example = "ada-ferris")]
-    pub slug: String,
-    /// The bare name.
-    #[schema(max_length = 200, example = "Ada Ferris")]
-    pub name: String,
-    /// The name with the credentials behind it.
-    #[schema(max_length = 1000, example = "Ada Ferris, PT, DPT")]
-    pub byline: String,
 }
 
 /// A link to a page outside, among links to our entries.
