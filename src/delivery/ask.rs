@@ -86,8 +86,6 @@ pub struct Ask {
     pub entries: Arc<HashMap<&'static str, Entries>>,
     /// What answers are made of.
     pub(super) parts: Arc<Parts>,
-    /// Whether it is about entries inside of others.
-    pub(super) is_embedded: bool,
     /// The epoch that the answer belongs to.
     pub(super) epoch: u64,
     /// What the answer depends on, noted while it is made.
@@ -133,13 +131,9 @@ impl Ask {
         self.tags.note(|noted| noted.all.extend(tags));
     }
 
-    /// Notes what the answer depends on for the sake of one entry alone: other entries of the page do not. Within another
-    /// entry, which is not known here, it is noted for all of them.
+    /// Notes what the answer depends on for the sake of one entry alone: other entries of the page do not.
     pub fn entry_depends_on(&self, id: &Id, tags: impl IntoIterator<Item = Tag>) {
-        self.tags.note(|noted| match self.is_embedded {
-            true => noted.all.extend(tags),
-            false => noted.each.entry(id.clone()).or_default().extend(tags),
-        });
+        self.tags.note(|noted| noted.each.entry(id.clone()).or_default().extend(tags));
     }
 
     /// The same question, for an answer that is made anew in an epoch.
@@ -164,7 +158,7 @@ impl Ask {
 
     /// The same question about embedded entries: what they embed in turn is always summaries.
     pub fn embedded(&self) -> Self {
-        Self { include: Vec::new(), fields: None, section: None, is_embedded: true, ..self.clone() }
+        Self { include: Vec::new(), fields: None, section: None, ..self.clone() }
     }
 
     /// Whole entries of any kinds, by id.

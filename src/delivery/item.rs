@@ -73,7 +73,7 @@ fn make<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Res
     }
     let Noted { mut all, mut each } = ask.tags.take_noted();
     let own: HashMap<&Id, Vec<Tag>> = ids.iter().map(|id| (id, each.remove(id).unwrap_or_default())).collect();
-    // Whatever else was noted, such as for the sake of an entry inside of another.
+    // Whatever else was noted: for the sake of what is no entry of these.
     all.extend(each.into_values().flatten());
     let item = |(id, mut tags): (&Id, Vec<Tag>)| {
         tags.extend(&all);

@@ -195,7 +195,6 @@ fn ask<T: Delivered>(
         fields,
         entries: delivery.entries.clone(),
         parts: delivery.parts.clone(),
-        is_embedded: false,
         epoch: 0,
         tags: Tags::default(),
     })

@@ -64,6 +64,36 @@ on_both_with! { &["--cache-bytes", "0", "--database-readers", "2"];
         }
     }
 
+    async fn an_entry_of_a_list_goes_with_what_it_shows(app) {
+        related(&app).await;
+        let shown = |members: &'static str, at: &'static str| {
+            let app = app.clone();
+            async move {
+                let page = app.get(&format!("/v1/articles?slug=walk&fields={members}")).await.expect(200);
+                page["data"][0].pointer(at).cloned().unwrap_or_default()
+            }
+        };
+        assert_eq!(shown("authors", "/authors/0/name").await, "v0");
+        app.change("authors", "ada", json!({"name": "v1"})).await;
+        assert_eq!(shown("authors", "/authors/0/name").await, "v1", "somebody has another name");
+        app.editor().post("/manage/v1/authors/ada/unpublish", &Value::Null).await.expect(200);
+        assert_eq!(shown("authors", "/authors").await, json!([]), "somebody has gone");
+        app.editor().post("/manage/v1/authors/ada/publish", &Value::Null).await.expect(200);
+        assert_eq!(shown("authors", "/authors/0/name").await, "v1", "somebody has come back");
+        assert_eq!(shown("topics", "/topics/0/name").await, "Walking");
+        app.change("topics", "walking", json!({"name": "Going"})).await;
+        assert_eq!(shown("topics", "/topics/0/name").await, "Going");
+        assert_eq!(shown("related", "/related/0/title").await, "v0");
+        app.change("articles", "run", json!({"title": "v2"})).await;
+        assert_eq!(shown("related", "/related/0/title").await, "v2", "a card says something else");
+        app.change("articles", "run", json!({"topics": []})).await;
+        assert_eq!(shown("related", "/related").await, json!([]), "nobody else is in the topic");
+        app.article("stroll", json!({"topics": ["walking"]})).await;
+        assert_eq!(shown("related", "/related/0/slug").await, "stroll", "somebody else is");
+        app.change("articles", "walk", json!({"title": "v3"})).await;
+        assert_eq!(shown("title", "/title").await, "v3");
+    }
+
     async fn a_part_goes_with_what_it_was_made_of(app) {
         related(&app).await;
         let walk = || async { app.get("/v1/articles/walk").await.expect(200) };
