@@ -7,6 +7,7 @@ use super::ask::Ask;
 use super::condition::{Condition, Row};
 use super::delivered::Delivered;
 use super::kept::{Read, Words};
+use super::parts::Counts;
 use super::plan::{Lead, Range, Way};
 use crate::core::Tag;
 use crate::db::Connection;
@@ -51,7 +52,7 @@ pub(super) fn counts<T: Delivered>(
     parts.extend(range.map(|range| of_range::<T>(ask, ways.len(), range)));
     let each: BTreeMap<&str, &Part> = parts.iter().map(|part| (part.words.words.as_str(), part)).collect();
     let keys = each.values().map(|part| part.words.clone());
-    let counted = ask.parts.counts.get_or_read(ask.epoch, keys, |missing| {
+    let counted = ask.parts.get_or_read::<Counts>(ask.epoch, keys, |missing| {
         let parts: Vec<&Part> = missing.iter().filter_map(|words| each.get(words.words.as_str()).copied()).collect();
         let counted = |(part, value): (&&Part, i64)| Read { key: part.words.clone(), value, tags: part.tags.clone() };
         Ok(parts.iter().zip(count(connection, &parts)?).map(counted).collect())

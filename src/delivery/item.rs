@@ -9,7 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::ask::{Ask, Noted};
 use super::delivered::Delivered;
 use super::kept::Read;
-use super::parts::{Item, Which};
+use super::parts::{Item, Items, Which};
 use super::row::{BodyText, find_all};
 use super::stored::Raw;
 use crate::core::{Id, Tag};
@@ -34,7 +34,7 @@ pub(super) fn items<T: Delivered>(
     )
     .into();
     let keys = ids.iter().map(|id| Which { shape: shape.clone(), id: id.clone() });
-    let found = ask.parts.items.get_or_read(ask.epoch, keys, |missing| {
+    let found = ask.parts.get_or_read::<Items>(ask.epoch, keys, |missing| {
         let ids: Vec<Id> = missing.iter().map(|which| which.id.clone()).collect();
         let mut made = make::<T>(connection, ask, &ids)?;
         let part = |which: &Which| {

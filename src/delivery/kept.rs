@@ -5,7 +5,6 @@
 //! read, and is taken only if the slots of its tags are not newer. An answer takes nothing that was read in a later epoch
 //! than its own, and depends on the tags of all that it takes, as if it had read it itself.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -69,7 +68,7 @@ impl<K: Bytes, V: Bytes> Weighter<K, Arc<Part<V>>> for ByBytes {
     }
 }
 
-/// Parts of one kind, bounded in bytes.
+/// Parts, bounded in bytes.
 #[derive(Debug)]
 pub(super) struct Kept<K: Bytes, V: Bytes> {
     clock: Arc<Clock>,
@@ -90,13 +89,13 @@ impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
         epoch: u64,
         keys: impl Iterator<Item = K>,
         read: impl FnOnce(&[K]) -> Result<Vec<Read<K, V>>, Problem>,
-    ) -> Result<HashMap<K, V>, Problem> {
-        let mut found = HashMap::new();
+    ) -> Result<Vec<(K, V)>, Problem> {
+        let mut found = Vec::new();
         let mut missing = Vec::new();
         for key in keys {
             let held = self.parts.as_ref().and_then(|parts| parts.get(&key));
             match held.filter(|part| part.epoch <= epoch && self.clock.untouched(&part.tags, part.epoch)) {
-                Some(part) => _ = found.insert(key, part.value.clone()),
+                Some(part) => found.push((key, part.value.clone())),
                 None => missing.push(key),
             }
         }
@@ -108,7 +107,7 @@ impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
                 tags.push(Tag::elsewhere());
                 parts.insert(key.clone(), Arc::new(Part { value: value.clone(), tags: tags.into(), epoch }));
             }
-            found.insert(key, value);
+            found.push((key, value));
         }
         Ok(found)
     }
@@ -146,8 +145,9 @@ mod tests {
             let told = |name: &Name| Read { key: name.clone(), value: says.to_owned(), tags: vec![Tag::card(name.0)] };
             Ok(missing.iter().map(told).collect())
         };
-        let mut told = kept.get_or_read(epoch, std::iter::once(Name(name)), read).unwrap();
-        (told.remove(&Name(name)).unwrap(), asked)
+        let told = kept.get_or_read(epoch, std::iter::once(Name(name)), read).unwrap();
+        assert_eq!((told.len(), &told[0].0), (1, &Name(name)));
+        (told[0].1.clone(), asked)
     }
 
     #[test]

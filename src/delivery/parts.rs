@@ -2,6 +2,7 @@
 //! refer to one, and how many do.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
@@ -13,19 +14,100 @@ use crate::core::{Clock, Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
 use crate::http::Problem;
 
-/// Parts of answers, bounded in bytes.
+/// Parts of answers, all of them within one bound in bytes.
 #[derive(Debug)]
-pub struct Parts {
-    shown: Kept<Entry, Option<Arc<Shown>>>,
-    referred: Kept<Entry, Arc<[Referred]>>,
-    pub(super) newest: Kept<Words, Arc<[Dated]>>,
-    pub(super) counts: Kept<Words, i64>,
-    pub(super) items: Kept<Which, Item>,
+pub struct Parts(Kept<Key, Value>);
+
+/// A kind of parts: under which keys they are kept, and what they are.
+pub(super) trait Kind {
+    type Key: Hash + Eq + Clone;
+    type Value;
+    fn key(key: Self::Key) -> Key;
+    fn value(value: Self::Value) -> Value;
+    fn of(key: Key, value: Value) -> Option<(Self::Key, Self::Value)>;
+    fn about(key: &Key) -> Option<&Self::Key>;
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident: $key:ty => $value:ty;)*) => {
+        /// The key of any part.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub(super) enum Key {
+            $($kind($key),)*
+        }
+
+        /// Any part.
+        #[derive(Debug, Clone)]
+        pub(super) enum Value {
+            $($kind($value),)*
+        }
+
+        impl Bytes for Key {
+            fn bytes(&self) -> usize {
+                match self {
+                    $(Self::$kind(key) => key.bytes(),)*
+                }
+            }
+        }
+
+        impl Bytes for Value {
+            fn bytes(&self) -> usize {
+                match self {
+                    $(Self::$kind(value) => value.bytes(),)*
+                }
+            }
+        }
+
+        $(
+            $(#[$doc])*
+            pub(super) struct $kind;
+
+            impl Kind for $kind {
+                type Key = $key;
+                type Value = $value;
+
+                fn key(key: $key) -> Key {
+                    Key::$kind(key)
+                }
+
+                fn value(value: $value) -> Value {
+                    Value::$kind(value)
+                }
+
+                fn of(key: Key, value: Value) -> Option<($key, $value)> {
+                    match (key, value) {
+                        (Key::$kind(key), Value::$kind(value)) => Some((key, value)),
+                        _ => None,
+                    }
+                }
+
+                fn about(key: &Key) -> Option<&$key> {
+                    match key {
+                        Key::$kind(key) => Some(key),
+                        _ => None,
+                    }
+                }
+            }
+        )*
+    };
+}
+
+kinds! {
+    /// Entries as others show them, where they are published.
+    Cards: Entry => Option<Arc<Shown>>;
+    /// What entries refer to.
+    References: Entry => Arc<[Referred]>;
+    /// The newest, or the first by title, under some condition.
+    Newest: Words => Arc<[Dated]>;
+    /// How many there are under some condition, as far as they are counted.
+    Counts: Words => i64;
+    /// Entries as lists have them.
+    Items: Which => Item;
 }
 
 /// An entry in a locale, by the locale's place in the site's.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Entry {
+pub(super) struct Entry {
     locale: usize,
     id: Id,
 }
@@ -88,19 +170,32 @@ pub(super) struct For<'a> {
 impl Parts {
     /// Parts of so many bytes; of none, nothing is kept.
     pub fn new(bytes: u64, clock: &Arc<Clock>) -> Self {
-        Self {
-            shown: Kept::new(bytes / 4, clock.clone()),
-            referred: Kept::new(bytes / 8, clock.clone()),
-            newest: Kept::new(bytes / 16, clock.clone()),
-            counts: Kept::new(bytes / 16, clock.clone()),
-            items: Kept::new(bytes / 2, clock.clone()),
-        }
+        Self(Kept::new(bytes, Arc::clone(clock)))
     }
 
     /// How many bytes they take.
     pub fn bytes(&self) -> u64 {
-        let lists = self.newest.weight() + self.counts.weight();
-        self.shown.weight() + self.referred.weight() + self.items.weight() + lists
+        self.0.weight()
+    }
+
+    /// The parts of a kind under some keys, each of which comes once, for an answer of an epoch; `read` finds what is not
+    /// held.
+    pub(super) fn get_or_read<K: Kind>(
+        &self,
+        epoch: u64,
+        keys: impl Iterator<Item = K::Key>,
+        read: impl FnOnce(&[K::Key]) -> Result<Vec<Read<K::Key, K::Value>>, Problem>,
+    ) -> Result<HashMap<K::Key, K::Value>, Problem> {
+        let found = self.0.get_or_read(epoch, keys.map(K::key), |missing| {
+            let missing: Vec<K::Key> = missing.iter().filter_map(|key| K::about(key).cloned()).collect();
+            let any = |part: Read<K::Key, K::Value>| Read {
+                key: K::key(part.key),
+                value: K::value(part.value),
+                tags: part.tags,
+            };
+            Ok(read(&missing)?.into_iter().map(any).collect())
+        })?;
+        Ok(found.into_iter().filter_map(|(key, value)| K::of(key, value)).collect())
     }
 
     /// Entries as others show them, as far as they are published.
@@ -110,7 +205,7 @@ impl Parts {
         of: For<'_>,
         ids: impl Iterator<Item = Id>,
     ) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
-        let found = self.shown.get_or_read(of.epoch, entries(of, ids), |missing| {
+        let found = self.get_or_read::<Cards>(of.epoch, entries(of, ids), |missing| {
             let mut read = shown::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
             Ok(missing.iter().map(|entry| part(entry, read.remove(&entry.id))).collect())
         })?;
@@ -124,7 +219,7 @@ impl Parts {
         of: For<'_>,
         ids: impl Iterator<Item = Id>,
     ) -> Result<HashMap<Id, Arc<[Referred]>>, Problem> {
-        let found = self.referred.get_or_read(of.epoch, entries(of, ids), |missing| {
+        let found = self.get_or_read::<References>(of.epoch, entries(of, ids), |missing| {
             let mut read = reference::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
             let mut referred = |entry: &Entry| read.remove(&entry.id).unwrap_or_default().into();
             Ok(missing.iter().map(|entry| part(entry, referred(entry))).collect())

@@ -15,7 +15,7 @@ use crate::http::Problem;
 use super::ask::Ask;
 use super::condition::EACH;
 use super::kept::{Read, Words};
-use super::parts::Dated;
+use super::parts::{Dated, Newest};
 
 /// In which order entries are picked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Resu
     let each: BTreeMap<&str, (&Words, &Pick<'_>)> =
         wanted.iter().zip(wishes).map(|(words, wish)| (words.words.as_str(), (words, wish))).collect();
     let found =
-        ask.parts.newest.get_or_read(of.epoch, each.values().map(|(words, _)| (*words).clone()), |missing| {
+        ask.parts.get_or_read::<Newest>(of.epoch, each.values().map(|(words, _)| (*words).clone()), |missing| {
             let wishes: Vec<(&Words, &Pick<'_>)> =
                 missing.iter().filter_map(|words| Some((words, each.get(words.words.as_str())?.1))).collect();
             let read = read(connection, of.locale, &wishes)?;

@@ -52,14 +52,15 @@ pub enum Relations {
 }
 
 impl Relations {
-    /// Those that are needed to answer an entry that shows these relations: the ones that are asked for, and the ones in
-    /// bodies only where bodies are.
+    /// Those that are needed to answer an entry that shows these relations: the ones that are asked for, and, where its
+    /// body is, what bodies link to and the treatment options that one may place.
     pub fn of(ask: &Ask, shown: &[&'static str]) -> Self {
-        match &ask.fields {
-            _ if !ask.body.is_none() => Self::All,
-            None => Self::WithoutBody,
-            Some(fields) => Self::Only(shown.iter().copied().filter(|relation| fields.wants(relation)).collect()),
-        }
+        let Some(fields) = &ask.fields else {
+            return if ask.body.is_none() { Self::WithoutBody } else { Self::All };
+        };
+        let in_bodies = if ask.body.is_none() { [].as_slice() } else { &["body", "treatments"] };
+        let asked = shown.iter().filter(|relation| fields.wants(relation));
+        Self::Only(asked.chain(in_bodies).copied().collect())
     }
 
     /// These, and one more.
