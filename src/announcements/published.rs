@@ -73,7 +73,6 @@ impl Delivered for Announcements {
     }];
     const SORTS: &'static [(&'static str, &'static str)] = &[("priority", "priority")];
     const DEFAULT_SORT: &'static str = "-priority";
-    const NUMBER: &'static str = "a.priority";
 
     /// Only what is active now.
     fn visible(sql: &mut Sql) {

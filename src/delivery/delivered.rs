@@ -32,7 +32,8 @@ pub trait Delivered: ContentType {
     /// What its title is called.
     const TITLE: &'static str;
 
-    /// What its list can be sorted by, beyond `published_at`, `updated_at` and `title`: the name and the column.
+    /// What its list can be sorted by, beyond `published_at`, `updated_at` and `title`: the name and the column, of a
+    /// number. There is one at most.
     const SORTS: &'static [(&'static str, &'static str)] = &[];
 
     /// The order of its list when none is asked for.
@@ -41,8 +42,7 @@ pub trait Delivered: ContentType {
     /// The relations that `include` can make whole, each with whose entries these are.
     const INCLUDES: &'static [(&'static str, &'static str)] = &[];
 
-    /// A number that is read besides, as an expression over the table `a`; the column of the one key in `SORTS`, if
-    /// there is one.
+    /// A number that is read besides, as an expression over the table `a`.
     const NUMBER: &'static str = "CAST(0 AS BIGINT)";
 
     /// What its body is called; empty where it has none.

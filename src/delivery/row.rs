@@ -32,8 +32,6 @@ pub struct Row {
     pub updated_at: Timestamp,
     /// When the entry was first published.
     pub first_published_at: Timestamp,
-    /// What it is sorted by when it is sorted by title.
-    pub title_key: String,
     /// The document without its body, as JSON.
     pub document: String,
     /// The number that the type reads besides.
@@ -94,7 +92,6 @@ type Columns = (
     TimestampType,
     TimestampType,
     Text,
-    Text,
     BigInt,
     Nullable<Text>,
     Nullable<Text>,
@@ -134,7 +131,7 @@ impl Row {
 pub(super) fn columns<T: Delivered>(text: BodyText) -> Sql {
     let mut sql = Sql::new(
         "SELECT a.entry_id, a.content_locale, a.slug, a.version, a.published_at, a.updated_at, \
-         a.first_published_at, a.title_key, a.document, ",
+         a.first_published_at, a.document, ",
     );
     sql.push(T::NUMBER).push(" AS number, ");
     let [template, blocks] = text.columns();
