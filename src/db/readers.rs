@@ -7,7 +7,7 @@ use std::fmt;
 use std::ops::DerefMut as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use super::connection::Connection;
 use super::connections::Pool;
 use super::error::DatabaseError;
-use super::queue::PATIENCE;
+use super::queue::{Line, PATIENCE};
 
 /// A question: asked on a connection of the pool, it answers whoever waits.
 type Job = Box<dyn FnOnce(&Pool) + Send>;
@@ -49,35 +49,11 @@ impl fmt::Debug for Readers {
     }
 }
 
-/// How many wait, and how many may.
-struct Line {
-    waiting: AtomicUsize,
-    most: usize,
-}
-
-/// A place in the line, given back when it is somebody's turn, and by those who go before.
-struct Place(Arc<Line>);
-
-impl Place {
-    fn take(line: &Arc<Line>, is_patient: bool) -> Result<Self, DatabaseError> {
-        let place = Self(Arc::clone(line));
-        let before = line.waiting.fetch_add(1, Ordering::Relaxed);
-        if before < line.most || is_patient { Ok(place) } else { Err(DatabaseError::Busy) }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 impl Readers {
     /// So many threads; so many may wait beyond those whose turn it is.
     pub(super) fn start(pool: Pool, threads: usize, waiting: usize) -> Result<Self, DatabaseError> {
         let (jobs, queue) = unbounded();
-        let line = Line { waiting: AtomicUsize::new(0), most: waiting + threads };
-        let mut running = Running { jobs: Some(jobs), line: Arc::new(line), threads: Vec::new() };
+        let mut running = Running { jobs: Some(jobs), line: Line::new(waiting + threads), threads: Vec::new() };
         for _ in 0..threads {
             let (pool, queue) = (pool.clone(), queue.clone());
             let named = std::thread::Builder::new().name("materia-reader".into());
@@ -93,7 +69,8 @@ impl Readers {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
-        let place = Place::take(&self.0.line, is_patient)?;
+        // Given back when the question is taken up, also if who asked has gone.
+        let place = if is_patient { self.0.line.patient_place() } else { self.0.line.place()? };
         // Set by the first of the two: who waits goes, or a thread begins.
         let settled = Arc::new(AtomicBool::new(false));
         let begins = Arc::clone(&settled);
@@ -177,7 +154,7 @@ mod tests {
     #[actix_web::test]
     async fn who_finds_the_line_too_long_is_refused_and_places_are_given_back() {
         let (_folder, readers) = readers(1, 1);
-        let waiting = || readers.0.line.waiting.load(Ordering::Relaxed);
+        let waiting = || readers.0.line.waiting();
         let (go, first) = hold(&readers).await;
         let ask = || {
             let readers = readers.clone();
