@@ -13,8 +13,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use super::ask::{Ask, Delivery};
 use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
 use super::delivered::{Delivered, Period};
-use super::fields::Fields;
-use super::item::items;
+use super::item::{chosen, items};
 use super::params::{DetailParams, ListParams};
 use super::row::BodyText;
 use super::{list, row};
@@ -58,7 +57,8 @@ pub(super) async fn list<T: Delivered>(
         let list::Found { ids, pagination } = list::page::<T>(connection, ask, &question)?;
         let link = pagination.link_header(&path, &query);
         let data = items::<T>(connection, ask, &ids)?.into_iter().map(|(_, entry)| entry).collect();
-        let outcome = found(&Page { data, pagination })?;
+        let json: Box<str> = to_raw_value(&Page { data, pagination }).map_err(Problem::internal)?.into();
+        let outcome = found(json.into_string());
         Ok(Read { outcome, language: Some(ask.locale.to_string()), link, period })
     });
     answer.await?.respond(&request)
@@ -91,11 +91,8 @@ fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) 
         ask.depends_on([Tag::entry(row.entry_id.as_str())]);
         let language = row.content_locale.clone();
         if let Some(view) = T::views(connection, ask, vec![row])?.pop() {
-            let outcome = match &ask.fields {
-                None => found(&view)?,
-                Some(fields) => found(&chosen(fields, &view)?)?,
-            };
-            return read(outcome, Some(language));
+            let json: Box<str> = chosen(ask, &view)?.into();
+            return read(found(json.into_string()), Some(language));
         }
     }
     if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, name)? {
@@ -124,18 +121,11 @@ fn former<T: Delivered>(
     Ok(None)
 }
 
-/// A view as JSON, with the members that were asked for.
-fn chosen(fields: &Fields, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
-    to_raw_value(view).and_then(|view| fields.keep(&view)).map_err(Problem::internal)
-}
-
-fn found(value: &impl Serialize) -> Result<Outcome, Problem> {
-    let mut bytes = serde_json::to_vec(value).map_err(Problem::internal)?;
-    // It is kept, and a writer asks for up to twice of what it needs.
-    bytes.shrink_to_fit();
-    let bytes = Bytes::from(bytes);
+/// What was found, as the bytes of its JSON.
+fn found(json: String) -> Outcome {
+    let bytes = Bytes::from(json);
     let tag = ETag::of(&bytes);
-    Ok(Outcome::Found(bytes, tag))
+    Outcome::Found(bytes, tag)
 }
 
 impl Delivery {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::ask::{Ask, Noted};
@@ -57,6 +58,16 @@ pub fn whole<T: Delivered>(
     Ok(items::<T>(connection, ask, ids)?.into_iter().map(|(id, json)| (id, Raw::new(json))).collect())
 }
 
+/// A view as JSON, with the members that were asked for.
+pub(super) fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    let whole = to_raw_value(view);
+    let chosen = match &ask.fields {
+        None => whole,
+        Some(fields) => whole.and_then(|whole| fields.keep(&whole)),
+    };
+    chosen.map_err(Problem::internal)
+}
+
 /// Makes entries, all of them together, and tells what each depends on: on itself, on what was noted for its sake, and on
 /// all that was noted for nobody's in particular.
 fn make<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<HashMap<Id, Item>, Problem> {
@@ -65,11 +76,7 @@ fn make<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Res
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
     let mut made: HashMap<Id, Arc<RawValue>> = HashMap::new();
     for (id, view) in found.into_iter().zip(T::views(connection, &ask, rows)?) {
-        let json = match &ask.fields {
-            None => to_raw_value(&view),
-            Some(fields) => to_raw_value(&view).and_then(|view| fields.keep(&view)),
-        };
-        made.insert(id, json.map_err(Problem::internal)?.into());
+        made.insert(id, chosen(&ask, &view)?.into());
     }
     let Noted { mut all, mut each } = ask.tags.take_noted();
     let own: HashMap<&Id, Vec<Tag>> = ids.iter().map(|id| (id, each.remove(id).unwrap_or_default())).collect();
