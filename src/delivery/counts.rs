@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::ask::Ask;
 use super::condition::{Condition, Row};
 use super::delivered::Delivered;
-use super::kept::{Read, Words};
+use super::kept::Words;
 use super::parts::Counts;
 use super::plan::{Lead, Range, Way};
 use crate::core::Tag;
@@ -29,7 +29,6 @@ struct Counted {
 struct Part {
     /// Of which way.
     at: usize,
-    words: Words,
     tags: Vec<Tag>,
     rows: Sql,
 }
@@ -43,22 +42,17 @@ pub(super) fn counts<T: Delivered>(
     range: Option<&Range<'_>>,
 ) -> Result<Vec<i64>, Problem> {
     let mut totals = vec![0; ways.len() + 1];
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<(Words, Part)> = Vec::new();
     for (at, way) in ways.iter().enumerate() {
         let (facets, named) = leads(way);
         totals[at] = named;
         parts.extend(facets.iter().map(|(facet, values)| of_facet::<T>(ask, at, facet, values)));
     }
     parts.extend(range.map(|range| of_range::<T>(ask, ways.len(), range)));
-    let each: BTreeMap<&str, &Part> = parts.iter().map(|part| (part.words.words.as_str(), part)).collect();
-    let keys = each.values().map(|part| part.words.clone());
-    let counted = ask.parts.get_or_read::<Counts>(ask.epoch, keys, |missing| {
-        let parts: Vec<&Part> = missing.iter().filter_map(|words| each.get(words.words.as_str()).copied()).collect();
-        let counted = |(part, value): (&&Part, i64)| Read { key: part.words.clone(), value, tags: part.tags.clone() };
-        Ok(parts.iter().zip(count(connection, &parts)?).map(counted).collect())
-    })?;
-    for part in &parts {
-        totals[part.at] += counted.get(&part.words).copied().unwrap_or_default();
+    let tags = |part: &Part| part.tags.clone();
+    let counted = ask.parts.answers::<Counts, _>(ask.epoch, &parts, tags, |parts| count(connection, parts))?;
+    for (words, part) in &parts {
+        totals[part.at] += counted.get(words).copied().unwrap_or_default();
     }
     Ok(totals)
 }
@@ -93,16 +87,16 @@ fn leads(way: &Way) -> (BTreeMap<&'static str, Vec<&str>>, i64) {
     (facets, i64::try_from(named).unwrap_or(i64::MAX))
 }
 
-fn of_facet<T: Delivered>(ask: &Ask, at: usize, facet: &str, values: &[&str]) -> Part {
+fn of_facet<T: Delivered>(ask: &Ask, at: usize, facet: &str, values: &[&str]) -> (Words, Part) {
     let mut rows = Sql::new("SELECT 1 FROM published_facets f WHERE f.facet = ");
     rows.bind(facet).push(" AND f.value IN ").bind_list(values.iter().copied());
     rows.push(" AND f.locale = ").bind(ask.locale.as_str()).push(" AND f.kind = ").bind(T::KIND.name);
     let words = Words { locale: ask.part().place, words: format!("{} {facet} {values:?}", T::KIND.name) };
     let tags = values.iter().map(|value| Tag::facet(T::KIND.name, facet, value)).collect();
-    Part { at, words, tags, rows }
+    (words, Part { at, tags, rows })
 }
 
-fn of_range<T: Delivered>(ask: &Ask, at: usize, range: &Range<'_>) -> Part {
+fn of_range<T: Delivered>(ask: &Ask, at: usize, range: &Range<'_>) -> (Words, Part) {
     let mut rows = Sql::new("SELECT 1 FROM ");
     rows.push(T::TABLE).push(" a WHERE a.locale = ").bind(ask.locale.as_str());
     for condition in &range.within {
@@ -111,5 +105,5 @@ fn of_range<T: Delivered>(ask: &Ask, at: usize, range: &Range<'_>) -> Part {
     }
     rows.push(" ORDER BY a.").push(range.column);
     let words = Words { locale: ask.part().place, words: format!("{} {:?}", T::KIND.name, range.within) };
-    Part { at, words, tags: vec![Tag::list(T::KIND.name), Tag::updates(T::KIND.name)], rows }
+    (words, Part { at, tags: vec![Tag::list(T::KIND.name), Tag::updates(T::KIND.name)], rows })
 }

@@ -1,7 +1,7 @@
 //! The parts that answers share: entries as lists have them and as others show them, what they refer to, the newest that
 //! refer to one, and how many do.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -196,6 +196,24 @@ impl Parts {
             Ok(read(&missing)?.into_iter().map(any).collect())
         })?;
         Ok(found.into_iter().filter_map(|(key, value)| K::of(key, value)).collect())
+    }
+
+    /// What questions in words are answered, of which some may be the same: each that is not held is asked once. `read`
+    /// answers in the order that it is asked.
+    pub(super) fn answers<K: Kind<Key = Words>, Q>(
+        &self,
+        epoch: u64,
+        questions: &[(Words, Q)],
+        tags: impl Fn(&Q) -> Vec<Tag>,
+        read: impl FnOnce(&[&Q]) -> Result<Vec<K::Value>, Problem>,
+    ) -> Result<HashMap<Words, K::Value>, Problem> {
+        let each: BTreeMap<&str, &(Words, Q)> =
+            questions.iter().map(|question| (question.0.words.as_str(), question)).collect();
+        self.get_or_read::<K>(epoch, each.values().map(|(words, _)| words.clone()), |missing| {
+            let asked: Vec<&Q> = missing.iter().filter_map(|words| Some(&each.get(words.words.as_str())?.1)).collect();
+            let told = missing.iter().zip(&asked).zip(read(&asked)?);
+            Ok(told.map(|((words, asked), value)| Read { key: words.clone(), value, tags: tags(asked) }).collect())
+        })
     }
 
     /// Entries as others show them, as far as they are published.

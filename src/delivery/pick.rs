@@ -2,7 +2,7 @@
 //! an index in the order that is asked for and stops at its limit, however large the site is. Only the index is read:
 //! what is chosen of them is read afterwards, once.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use diesel::sql_types::{BigInt, Text, Timestamp as TimestampType};
 
@@ -14,7 +14,7 @@ use crate::http::Problem;
 
 use super::ask::Ask;
 use super::condition::EACH;
-use super::kept::{Read, Words};
+use super::kept::Words;
 use super::parts::{Dated, Newest};
 
 /// In which order entries are picked.
@@ -91,23 +91,12 @@ const PARTS: usize = 400;
 /// in no order over all. What depends on the answers depends on the wishes' tags: the caller says what that is.
 pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Picked>, Problem> {
     let of = ask.part();
-    let wanted: Vec<Words> = wishes.iter().map(|wish| wish.words(of.place)).collect();
-    let each: BTreeMap<&str, (&Words, &Pick<'_>)> =
-        wanted.iter().zip(wishes).map(|(words, wish)| (words.words.as_str(), (words, wish))).collect();
+    let questions: Vec<(Words, &Pick<'_>)> = wishes.iter().map(|wish| (wish.words(of.place), wish)).collect();
+    let tags = |wish: &&Pick<'_>| vec![wish.tag()];
     let found =
-        ask.parts.get_or_read::<Newest>(of.epoch, each.values().map(|(words, _)| (*words).clone()), |missing| {
-            let wishes: Vec<(&Words, &Pick<'_>)> =
-                missing.iter().filter_map(|words| Some((words, each.get(words.words.as_str())?.1))).collect();
-            let read = read(connection, of.locale, &wishes)?;
-            let part = |((words, wish), found): (&(&Words, &Pick<'_>), Vec<Dated>)| Read {
-                key: (*words).clone(),
-                value: found.into(),
-                tags: vec![wish.tag()],
-            };
-            Ok(wishes.iter().zip(read).map(part).collect())
-        })?;
-    let picked = wanted.iter().zip(wishes).flat_map(|(wanted, wish)| {
-        let entries = found.get(wanted).map(|found| &**found).unwrap_or_default();
+        ask.parts.answers::<Newest, _>(of.epoch, &questions, tags, |wishes| read(connection, of.locale, wishes))?;
+    let picked = questions.iter().flat_map(|(words, wish)| {
+        let entries = found.get(words).map(|found| &**found).unwrap_or_default();
         entries.iter().map(|(entry_id, published_at)| Picked {
             source: wish.source.clone(),
             entry_id: entry_id.clone(),
@@ -118,15 +107,11 @@ pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Resu
 }
 
 /// What fulfils each of the wishes.
-fn read(
-    connection: &mut Connection,
-    locale: &Locale,
-    wishes: &[(&Words, &Pick<'_>)],
-) -> Result<Vec<Vec<Dated>>, Problem> {
+fn read(connection: &mut Connection, locale: &Locale, wishes: &[&&Pick<'_>]) -> Result<Vec<Arc<[Dated]>>, Problem> {
     let mut found: Vec<Vec<Dated>> = vec![Vec::new(); wishes.len()];
     for (chunk, wishes) in wishes.chunks(PARTS).enumerate() {
         let mut sql = Sql::default();
-        for (at, (_, wish)) in wishes.iter().enumerate() {
+        for (at, wish) in wishes.iter().enumerate() {
             sql.push(if at == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
             part(&mut sql, locale, at, wish);
             sql.push(&format!(") AS p{at}"));
@@ -138,7 +123,7 @@ fn read(
             place.into_iter().for_each(|place| place.push((id.clone(), published_at)));
         }
     }
-    Ok(found)
+    Ok(found.into_iter().map(Arc::from).collect())
 }
 
 fn part(sql: &mut Sql, locale: &Locale, at: usize, wish: &Pick<'_>) {
