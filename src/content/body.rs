@@ -36,6 +36,11 @@ impl Body {
         self.blocks.as_deref().unwrap_or_default()
     }
 
+    /// The same, to change them.
+    pub(super) fn blocks_mut(&mut self) -> &mut [Block] {
+        self.blocks.as_deref_mut().unwrap_or_default()
+    }
+
     /// Whether the blocks are there.
     pub(super) fn is_accepted(&self) -> bool {
         self.blocks.is_some()
@@ -66,10 +71,8 @@ impl Body {
         self.markdown.is_none() && self.html.is_none()
     }
 
-    /// What was written, without what was made of it.
-    pub(super) fn as_written(&mut self) {
-        if !self.is_blocks() {
-            self.blocks = None;
-        }
+    /// Takes away the blocks that were made of what was written, and leaves that.
+    pub(super) fn take_made(&mut self) -> Option<Vec<Block>> {
+        if self.is_blocks() { None } else { self.blocks.take() }
     }
 }

@@ -4,12 +4,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use diesel::QueryResult;
+
 use crate::core::{Id, Locale, Slug, Tag, Timestamp};
 use crate::db::Connection;
 use crate::http::{IfMatch, Problem, ProblemType};
 
 use super::document::{ContentType, Document, Faults, Part};
-use super::resolve;
+use super::resolve::{self, Known};
 use super::site::Site;
 use super::slugs::Space;
 use super::store::{self, RevisionRow, WorkingCopy};
@@ -63,7 +65,7 @@ impl Desk<'_> {
             Some(kind) if kind == T::KIND.name => {}
             Some(kind) => return Err(Problem::new(ProblemType::Conflict, format!("{id} is an entry of kind {kind}"))),
         }
-        let slug = self.accept::<T>(connection, id, None, &mut document)?;
+        let slug = self.accept::<T>(connection, id, None, &mut document, Known::default())?;
         let copy = WorkingCopy {
             entry_id: id.clone(),
             locale: self.locale.to_string(),
@@ -82,24 +84,31 @@ impl Desk<'_> {
         Ok((copy, document))
     }
 
-    /// Adds a revision after the one before. Answers with its document as it was accepted.
+    /// Adds a revision after the one before, and publishes it if that is asked for. Answers with its document as it was
+    /// accepted.
     pub(crate) fn revise<T: ContentType>(
         &self,
         connection: &mut Connection,
         mut copy: WorkingCopy,
-        before: T::Document,
+        mut before: T::Document,
         mut document: T::Document,
+        publish: bool,
     ) -> Result<(WorkingCopy, T::Document), Problem> {
+        let known = Known::of(&mut before);
         keep_unchanged_bodies(before, &mut document);
-        let slug = self.accept::<T>(connection, &copy.entry_id, Some(&copy.slug), &mut document)?;
+        let slug = self.accept::<T>(connection, &copy.entry_id, Some(&copy.slug), &mut document, known)?;
         if slug != copy.slug {
             self.space::<T>().release(connection, &copy.slug, &copy.entry_id)?;
         }
         copy.slug = slug;
         copy.version += 1;
         copy.updated_at = Timestamp::now();
-        copy.update(connection)?;
         self.insert_revision(connection, &copy, json(&document)?)?;
+        if publish {
+            copy = self.publish::<T>(connection, copy, &mut document)?;
+        } else {
+            copy.update(connection)?;
+        }
         Ok((copy, document))
     }
 
@@ -110,9 +119,10 @@ impl Desk<'_> {
         id_or_slug: &str,
         expected: Option<&IfMatch>,
     ) -> Result<WorkingCopy, Problem> {
-        let copy = self.find::<T>(connection, id_or_slug)?;
-        store::lock_entry(connection, &copy.entry_id)?;
-        let copy = self.find::<T>(connection, copy.entry_id.as_str())?;
+        let missing = || self.missing::<T>(id_or_slug);
+        let id = self.identify::<T>(connection, id_or_slug)?.ok_or_else(missing)?;
+        store::lock_entry(connection, &id)?;
+        let copy = self.copy::<T>(connection, &id)?.ok_or_else(missing)?;
         expected.map_or(Ok(()), |tags| tags.check(copy.version))?;
         if copy.trashed {
             let detail = format!("this {} is in the trash; restore it first", T::KIND.name);
@@ -164,16 +174,23 @@ impl Desk<'_> {
         connection: &mut Connection,
         id_or_slug: &str,
     ) -> Result<WorkingCopy, Problem> {
-        let id = match id_or_slug.parse::<Id>() {
-            Ok(id) => Some(id),
-            Err(_) => self.space::<T>().holder(connection, id_or_slug)?,
-        };
-        let missing = || {
-            let detail = format!("no entry of {} has the id or slug {id_or_slug:?} in {}", T::KIND.nouns, self.locale);
-            Problem::not_found(detail)
-        };
-        let id = id.ok_or_else(missing)?;
-        WorkingCopy::find(connection, T::KIND.name, &id, self.locale.as_str())?.ok_or_else(missing)
+        let missing = || self.missing::<T>(id_or_slug);
+        let id = self.identify::<T>(connection, id_or_slug)?.ok_or_else(missing)?;
+        self.copy::<T>(connection, &id)?.ok_or_else(missing)
+    }
+
+    /// The id that is given, or that of the entry which holds the slug.
+    fn identify<T: ContentType>(&self, connection: &mut Connection, id_or_slug: &str) -> QueryResult<Option<Id>> {
+        id_or_slug.parse().map_or_else(|_| self.space::<T>().holder(connection, id_or_slug), |id| Ok(Some(id)))
+    }
+
+    fn copy<T: ContentType>(&self, connection: &mut Connection, id: &Id) -> QueryResult<Option<WorkingCopy>> {
+        WorkingCopy::find(connection, T::KIND.name, id, self.locale.as_str())
+    }
+
+    fn missing<T: ContentType>(&self, id_or_slug: &str) -> Problem {
+        let detail = format!("no entry of {} has the id or slug {id_or_slug:?} in {}", T::KIND.nouns, self.locale);
+        Problem::not_found(detail)
     }
 
     pub(crate) fn space<T: ContentType>(&self) -> Space<'_> {
@@ -187,10 +204,11 @@ impl Desk<'_> {
         id: &Id,
         current_slug: Option<&str>,
         document: &mut T::Document,
+        known: Known,
     ) -> Result<String, Problem> {
         let mut faults = Faults::default();
         document.check(&mut faults);
-        resolve::resolve(connection, self.site, self.locale, id, document, &mut faults)?;
+        resolve::resolve(connection, self.site, self.locale, id, document, known, &mut faults)?;
         let slug = self.take_slug::<T>(connection, id, current_slug, document, &mut faults)?;
         if faults.is_empty() {
             return Ok(slug);
@@ -237,7 +255,7 @@ impl Desk<'_> {
         connection: &mut Connection,
         copy: &WorkingCopy,
         document: String,
-    ) -> diesel::QueryResult<()> {
+    ) -> QueryResult<()> {
         let row = RevisionRow {
             entry_id: copy.entry_id.clone(),
             locale: copy.locale.clone(),

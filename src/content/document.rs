@@ -237,8 +237,7 @@ pub(super) fn visit_targets<D: Document>(document: &mut D, visit: &mut dyn FnMut
     document.visit(&mut |part| match part {
         Part::Reference { relation, target, .. } => visit(relation, target),
         Part::Body { body, .. } => {
-            let blocks = body.blocks.as_deref_mut().unwrap_or_default();
-            crate::body::visit_entries(blocks, &mut |_, entry| visit("body", entry));
+            crate::body::visit_entries(body.blocks_mut(), &mut |_, entry| visit("body", entry));
         }
         Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
     });

@@ -25,10 +25,10 @@ type Desks = Data<Management>;
 fn finish<T: ContentType>(
     connection: &mut Connection,
     desk: &Desk<'_>,
-    (copy, document): (WorkingCopy, T::Document),
+    (copy, mut document): (WorkingCopy, T::Document),
     publish: bool,
 ) -> Result<Managed<T>, Problem> {
-    let copy = if publish { desk.publish::<T>(connection, copy, &document)? } else { copy };
+    let copy = if publish { desk.publish::<T>(connection, copy, &mut document)? } else { copy };
     Ok(Managed::new(&copy, document))
 }
 
@@ -113,8 +113,8 @@ pub(super) async fn replace<T: ContentType>(
         None => {
             let copy = desk.open::<T>(c, &id, expected.as_ref())?;
             let before = desk::load::<T>(c, &copy, copy.version)?;
-            let revised = desk.revise::<T>(c, copy, before, document)?;
-            Ok((false, finish::<T>(c, desk, revised, params.publish)?))
+            let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
+            Ok((false, Managed::new(&copy, document)))
         }
     };
     let (is_new, written) = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
@@ -134,12 +134,12 @@ pub(super) async fn update<T: ContentType>(
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.open::<T>(c, &id, expected.as_ref())?;
-        let before = desk::load::<T>(c, &copy, copy.version)?;
+        let mut before = desk::load::<T>(c, &copy, copy.version)?;
         let mut beyond =
             |value: &Value, known: &[Fault]| desk.faults_beyond::<T>(c, Some(&copy.entry_id), value, known);
-        let document = patch::apply(&validators, &before, &changes, &mut beyond)?;
-        let revised = desk.revise::<T>(c, copy, before, document)?;
-        finish::<T>(c, desk, revised, params.publish)
+        let document = patch::apply(&validators, &mut before, &changes, &mut beyond)?;
+        let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
+        Ok(Managed::<T>::new(&copy, document))
     };
     let changed = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &changed))
@@ -245,8 +245,8 @@ pub(super) async fn restore_revision<T: ContentType>(
         let copy = desk.open::<T>(c, &id, expected.as_ref())?;
         let document = desk::load::<T>(c, &copy, version)?;
         let before = desk::load::<T>(c, &copy, copy.version)?;
-        let restored = desk.revise::<T>(c, copy, before, document)?;
-        finish::<T>(c, desk, restored, params.publish)
+        let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
+        Ok(Managed::<T>::new(&copy, document))
     };
     let restored = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &restored))

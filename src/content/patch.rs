@@ -4,20 +4,17 @@
 use serde_json::Value;
 
 use super::document::{Document, Part};
-use super::wire::as_written;
-use crate::http::{Fault, Problem, ProblemType, Validators, check, merge};
+use crate::http::{Fault, Problem, ProblemType, Validators, hold, merge, typed};
 
 /// The document with the patch applied, held against the schema like any other.
 pub(super) fn apply<D: Document>(
     validators: &Validators,
-    document: &D,
+    document: &mut D,
     patch: &Value,
     beyond: &mut dyn FnMut(&Value, &[Fault]) -> Result<Vec<Fault>, Problem>,
 ) -> Result<D, Problem> {
-    let mut written = document.clone();
-    as_written(&mut written);
-    let bodies = bodies(&mut written);
-    let mut target = serde_json::to_value(&written).map_err(Problem::internal)?;
+    let mut bodies = Vec::new();
+    let mut target = written(document, &mut bodies)?;
     let mut absent = Vec::new();
     removals_of_absent(Some(&target), patch, "", &mut absent);
     for pointer in bodies {
@@ -29,11 +26,11 @@ pub(super) fn apply<D: Document>(
     }
     merge(&mut target, patch);
     let slips = slips::<D>(validators, &target, &absent);
-    match check::<D>(validators, target.clone()) {
-        Ok(patched) if slips.is_empty() => Ok(patched),
+    match hold::<D>(validators, &target) {
+        Ok(()) if slips.is_empty() => typed(target),
         Err(problem) if problem.kind() != ProblemType::InvalidDocument => Err(problem),
-        checked => {
-            let others = checked.as_ref().err().map(Problem::errors).unwrap_or_default();
+        held => {
+            let others = held.as_ref().err().map(Problem::errors).unwrap_or_default();
             let known = [&slips, others].concat();
             let more = beyond(&target, &known)?;
             Err(Problem::invalid_document([known, more].concat()))
@@ -41,14 +38,25 @@ pub(super) fn apply<D: Document>(
     }
 }
 
-fn bodies<D: Document>(document: &mut D) -> Vec<&'static str> {
-    let mut pointers = Vec::new();
+/// What was written of a document, and where its bodies stand: what was made of them is set aside meanwhile.
+fn written<D: Document>(document: &mut D, bodies: &mut Vec<&'static str>) -> Result<Value, Problem> {
+    let mut made = Vec::new();
     document.visit(&mut |part| {
-        if let Part::Body { pointer, .. } = part {
-            pointers.push(pointer);
+        if let Part::Body { pointer, body } = part {
+            bodies.push(pointer);
+            made.push(body.take_made());
         }
     });
-    pointers
+    let written = serde_json::to_value(&*document).map_err(Problem::internal);
+    let mut made = made.into_iter();
+    document.visit(&mut |part| {
+        if let Part::Body { body, .. } = part
+            && let Some(blocks) = made.next().flatten()
+        {
+            body.blocks = Some(blocks);
+        }
+    });
+    written
 }
 
 /// A member that a patch removes: the pointer to what it is a member of, and its name.
@@ -79,7 +87,7 @@ fn slips<D: Document>(validators: &Validators, target: &Value, absent: &[Removal
             pointers.push(format!("{at}/{}", escaped(name)));
         }
     }
-    let refused = check::<D>(validators, probe).err();
+    let refused = hold::<D>(validators, &probe).err();
     let faults = refused.as_ref().map(Problem::errors).unwrap_or_default().iter();
     let is_slip = |fault: &&Fault| {
         fault.code == "unknown_field" && fault.pointer.as_ref().is_some_and(|pointer| pointers.contains(pointer))

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::QueryResult;
+
 use crate::body::LinkTarget;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
@@ -34,9 +36,12 @@ pub(super) fn resolve<D: Document>(
     locale: &Locale,
     entry: &Id,
     document: &mut D,
+    mut known: Known,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
-    resolve_in(Sight::Desk, connection, site, locale, Some(entry), document, faults)
+    known.look_up(connection, document)?;
+    let resolver = Resolver { known, ..Resolver::new(Sight::Desk, connection, site, locale, Some(entry), faults) };
+    resolver.document(document)
 }
 
 /// Resolves a document in place, as seen from somewhere else.
@@ -49,14 +54,11 @@ pub(super) fn resolve_in<D: Document>(
     document: &mut D,
     faults: &mut Faults,
 ) -> Result<(), Problem> {
-    let seen = HashSet::new();
-    let known = if sight == Sight::Desk { store::kinds_of(connection, &ids(document))? } else { HashMap::new() };
-    let mut resolver = Resolver { connection, site, locale, sight, entry, faults, seen, known, failure: None };
-    document.visit(&mut |part| resolver.part(part));
-    if let Some(seo) = document.shared().seo {
-        resolver.seo(seo);
+    let mut resolver = Resolver::new(sight, connection, site, locale, entry, faults);
+    if sight == Sight::Desk {
+        resolver.known.look_up(resolver.connection, document)?;
     }
-    resolver.failure.map_or(Ok(()), Err)
+    resolver.document(document)
 }
 
 /// Accepts a body once more, as seen from somewhere; false if it has faults there.
@@ -68,12 +70,9 @@ pub(super) fn resolve_body(
     body: &mut Body,
 ) -> Result<bool, Problem> {
     let mut faults = Faults::default();
-    let seen = HashSet::new();
     // Made anew: what was made of it before does not say how it looks from there.
-    body.as_written();
-    let known = HashMap::new();
-    let mut resolver =
-        Resolver { connection, site, locale, sight, entry: None, faults: &mut faults, seen, known, failure: None };
+    body.take_made();
+    let mut resolver = Resolver::new(sight, connection, site, locale, None, &mut faults);
     resolver.body("", body);
     resolver.failure.map_or(Ok(faults.is_empty()), Err)
 }
@@ -87,12 +86,66 @@ struct Resolver<'r> {
     faults: &'r mut Faults,
     /// The targets of each relation, where it names a target once.
     seen: HashSet<(&'static str, Id)>,
-    /// The kinds of entries that were looked up together.
-    known: HashMap<Id, String>,
+    known: Known,
     failure: Option<Problem>,
 }
 
-impl Resolver<'_> {
+/// Entries that need not be looked up one by one, with their kinds; without, where a body may show the entry, whatever its
+/// kind.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<Id, Option<String>>);
+
+impl Known {
+    /// What the version before refers to: it was found then, and no entry that something refers to ever goes away.
+    pub(super) fn of<D: Document>(before: &mut D) -> Self {
+        let mut known: HashMap<Id, Option<String>> = HashMap::new();
+        before.visit(&mut |part| match part {
+            Part::Reference { kind, target, .. } => {
+                known.extend(target.parse().ok().map(|id| (id, Some(kind.to_owned()))));
+            }
+            Part::Body { body, .. } => crate::body::visit_entries(body.blocks_mut(), &mut |_, target| {
+                if let Ok(id) = target.parse() {
+                    known.entry(id).or_default();
+                }
+            }),
+            Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
+        });
+        Self(known)
+    }
+
+    /// Looks up together what else a document refers to by id: all of what was read back, but for what an editor changed.
+    fn look_up<D: Document>(&mut self, connection: &mut Connection, document: &mut D) -> QueryResult<()> {
+        let mut unknown = HashSet::new();
+        visit_targets(document, &mut |_, target| {
+            unknown.extend(target.parse().ok().filter(|id: &Id| !self.0.contains_key(id)));
+        });
+        let found = store::kinds_of(connection, &unknown.into_iter().collect::<Vec<_>>())?;
+        self.0.extend(found.into_iter().map(|(id, kind)| (id, Some(kind))));
+        Ok(())
+    }
+}
+
+impl<'r> Resolver<'r> {
+    fn new(
+        sight: Sight,
+        connection: &'r mut Connection,
+        site: &'r Site,
+        locale: &'r Locale,
+        entry: Option<&'r Id>,
+        faults: &'r mut Faults,
+    ) -> Self {
+        let (seen, known) = (HashSet::new(), Known::default());
+        Self { connection, site, locale, sight, entry, faults, seen, known, failure: None }
+    }
+
+    fn document<D: Document>(mut self, document: &mut D) -> Result<(), Problem> {
+        document.visit(&mut |part| self.part(part));
+        if let Some(seo) = document.shared().seo {
+            self.seo(seo);
+        }
+        self.failure.map_or(Ok(()), Err)
+    }
+
     fn part(&mut self, part: Part<'_>) {
         match part {
             Part::Reference { relation, once, kind, pointer, target } => {
@@ -193,9 +246,10 @@ impl Resolver<'_> {
         if self.sight == Sight::Blind {
             return Ok(Some(Id::new()));
         }
-        let found = match id_or_slug.parse().ok().and_then(|id: Id| Some((self.known.get(&id)?, id))) {
-            Some((known, id)) => is_meant(self.site, kind, known).then_some(id),
-            None => find(self.connection, self.site, kind, self.locale, id_or_slug)?,
+        let found = match id_or_slug.parse().ok().and_then(|id: Id| Some((self.known.0.get(&id)?, id))) {
+            Some((Some(known), id)) => is_meant(self.site, kind, known).then_some(id),
+            Some((None, id)) if kind.is_none() => Some(id),
+            _ => find(self.connection, self.site, kind, self.locale, id_or_slug)?,
         };
         match found {
             Some(id) if self.sight == Sight::Shelf => {
@@ -260,13 +314,6 @@ pub(crate) fn find(
 /// Whether an entry of a kind is one that is asked for.
 fn is_meant(site: &Site, asked: Option<&str>, kind: &str) -> bool {
     asked.map_or_else(|| site.linkable(kind).is_some(), |asked| asked == kind)
-}
-
-/// The ids that a document refers to: all of what was read back, but for what an editor changed.
-fn ids<D: Document>(document: &mut D) -> Vec<Id> {
-    let mut found = HashSet::new();
-    visit_targets(document, &mut |_, target| found.extend(target.parse::<Id>()));
-    found.into_iter().collect()
 }
 
 /// Whether an address may stand in a document: nothing that runs when it is followed.

@@ -12,7 +12,9 @@ use crate::http::{Problem, ProblemType};
 
 use super::desk::{self, Desk};
 use super::document::{ContentType, Document, Faults};
-use super::rows::{self, Held, Place};
+use super::place::{Held, Place};
+use super::rows;
+use super::slugs::Space;
 use super::store::WorkingCopy;
 
 impl Desk<'_> {
@@ -21,7 +23,7 @@ impl Desk<'_> {
         &self,
         connection: &mut Connection,
         mut copy: WorkingCopy,
-        document: &T::Document,
+        document: &mut T::Document,
     ) -> Result<WorkingCopy, Problem> {
         if copy.published_version == Some(copy.version) {
             return Ok(copy);
@@ -35,7 +37,7 @@ impl Desk<'_> {
         let now = Timestamp::now();
         copy.first_published_at = copy.first_published_at.or(Some(now));
         copy.last_published_at = Some(now);
-        self.publish_checked::<T>(connection, copy, document.clone())
+        self.publish_checked::<T>(connection, copy, document)
     }
 
     /// Publishes a working copy whose document has all that a published page needs, at the times that stand in it.
@@ -43,11 +45,10 @@ impl Desk<'_> {
         &self,
         connection: &mut Connection,
         mut copy: WorkingCopy,
-        document: T::Document,
+        document: &mut T::Document,
     ) -> Result<WorkingCopy, Problem> {
         copy.published_version = Some(copy.version);
         copy.update(connection)?;
-        self.space::<T>().keep(connection, &copy.slug)?;
         let slug = copy.slug.clone();
         self.changed::<T>(connection, &copy, Some(document), "publish", &slug)?;
         Ok(copy)
@@ -73,7 +74,7 @@ impl Desk<'_> {
         &self,
         connection: &mut Connection,
         copy: &WorkingCopy,
-        mut published: Option<T::Document>,
+        mut published: Option<&mut T::Document>,
         action: &str,
         slug: &str,
     ) -> Result<(), Problem> {
@@ -103,8 +104,8 @@ impl Desk<'_> {
             let copy = WorkingCopy::find(connection, T::KIND.name, id, source.as_str())?;
             let published = copy.and_then(|copy| copy.published_version.map(|version| (copy, version)));
             if let Some((copy, version)) = published {
-                let document = desk::load::<T>(connection, &copy, version)?;
-                return self.put_on::<T>(connection, locale, &copy, version, document);
+                let mut document = desk::load::<T>(connection, &copy, version)?;
+                return self.put_on::<T>(connection, locale, &copy, version, &mut document);
             }
         }
         self.take_off::<T>(connection, id, locale)
@@ -112,11 +113,11 @@ impl Desk<'_> {
 
     /// Removes the rows of an entry for a locale, and notes what that touches.
     fn take_off<T: ContentType>(&self, connection: &mut Connection, id: &Id, locale: &Locale) -> Result<(), Problem> {
-        let held = Held::find::<T>(connection, id, locale.as_str())?;
+        let found_by = rows::clear::<T>(connection, id, locale.as_str())?;
         self.touch::<T>(id);
         self.touched.note([Tag::card(id.as_str())]);
-        self.touch_lists::<T>(&held);
-        Ok(rows::clear::<T>(connection, id, locale.as_str())?)
+        self.touch_lists::<T>(found_by);
+        Ok(())
     }
 
     /// Makes the rows of an entry for a locale those of a document, and notes what that touches.
@@ -126,18 +127,20 @@ impl Desk<'_> {
         locale: &Locale,
         copy: &WorkingCopy,
         version: i64,
-        mut document: T::Document,
+        document: &mut T::Document,
     ) -> Result<(), Problem> {
         let held = Held::find::<T>(connection, &copy.entry_id, locale.as_str())?;
-        let place = Place::of::<T>(locale, copy, version, &mut document);
+        let place = Place::of::<T>(locale, copy, version, document);
+        if !held.is_at(&place.slug, &copy.locale) {
+            Space { kind: T::KIND.name, locale: &copy.locale }.keep(connection, &place.slug)?;
+        }
         let put = rows::put::<T>(connection, &place, &held, document)?;
         self.touch::<T>(&copy.entry_id);
         if !put.same_card {
             self.touched.note([Tag::card(copy.entry_id.as_str())]);
         }
-        if !put.same_place {
-            self.touch_lists::<T>(&held);
-            self.touch_lists::<T>(&put.held);
+        if let Some(found_by) = put.moved {
+            self.touch_lists::<T>(found_by);
         }
         Ok(())
     }
@@ -147,10 +150,10 @@ impl Desk<'_> {
         self.touched.note([Tag::entry(id.as_str()), Tag::updates(T::KIND.name), Tag::anything()]);
     }
 
-    /// Notes where an entry is found: what would show it, if it stands there or elsewhere.
-    fn touch_lists<T: ContentType>(&self, held: &Held) {
+    /// Notes where an entry is found or was: what would show it, if it stands there or elsewhere.
+    fn touch_lists<T: ContentType>(&self, found_by: Vec<Tag>) {
         self.touched.note([Tag::list(T::KIND.name)]);
-        self.touched.note(held.tags(T::KIND.name));
+        self.touched.note(found_by);
     }
 }
 

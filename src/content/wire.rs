@@ -106,7 +106,7 @@ impl<T: ContentType> Managed<T> {
 pub(super) fn as_written<D: Document>(document: &mut D) {
     document.visit(&mut |part| {
         if let Part::Body { body, .. } = part {
-            body.as_written();
+            body.take_made();
         }
     });
 }

@@ -123,9 +123,19 @@ diesel::table! {
     published_bodies (entry_id, locale) {
         entry_id -> Text,
         locale -> Text,
-        digest -> Text,
         html -> Text,
         blocks -> Text,
+    }
+}
+
+diesel::table! {
+    published_digests (entry_id, locale) {
+        entry_id -> Text,
+        locale -> Text,
+        refs -> Text,
+        facets -> Text,
+        card -> Text,
+        body -> Text,
     }
 }
 

@@ -57,7 +57,7 @@ pub use problems_page::{ProblemExplanation, ProblemExplanationList, problem_page
 pub use query::Query;
 pub use request_id::{RequestId, request_id};
 pub(crate) use schema::deserialize;
-pub use schema::{Validator, Validators, check};
+pub use schema::{Validator, Validators, hold, typed};
 pub(crate) use shapes::in_short;
 pub use then::Then;
 pub(crate) use words::{listed, nearest, quoted};

@@ -133,14 +133,8 @@ fn cached<V>(cache: &RwLock<HashMap<TypeId, Arc<V>>>, key: TypeId, make: impl Fn
     Arc::clone(cache.entry(key).or_insert(made))
 }
 
-/// A value of a type, or every fault that keeps it from being one.
-pub fn check<T: ToSchema + DeserializeOwned + 'static>(validators: &Validators, value: Value) -> Result<T, Problem> {
-    hold::<T>(validators, &value)?;
-    typed(value)
-}
-
-/// Holds a value against the schema of a type.
-pub(super) fn hold<T: ToSchema + 'static>(validators: &Validators, value: &Value) -> Result<(), Problem> {
+/// Holds a value against the schema of a type. The problem names every fault.
+pub fn hold<T: ToSchema + 'static>(validators: &Validators, value: &Value) -> Result<(), Problem> {
     let validator = validators.get::<T>();
     if let Some(defect) = validator.defect() {
         return Err(Problem::internal(format!("the schema of {} is unusable: {defect}", T::name())));
@@ -150,7 +144,7 @@ pub(super) fn hold<T: ToSchema + 'static>(validators: &Validators, value: &Value
 }
 
 /// The value as its type, once the schema holds.
-pub(super) fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     deserialize(value).map_err(|fault| Problem::invalid_document(vec![fault]))
 }
 

@@ -14,6 +14,7 @@ mod locales;
 mod merge_patch;
 mod publish_on_write;
 mod references;
+mod republishing;
 mod revisions;
 mod roles;
 mod rules;

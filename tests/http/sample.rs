@@ -8,11 +8,17 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, HttpResponse, web};
 use materia::http::{
     BodyLimit, Input, MergePatch, Operation, Operations, Path, Problem, ProblemType, Query, Security, Validators,
-    answer_headers, request_id, schema_of, text,
+    answer_headers, hold, request_id, schema_of, text, typed,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
+
+/// A page, if the schema and the type have nothing against the value.
+pub(crate) fn page_of(value: Value) -> Result<Page, Problem> {
+    hold::<Page>(&Validators::default(), &value)?;
+    typed(value)
+}
 
 /// What a page holds: a small stand-in for an article.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]

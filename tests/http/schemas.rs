@@ -1,12 +1,12 @@
 //! The schema of a type as its validator: every fault, with codes, pointers and words.
 
-use materia::http::{Described, Fault, Validator, Validators, check};
+use materia::http::{Described, Fault, Validator, Validators};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::{Ref, RefOr};
 
-use super::sample::Page;
+use super::sample::{Page, page_of};
 
 fn faults(value: Value) -> Vec<Fault> {
     Validator::of::<Page>().faults(&value)
@@ -41,7 +41,7 @@ fn a_right_document_has_no_faults() {
         "day": "2020-04-09", "url": "https://example.com", "email": "a@example.com", "severity": "urgent",
     }));
     assert_eq!(faults(full.clone()), []);
-    assert!(check::<Page>(&Validators::default(), full).is_ok());
+    assert!(page_of(full).is_ok());
 }
 
 #[test]
@@ -147,10 +147,10 @@ fn a_union_without_a_tag_reports_the_branch_that_lacks_least() {
 #[test]
 fn what_only_serde_refuses_is_a_fault_with_its_pointer() {
     let unknown = page(json!({ "body": { "markdown": "x", "extra": 1 } }));
-    let problem = check::<Page>(&Validators::default(), unknown).unwrap_err();
+    let problem = page_of(unknown).unwrap_err();
     assert_eq!(problem.errors().len(), 1);
     assert_eq!(problem.errors()[0].pointer.as_deref(), Some("/body"));
-    let problem = check::<Page>(&Validators::default(), page(json!({ "rank": 3.0 }))).unwrap_err();
+    let problem = page_of(page(json!({ "rank": 3.0 }))).unwrap_err();
     assert_eq!(problem.errors()[0].pointer.as_deref(), Some("/rank"));
 }
 

@@ -71,11 +71,11 @@ impl Writer<'_, '_> {
     /// is no longer that entry's: then it goes out as the blocks, whose links are put right.
     fn body(&mut self, body: &mut Body) -> Result<(), Problem> {
         let mut again = body.clone();
-        again.as_written();
+        again.take_made();
         if again.blocks.is_none() {
             let reads = resolve::resolve_body(self.sight, self.connection, self.site, self.locale, &mut again)?;
             if reads && again.blocks == body.blocks {
-                body.as_written();
+                body.take_made();
                 return Ok(());
             }
         }

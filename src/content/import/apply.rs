@@ -135,7 +135,7 @@ impl<T: ContentType> Work<'_, T> {
         let at = line.last_published_at.unwrap_or_else(Timestamp::now);
         copy.first_published_at = copy.first_published_at.or(line.first_published_at).or(Some(at));
         copy.last_published_at = Some(at);
-        self.desk.publish_checked::<T>(self.connection, copy, self.documents.document.clone())
+        self.desk.publish_checked::<T>(self.connection, copy, &mut self.documents.document.clone())
     }
 
     /// Adds the newer edits, unless they are there.

@@ -134,7 +134,7 @@ fn columns(table: &str) -> Vec<&'static str> {
         "published_facets" => {
             vec!["entry_id", "locale", "kind", "facet", "value", "published_at", "updated_at", "title_key"]
         }
-        "published_bodies" => vec!["entry_id", "locale", "digest", "html", "blocks"],
+        "published_bodies" => vec!["entry_id", "locale", "html", "blocks"],
         "published_entries" => vec![
             "entry_id",
             "locale",

@@ -1,0 +1,2 @@
+ALTER TABLE published_bodies ADD COLUMN digest TEXT NOT NULL DEFAULT '';
+DROP TABLE published_digests;

@@ -1,0 +1,89 @@
+//! What an entry is found by: the values that lists are filtered by, each with the keys that lists are sorted by.
+
+use std::collections::BTreeSet;
+
+use diesel::prelude::*;
+
+use super::document::{ContentType, Shelved};
+use super::place::{Held, Keys, Place};
+use super::refs::Referred;
+use super::table::{insert_rows, set};
+use crate::core::{Id, Tag};
+use crate::db::Connection;
+use crate::db::schema::published_facets;
+use crate::db::sql::Value;
+
+/// Everything that an entry can be found by, each value once.
+pub(super) type Facets = BTreeSet<(String, String)>;
+
+/// The tags of what is found by facets and a slug.
+pub(super) fn tags(kind: &str, facets: &Facets, keys: Option<&Keys>) -> Vec<Tag> {
+    let facets = facets.iter().map(|(facet, value)| Tag::facet(kind, facet, value));
+    facets.chain(keys.map(|keys| Tag::slug(kind, &keys.slug))).collect()
+}
+
+/// What the document says that the entry is found by.
+pub(super) fn of<T: ContentType>(shelved: &Shelved<'_>, references: &[Referred]) -> Facets {
+    let references = references.iter().filter(|(relation, ..)| T::FOUND_BY.contains(&relation.as_str()));
+    let referred = references.map(|(relation, _, target)| (relation.clone(), target.clone()));
+    let own = shelved.facets.iter().map(|(facet, value)| ((*facet).to_owned(), value.clone()));
+    referred.chain(own).collect()
+}
+
+/// Writes the facets, and tells those that they take the place of, unless they are the same.
+pub(super) fn put(
+    connection: &mut Connection,
+    place: &Place,
+    held: &Held,
+    facets: &Facets,
+    same: bool,
+) -> QueryResult<Option<Facets>> {
+    if same {
+        move_with(connection, place, held)?;
+        return Ok(None);
+    }
+    let before = if held.is_none() { Facets::new() } else { self::held(connection, &place.id, &place.locale)? };
+    if !before.is_empty() {
+        clear(connection, &place.id, &place.locale)?;
+    }
+    let columns = ["entry_id", "locale", "kind", "facet", "value", "published_at", "updated_at", "title_key"];
+    let rows = facets.iter().map(|(facet, value)| {
+        [
+            (&place.id).into(),
+            (&place.locale).into(),
+            place.kind.into(),
+            facet.into(),
+            value.into(),
+            place.published_at.into(),
+            place.updated_at.into(),
+            (&place.title_key).into(),
+        ]
+    });
+    insert_rows(connection, "published_facets", columns, rows)?;
+    Ok(Some(before))
+}
+
+/// Gives the facets' rows those keys of the place that are not held. Each key has an index, which is written only if the
+/// key is set.
+fn move_with(connection: &mut Connection, place: &Place, held: &Held) -> QueryResult<()> {
+    let held = held.keys.as_ref();
+    let mut keys: Vec<(&str, Value)> = vec![("updated_at", place.updated_at.into())];
+    if held.is_none_or(|held| held.published_at != place.published_at) {
+        keys.push(("published_at", place.published_at.into()));
+    }
+    if held.is_none_or(|held| held.title_key != place.title_key) {
+        keys.push(("title_key", (&place.title_key).into()));
+    }
+    set(connection, "published_facets", place, keys)
+}
+
+pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Facets> {
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
+    let facets = published_facets::table.filter(of_entry).select((published_facets::facet, published_facets::value));
+    Ok(facets.load(connection)?.into_iter().collect())
+}
+
+pub(super) fn clear(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<usize> {
+    let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
+    diesel::delete(published_facets::table.filter(of_entry)).execute(connection)
+}

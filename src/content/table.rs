@@ -1,0 +1,78 @@
+//! What is written to the tables of the shelf: rows of a place, whose key is an entry and a locale.
+
+use diesel::QueryResult;
+
+use super::place::Place;
+use crate::db::Connection;
+use crate::db::sql::{Sql, Value};
+
+/// How many rows a statement inserts at most on PostgreSQL, to which each statement is a journey. SQLite is quickest with
+/// one: several need a journal of the statement, which inside of a savepoint costs more the longer the transaction is.
+const MOST_ROWS: usize = 64;
+
+/// Changes columns of the rows that a table has for a place.
+pub(super) fn set(
+    connection: &mut Connection,
+    table: &str,
+    place: &Place,
+    columns: Vec<(&str, Value)>,
+) -> QueryResult<()> {
+    let mut sql = Sql::new("UPDATE ");
+    sql.push(table).push(" SET ");
+    for (at, (column, value)) in columns.into_iter().enumerate() {
+        sql.push(if at == 0 { "" } else { ", " }).push(column).push(" = ").bind(value);
+    }
+    sql.push(" WHERE entry_id = ").bind(&place.id).push(" AND locale = ").bind(&place.locale);
+    sql.execute(connection).map(|_| ())
+}
+
+/// Writes the one row that a table has for a place.
+pub(super) fn put_row(
+    connection: &mut Connection,
+    table: &str,
+    place: &Place,
+    columns: Vec<(&str, Value)>,
+) -> QueryResult<()> {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let mut sql = Sql::new("INSERT INTO ");
+    sql.push(table).push(" (entry_id, locale, ").push(&names.join(", ")).push(") VALUES (");
+    sql.bind(&place.id).push(", ").bind(&place.locale);
+    for (_, value) in columns {
+        sql.push(", ").bind(value);
+    }
+    sql.push(") ON CONFLICT (entry_id, locale) DO UPDATE SET ");
+    let excluded: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+    sql.push(&excluded.join(", "));
+    sql.execute(connection).map(|_| ())
+}
+
+/// Inserts rows. The numbers of rows in a statement are powers of two, so that few statements are kept.
+pub(super) fn insert_rows<const WIDTH: usize>(
+    connection: &mut Connection,
+    table: &str,
+    columns: [&str; WIDTH],
+    rows: impl Iterator<Item = [Value; WIDTH]>,
+) -> QueryResult<()> {
+    let mut rows: Vec<[Value; WIDTH]> = rows.collect();
+    let most = if connection.is_postgres() { MOST_ROWS } else { 1 };
+    while !rows.is_empty() {
+        let number_of_rows = 1 << rows.len().min(most).ilog2();
+        let mut sql = Sql::new("INSERT INTO ");
+        sql.push(table).push(" (").push(&columns.join(", ")).push(") VALUES ");
+        for (number, row) in rows.drain(..number_of_rows).enumerate() {
+            for (at, value) in row.into_iter().enumerate() {
+                let before = if at > 0 {
+                    ", "
+                } else if number > 0 {
+                    ", ("
+                } else {
+                    "("
+                };
+                sql.push(before).bind(value);
+            }
+            sql.push(")");
+        }
+        sql.execute(connection)?;
+    }
+    Ok(())
+}
