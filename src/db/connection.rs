@@ -119,8 +119,8 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
     };
     // Each reader keeps pages of its own, in kibibytes; what it does not keep is in the system's cache.
     let pages = if read_only { 2000 } else { 8000 };
-    // A page that many writes change goes from the log to the database once for all of them: every 16 MiB.
-    let logged = 4096;
+    // A page that many writes change goes from the log to the database once for all of them: every 64 MiB.
+    let logged = 16384;
     connection.batch_execute(&format!(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
          PRAGMA foreign_keys = ON; PRAGMA cache_size = -{pages}; PRAGMA temp_store = MEMORY; \
