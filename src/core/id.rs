@@ -44,6 +44,12 @@ impl Id {
     }
 }
 
+impl From<Uuid> for Id {
+    fn from(uuid: Uuid) -> Self {
+        Self::of(uuid.hyphenated())
+    }
+}
+
 impl Borrow<str> for Id {
     fn borrow(&self) -> &str {
         self.as_str()

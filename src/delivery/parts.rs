@@ -96,7 +96,7 @@ kinds! {
     /// Entries as others show them, where they are published.
     Cards: Entry => Option<Arc<Shown>>;
     /// What entries refer to.
-    References: Entry => Arc<[Referred]>;
+    References: Entry => Referred;
     /// The newest, or the first by title, under some condition.
     Newest: Words => Arc<[Dated]>;
     /// How many there are under some condition, as far as they are counted.
@@ -236,11 +236,10 @@ impl Parts {
         connection: &mut Connection,
         of: For<'_>,
         ids: impl Iterator<Item = Id>,
-    ) -> Result<HashMap<Id, Arc<[Referred]>>, Problem> {
+    ) -> Result<HashMap<Id, Referred>, Problem> {
         let found = self.get_or_read::<References>(of.epoch, entries(of, ids), |missing| {
             let mut read = reference::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
-            let mut referred = |entry: &Entry| read.remove(&entry.id).unwrap_or_default().into();
-            Ok(missing.iter().map(|entry| part(entry, referred(entry))).collect())
+            Ok(missing.iter().map(|entry| part(entry, read.remove(&entry.id).unwrap_or_default())).collect())
         })?;
         Ok(found.into_iter().map(|(entry, referred)| (entry.id, referred)).collect())
     }

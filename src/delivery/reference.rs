@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::sql_types::Text;
+use uuid::Uuid;
 
 use super::kept::Bytes;
 use crate::core::{Id, Locale};
@@ -11,39 +12,54 @@ use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
-/// A reference of an entry.
-#[derive(Debug, Clone)]
-pub(super) struct Referred {
-    /// How it refers.
-    pub(super) relation: Arc<str>,
-    /// To what.
-    pub(super) target: Id,
+/// What an entry refers to, by relation and in order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Referred(Arc<[Relation]>);
+
+/// The targets of one relation. Their ids are held as numbers, which take less than half of what their text takes.
+#[derive(Debug)]
+struct Relation {
+    name: Arc<str>,
+    targets: Box<[Uuid]>,
 }
 
-impl Bytes for Arc<[Referred]> {
-    fn bytes(&self) -> usize {
-        // Those of a relation share its name.
-        let names = self.chunk_by(|one, next| one.relation == next.relation).map(|same| same[0].relation.len() + 16);
-        size_of_val::<[Referred]>(self) + names.sum::<usize>()
+impl Referred {
+    /// Each relation and target.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, Id)> {
+        self.0.iter().flat_map(|relation| relation.targets.iter().map(|target| (&relation.name, Id::from(*target))))
+    }
+
+    /// The targets in a relation.
+    pub(super) fn of(&self, relation: &str) -> impl Iterator<Item = Id> {
+        self.iter().filter(move |(name, _)| ***name == *relation).map(|(_, target)| target)
     }
 }
 
-/// The references of some entries, each entry's by relation and in order.
+impl Bytes for Referred {
+    fn bytes(&self) -> usize {
+        let relations = self.0.iter().map(|relation| size_of_val(&*relation.targets) + relation.name.len() + 16);
+        size_of_val(&*self.0) + relations.sum::<usize>()
+    }
+}
+
+/// The references of some entries.
 pub(super) fn read<'a>(
     connection: &mut Connection,
     locale: &Locale,
     sources: impl Iterator<Item = &'a Id>,
-) -> Result<HashMap<Id, Vec<Referred>>, Problem> {
+) -> Result<HashMap<Id, Referred>, Problem> {
     let mut sql = Sql::new("SELECT r.source_id, r.relation, r.target_id FROM published_refs r WHERE r.locale = ");
     sql.bind(locale.as_str()).push(" AND r.source_id IN ").bind_list(sources);
     sql.push(" ORDER BY r.source_id, r.relation, r.position");
-    let rows: Vec<(Id, String, Id)> = sql.load_in_order::<(Text, Text, Text), _>(connection)?;
-    let mut found: HashMap<Id, Vec<Referred>> = HashMap::new();
-    for (source, relation, target) in rows {
-        let of = found.entry(source).or_default();
-        let last = of.last().map(|last| &last.relation).filter(|last| ***last == *relation);
-        let relation = last.map_or_else(|| relation.as_str().into(), Arc::clone);
-        of.push(Referred { relation, target });
+    let rows: Vec<(Id, String, String)> = sql.load_in_order::<(Text, Text, Text), _>(connection)?;
+    let mut found = HashMap::new();
+    for of_source in rows.chunk_by(|(one, ..), (next, ..)| one == next) {
+        let relations = of_source.chunk_by(|(_, one, _), (_, next, _)| one == next).map(|same| {
+            let targets = same.iter().map(|(_, _, target)| target.parse());
+            let targets = targets.collect::<Result<_, uuid::Error>>().map_err(Problem::internal)?;
+            Ok(Relation { name: same[0].1.as_str().into(), targets })
+        });
+        found.insert(of_source[0].0.clone(), Referred(relations.collect::<Result<_, Problem>>()?));
     }
     Ok(found)
 }

@@ -91,15 +91,22 @@ impl Around {
             return Ok(around);
         }
         let referred = ask.parts.referred(connection, ask.part(), sources.iter().cloned())?;
-        let wanted = referred.values().flat_map(|of| of.iter()).filter(|one| relations.has(&one.relation));
-        let shown = show(connection, ask, wanted.map(|one| &one.target))?;
-        for (source, of) in &referred {
-            let wanted = of.iter().filter(|one| relations.has(&one.relation));
-            ask.entry_depends_on(source, wanted.map(|one| Tag::card(one.target.as_str())));
-            let targets = of.iter().filter(|one| relations.has(&one.relation)).filter_map(|one| {
-                Some(Target { relation: one.relation.clone(), entry: shown.get(&one.target)?.clone() })
-            });
-            around.targets.insert(source.clone(), targets.collect());
+        let wanted = |(source, of): (Id, Referred)| {
+            let wanted: Vec<(Arc<str>, Id)> = of
+                .iter()
+                .filter(|(relation, _)| relations.has(relation))
+                .map(|(name, id)| (name.clone(), id))
+                .collect();
+            (source, wanted)
+        };
+        let referred: Vec<(Id, Vec<(Arc<str>, Id)>)> = referred.into_iter().map(wanted).collect();
+        let shown = show(connection, ask, referred.iter().flat_map(|(_, of)| of).map(|(_, target)| target.clone()))?;
+        for (source, of) in referred {
+            ask.entry_depends_on(&source, of.iter().map(|(_, target)| Tag::card(target.as_str())));
+            let targets = of
+                .into_iter()
+                .filter_map(|(relation, target)| Some(Target { relation, entry: shown.get(&target)?.clone() }));
+            around.targets.insert(source, targets.collect());
         }
         Ok(around)
     }
@@ -113,7 +120,7 @@ impl Around {
         found: &[(Id, Id)],
     ) -> Result<(), Problem> {
         let relation: Arc<str> = relation.into();
-        let shown = show(connection, ask, found.iter().map(|(_, id)| id))?;
+        let shown = show(connection, ask, found.iter().map(|(_, id)| id.clone()))?;
         for (source, id) in found {
             ask.entry_depends_on(source, [Tag::card(id.as_str())]);
             let target = shown.get(id).map(|entry| Target { relation: relation.clone(), entry: entry.clone() });
@@ -135,16 +142,16 @@ impl Around {
             return Ok(());
         }
         let referred = ask.parts.referred(connection, ask.part(), ids.into_iter().cloned())?;
-        let shown = show(connection, ask, referred.values().flat_map(|of| authors(of)).map(|one| &one.target))?;
+        let shown = show(connection, ask, referred.values().flat_map(|of| of.of("authors")))?;
         for (card, of) in &referred {
-            let authors = authors(of).filter_map(|one| shown.get(&one.target));
+            let authors = of.of("authors").filter_map(|author| shown.get(&author));
             let authors = authors.map(|author| author.card_author()).collect::<Result<_, _>>()?;
             self.authors.insert(card.clone(), authors);
         }
         for (source, targets) in &self.targets {
             let cards = targets.iter().filter(cards).filter_map(|card| referred.get(&card.entry_id));
-            let authors = cards.flat_map(|of| authors(of));
-            ask.entry_depends_on(source, authors.map(|one| Tag::card(one.target.as_str())));
+            let authors = cards.flat_map(|of| of.of("authors"));
+            ask.entry_depends_on(source, authors.map(|author| Tag::card(author.as_str())));
         }
         Ok(())
     }
@@ -203,16 +210,12 @@ impl Around {
     }
 }
 
-fn authors(of: &[Referred]) -> impl Iterator<Item = &Referred> {
-    of.iter().filter(|one| &*one.relation == "authors")
-}
-
 /// Entries as others show them. What shows them depends on those that are not published too: they may come.
-fn show<'a>(
+fn show(
     connection: &mut Connection,
     ask: &Ask,
-    ids: impl Iterator<Item = &'a Id>,
+    ids: impl Iterator<Item = Id>,
 ) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
-    let ids: HashSet<&Id> = ids.collect();
-    ask.parts.shown(connection, ask.part(), ids.into_iter().cloned())
+    let ids: HashSet<Id> = ids.collect();
+    ask.parts.shown(connection, ask.part(), ids.into_iter())
 }
