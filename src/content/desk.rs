@@ -121,7 +121,7 @@ impl Desk<'_> {
     ) -> Result<WorkingCopy, Problem> {
         let missing = || self.missing::<T>(id_or_slug);
         let id = self.identify::<T>(connection, id_or_slug)?.ok_or_else(missing)?;
-        store::lock_entry(connection, &id)?;
+        store::lock(connection, &id)?;
         let copy = self.copy::<T>(connection, &id)?.ok_or_else(missing)?;
         expected.map_or(Ok(()), |tags| tags.check(copy.version))?;
         if copy.trashed {
