@@ -62,7 +62,7 @@ def read_one() -> None:
     answer = get_article.sync_detailed("py-trip-1", client=readers, include=include, body=body)
     assert isinstance(answer.parsed, read.Article), answer
     author = answer.parsed.authors[0]
-    assert author.byline == "Pia Thon, OCS" and author.kind == read.AuthorKind.AUTHOR and author.job_title is None
+    assert author.byline == "Pia Thon, OCS" and author.kind == "author" and author.job_title is None
     assert isinstance(answer.parsed.body, read.BodyView) and answer.parsed.body.blocks
     heading = answer.parsed.body.blocks[0]
     assert isinstance(heading, read.TextBlock) and heading.style == read.BlockStyle.H2, heading

@@ -129,7 +129,8 @@ class Comparison:
             self.report(place, f"has the format {now.get('format')} now, and had {was.get('format')}")
         if direction == ANSWERED:
             return
-        if "enum" in now and (lost := [value for value in was.get("enum", ["anything"]) if value not in now["enum"]]):
+        takes = values(now)
+        if takes and (lost := [value for value in values(was) or ["anything"] if value not in takes]):
             self.report(place, f"does not take {lost} any more")
         if "pattern" in now and now["pattern"] != was.get("pattern"):
             self.report(place, "has another pattern")
@@ -174,6 +175,11 @@ def types(schema):
     for item in schema.get("oneOf", []) + schema.get("anyOf", []):
         found |= {"null"} if item.get("type") == "null" else {"object"} if "$ref" in item else types(item)
     return found
+
+
+def values(schema):
+    """What an enumeration or a constant takes, or nothing where anything is taken."""
+    return [schema["const"]] if "const" in schema else schema.get("enum")
 
 
 def name_of(schema):

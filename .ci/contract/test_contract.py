@@ -17,6 +17,7 @@ MANAGEMENT = json.loads((ROOT / "openapi/management.json").read_text())
 CREATE = ("paths", "/manage/v1/articles", "post")
 LIST = ("paths", "/manage/v1/articles", "get")
 INPUT = ("components", "schemas", "ArticleInput")
+IMAGE_TAG = ("components", "schemas", "ImageBlock", "properties", "_type")
 ARTICLE = ("components", "schemas", "Article")
 
 
@@ -57,6 +58,7 @@ BREAKING = {
         ("components", "schemas", "Status"),
         lambda schema: schema["enum"].remove("trashed"),
     ),
+    "ImageBlock: ._type: does not take ['image'] any more": (IMAGE_TAG, lambda schema: schema.update(const="picture")),
     "ArticleInput: .subtitle: is gone": (INPUT, lambda schema: schema["properties"].pop("subtitle")),
     "ArticleInput: .slug: is required now": (INPUT, lambda schema: schema["required"].append("slug")),
     "ArticleInput: .title: maxLength is 100 now": (INPUT, lambda s: s["properties"]["title"].update(maxLength=100)),
@@ -96,6 +98,7 @@ HARMLESS = {
         ("components", "schemas", "Problem"), lambda schema: schema["required"].append("request_id"),
     ),
     "a new value of an answered enumeration": (("components", "schemas", "Role"), lambda s: s["enum"].append("guest")),
+    "a constant that is an enumeration of one value": (IMAGE_TAG, lambda s: s.update(enum=[s.pop("const")])),
     "a limit that is raised": (INPUT, lambda s: s["properties"]["title"].update(maxLength=1000)),
     "other words": (CREATE, lambda operation: operation.update(summary="Make it", description="Well.")),
     "more callers": (LIST, lambda operation: operation["security"].append({"oauth": []})),

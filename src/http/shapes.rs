@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use utoipa::Number;
-use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::extensions::{Extensions, ExtensionsBuilder};
 use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{
     AdditionalProperties, Array, KnownFormat, Object, OneOf, Schema, SchemaFormat, SchemaType, Type,
@@ -41,7 +41,10 @@ impl Shapes {
     /// The shapes of derived schemas, of which some are answered and some are taken.
     pub(super) fn of(mut derived: Schemas, answered: &[RefOr<Schema>], taken: &[RefOr<Schema>]) -> Self {
         let known = derived.clone();
-        derived.values_mut().for_each(|schema| legible(schema, &known));
+        for schema in derived.values_mut() {
+            legible(schema, &known);
+            each(schema, &mut constant);
+        }
         let read = reached(answered, &derived);
         let written = reached(taken, &derived);
         let split = split(&derived, &read, &written);
@@ -225,6 +228,17 @@ fn bounded(object: &mut Object) {
         let most = if is_int32 { i64::from(i32::MAX) } else { MOST };
         object.maximum.get_or_insert(Number::Int(most as isize));
         object.minimum.get_or_insert(Number::Int(-most as isize));
+    }
+}
+
+/// An enumeration of one value, in a body, is a constant: it tells alternatives apart. That of a parameter stays what it
+/// is, a choice that may grow.
+fn constant(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    if let Some([only]) = object.enum_values.as_deref() {
+        // A keyword that utoipa does not know; what it calls extensions are further members of a schema.
+        object.extensions = Some(Extensions::from_iter([("const", only.clone())]));
+        object.enum_values = None;
     }
 }
 

@@ -99,6 +99,19 @@ fn every_union_of_objects_is_told_apart() {
 }
 
 #[test]
+fn what_tells_the_branches_of_a_union_apart_is_a_constant() {
+    for (name, document) in documents() {
+        for (schema, union) in schemas(&document) {
+            let Some(tag) = union["discriminator"]["propertyName"].as_str() else { continue };
+            for (value, branch) in union["discriminator"]["mapping"].as_object().unwrap() {
+                let branch = document.pointer(branch.as_str().unwrap().trim_start_matches('#')).unwrap();
+                assert_eq!(branch["properties"][tag]["const"], *value, "{name}: {schema}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_value_of_an_enumeration_is_explained() {
     for (name, document) in documents() {
         for (schema, enumeration) in schemas(&document) {
