@@ -50,3 +50,14 @@ pub const REQUEST_ID: AnswerHeader = AnswerHeader {
     description: "Identifies the request in the server's log; the caller's own if it sent a usable one.",
     example: "0197a3c4-5e00-7000-8000-000000000001",
 };
+/// `Access-Control-Allow-Origin`, on what anyone can read.
+pub const ALLOW_ORIGIN: AnswerHeader = AnswerHeader {
+    name: "Access-Control-Allow-Origin",
+    description: "Scripts of any page may read the answer, with all its headers.",
+    example: "*",
+};
+
+/// What every answer of an operation carries.
+pub(super) fn always(is_open: bool) -> &'static [AnswerHeader] {
+    if is_open { &[REQUEST_ID, ALLOW_ORIGIN] } else { &[REQUEST_ID] }
+}

@@ -12,7 +12,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 
 /// What scripts of any origin may read.
-const OPEN: [&str; 5] = ["/v1/", "/openapi/", "/problems/", "/.well-known/", "/health/"];
+const OPEN: [&str; 5] = ["/v1/", "/openapi/", "/problems", "/.well-known/", "/health/"];
 /// How long a browser may remember that it was let through, in seconds; no browser keeps it longer than a day.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("86400");
 
@@ -22,13 +22,18 @@ pub const ANY_ORIGIN: [(HeaderName, HeaderValue); 2] = [
     (ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("*")),
 ];
 
+/// Whether scripts of any origin may read what is at a path.
+pub(super) fn is_open(path: &str) -> bool {
+    OPEN.iter().any(|open| path.starts_with(open))
+}
+
 /// The middleware: `App::new().wrap(from_fn(cross_origin))`, outside of what makes answers of failures, which scripts may
 /// read as well.
 pub async fn cross_origin<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let is_open = OPEN.iter().any(|path| request.path().starts_with(path));
+    let is_open = is_open(request.path());
     let asks_first =
         request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = next.call(request).await?;

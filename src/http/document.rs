@@ -1,9 +1,10 @@
 //! The OpenAPI 3.1 document of a list of operations. Whether it says anything untrue is the business of `audit.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use actix_web::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -13,10 +14,12 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ContentBuilder, Deprecated, InfoBuilder, License, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder, Server,
+    ContentBuilder, Deprecated, InfoBuilder, License, OpenApi, OpenApiBuilder, RefOr, Required, ResponseBuilder,
+    ServerBuilder,
 };
 
 use super::components::{Components, schema_of};
+use super::cross_origin::is_open;
 use super::operation::{Answer, Media, Security};
 use super::problem_responses::{self, response_name};
 use super::shapes::{Shapes, titled};
@@ -51,13 +54,18 @@ impl Operations {
                 );
             }
         }
-        let problems: BTreeSet<_> = self.0.iter().flat_map(|operation| grouped(operation).into_values()).collect();
+        let mut problems: BTreeMap<_, bool> = BTreeMap::new();
+        for operation in &self.0 {
+            for kinds in grouped(operation).into_values() {
+                *problems.entry(kinds).or_insert(true) &= is_open(&operation.path);
+            }
+        }
         let mut components = ComponentsBuilder::new();
         if self.0.iter().any(|operation| operation.security != Security::Public) {
             components = components.security_scheme("bearer", bearer()).security_scheme("api_key", api_key());
         }
-        for kinds in &problems {
-            components = components.response(response_name(kinds), problem_responses::response(kinds));
+        for (kinds, is_open) in &problems {
+            components = components.response(response_name(kinds), problem_responses::response(kinds, *is_open));
         }
         let mut components = components.build();
         components.schemas = shapes.shown;
@@ -65,10 +73,12 @@ impl Operations {
         let mut license = License::new(env!("CARGO_PKG_LICENSE"));
         license.identifier = Some(env!("CARGO_PKG_LICENSE").to_owned());
         let about = InfoBuilder::new().title(info.title).version(info.version).description(Some(info.description));
-        let about = about.license(Some(license));
+        let said = |name: &str, value: Value| Some(ExtensionsBuilder::new().add(name, value).build());
+        let about = about.license(Some(license)).extensions(said("x-audience", json!("external-public")));
+        let server = ServerBuilder::new().url(info.server).extensions(said("x-internal", json!(false)));
         OpenApiBuilder::new()
             .info(about)
-            .servers(Some([Server::new(info.server)]))
+            .servers(Some([server.build()]))
             .paths(paths)
             .components(Some(components))
             .tags(Some(tags))
@@ -137,7 +147,8 @@ fn describe(operation: &Operation, shapes: &mut Shapes) -> OperationBuilder {
     }
     for answer in &operation.answers {
         let leaving = operation.deprecation.iter().flat_map(Deprecation::documented);
-        built = built.response(answer.status.to_string(), response(answer, leaving, shapes));
+        let common = leaving.chain(answer_headers::always(is_open(&operation.path)).iter().copied());
+        built = built.response(answer.status.to_string(), response(answer, common, shapes));
     }
     for (status, kinds) in grouped(operation) {
         let reference = utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
@@ -150,13 +161,9 @@ fn content(media: &Media, schema: RefOr<Schema>) -> utoipa::openapi::Content {
     ContentBuilder::new().schema(Some(schema)).example(Some(media.example.clone())).build()
 }
 
-fn response(
-    answer: &Answer,
-    leaving: impl Iterator<Item = AnswerHeader>,
-    shapes: &Shapes,
-) -> utoipa::openapi::Response {
+fn response(answer: &Answer, common: impl Iterator<Item = AnswerHeader>, shapes: &Shapes) -> utoipa::openapi::Response {
     let mut built = ResponseBuilder::new().description(&answer.description);
-    for header in answer.headers.iter().copied().chain(leaving).chain([answer_headers::REQUEST_ID]) {
+    for header in answer.headers.iter().copied().chain(common) {
         built = built.header(header.name, described_header(&header));
     }
     for (name, link) in &answer.links {

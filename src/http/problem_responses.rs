@@ -21,11 +21,11 @@ pub(super) fn response_name(kinds: &[ProblemType]) -> String {
     names.join("Or")
 }
 
-/// The response that stands for these types, all of one status.
-pub(super) fn response(kinds: &[ProblemType]) -> RefOr<Response> {
+/// The response that stands for these types, all of one status; if it is open, scripts of any origin may read it.
+pub(super) fn response(kinds: &[ProblemType], is_open: bool) -> RefOr<Response> {
     let lines = kinds.iter().map(|kind| format!("- [`{}`]({}): {}", kind.name(), kind.uri(), kind.title()));
     let mut built = ResponseBuilder::new().description(lines.collect::<Vec<_>>().join("\n"));
-    for header in kinds.iter().flat_map(|kind| headers(*kind)).chain([&answer_headers::REQUEST_ID]) {
+    for header in kinds.iter().flat_map(|kind| headers(*kind)).chain(answer_headers::always(is_open)) {
         built = built.header(header.name, described_header(header));
     }
     let example = kinds.first().map(|kind| example(*kind));

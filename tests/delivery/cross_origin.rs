@@ -30,6 +30,7 @@ on_both! {
             ("/v1/articles?limit=0", 400),
             ("/v1/nothing", 404),
             ("/openapi/delivery.json", 200),
+            ("/problems", 200),
             ("/problems/not-found", 200),
             ("/.well-known/api-catalog", 200),
             ("/health/live", 200),
