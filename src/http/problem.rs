@@ -69,7 +69,12 @@ impl Fault {
 pub struct ProblemDocument {
     /// The problem type: a path that explains it.
     #[serde(rename = "type")]
-    #[schema(format = "uri-reference", max_length = 200, example = "/problems/not-found")]
+    #[schema(
+        format = "uri-reference",
+        max_length = 200,
+        pattern = "^/problems/[a-z-]+$",
+        example = "/problems/not-found"
+    )]
     pub kind: Cow<'static, str>,
     /// The type in a few words.
     #[schema(value_type = String, max_length = 200, example = "There is nothing here")]
@@ -82,7 +87,8 @@ pub struct ProblemDocument {
     pub detail: String,
     /// The path of the request.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(nullable = false, format = "uri-reference", max_length = 8000, example = "/v1/articles/sciatica")]
+    #[schema(nullable = false, format = "uri-reference", max_length = 8000, pattern = "^/.*$")]
+    #[schema(example = "/v1/articles/sciatica")]
     pub instance: Option<String>,
     /// The request's identifier, also in the `X-Request-Id` header and in the server's log.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::conditional::CachePolicy;
 use super::page::{HTML, escape, html_or_json, page};
-use super::{Operation, Operations, Path, Problem, ProblemType, answer_headers, schema_of, text};
+use super::{Described, Operation, Operations, Path, Problem, ProblemType, answer_headers, schema_of, text};
 
 /// The table changes with the program only.
 const POLICY: CachePolicy = CachePolicy::Public { max_age: 3600, stale_while_revalidate: 86400, stale_if_error: 86400 };
@@ -18,7 +18,7 @@ const POLICY: CachePolicy = CachePolicy::Public { max_age: 3600, stale_while_rev
 pub struct ProblemExplanation {
     /// The `type` of problems of this kind.
     #[serde(rename = "type")]
-    #[schema(format = "uri-reference", max_length = 200)]
+    #[schema(format = "uri-reference", max_length = 200, pattern = "^/problems/[a-z-]+$")]
     pub uri: String,
     /// Its last segment.
     #[schema(max_length = 100)]
@@ -63,7 +63,7 @@ pub fn problem_pages() -> Operations {
         .summary("List the problem types")
         .description("Every `type` that a failure can have. Answers HTML to callers that prefer it.")
         .answers(200, "The types.", schema_of::<ProblemExplanationList>(), json!({ "data": [one()] }), &headers)
-        .answers_as(200, "", HTML, schema_of::<String>(), json!("<!doctype html>…"), &[])
+        .answers_as(200, "", HTML, html_page(), json!("<!doctype html>…"), &[])
         .revalidates(&headers)
         .handler(list);
     let get = Operation::new(Method::GET, "/problems/{name}", "get_problem")
@@ -72,7 +72,7 @@ pub fn problem_pages() -> Operations {
         .description("The page that the `type` of a failure leads to. Answers HTML to callers that prefer it.")
         .path_param("name", "The last segment of the `type`.", text(1, 100, Some("^[a-z-]+$")), json!("not-found"))
         .answers(200, "The type.", schema_of::<ProblemExplanation>(), one(), &headers)
-        .answers_as(200, "", HTML, schema_of::<String>(), json!("<!doctype html>…"), &[])
+        .answers_as(200, "", HTML, html_page(), json!("<!doctype html>…"), &[])
         .revalidates(&headers)
         .handler(get);
     Operations::default().with(list).with(get)
@@ -98,6 +98,12 @@ fn entry(explained: &ProblemExplanation) -> String {
     format!(
         "<section id=\"{name}\"><h2><a href=\"{uri}\">{title}</a></h2><p><code>{uri}</code>, status {status}</p><p>{explanation}</p></section>\n"
     )
+}
+
+fn html_page() -> Described {
+    let mut page = text(1, 100_000, None);
+    page.description = Some("A page to show.".to_owned());
+    Described::inline(page, Vec::new())
 }
 
 /// Text between backticks as code.

@@ -232,14 +232,16 @@ fn bounded(object: &mut Object) {
 }
 
 /// An enumeration of one value, in a body, is a constant: it tells alternatives apart. That of a parameter stays what it
-/// is, a choice that may grow.
+/// is, a choice that may grow. Like every text it has its bounds written out, for readers that do not know `const`.
 fn constant(schema: &mut RefOr<Schema>) {
     let RefOr::T(Schema::Object(object)) = schema else { return };
-    if let Some([only]) = object.enum_values.as_deref() {
-        // A keyword that utoipa does not know; what it calls extensions are further members of a schema.
-        object.extensions = Some(Extensions::from_iter([("const", only.clone())]));
-        object.enum_values = None;
-    }
+    let Some([Value::String(only)]) = object.enum_values.as_deref() else { return };
+    object.min_length = Some(only.len());
+    object.max_length = Some(only.len());
+    object.pattern = Some(format!("^{only}$"));
+    // A keyword that utoipa does not know; what it calls extensions are further members of a schema.
+    object.extensions = Some(Extensions::from_iter([("const", only.clone())]));
+    object.enum_values = None;
 }
 
 /// What clients call a value of an enumeration that has descending orders in it, which begin with a sign.

@@ -15,6 +15,7 @@ pub struct LoginRequest {
     pub email: String,
     /// The user's password.
     #[schema(value_type = String, format = "password", write_only, min_length = 1, max_length = 200)]
+    #[schema(pattern = r"^[^\u0000]*$")]
     pub password: Secret,
 }
 
