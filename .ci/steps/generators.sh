@@ -1,6 +1,5 @@
-# OpenAPI Generator, six languages from each document. Rust, Go and Java are compiled. Kotlin is not: each of its clients
-# needs an HTTP library (OkHttp 4, Retrofit, Ktor, Spring 5, Vert.x) that is in no registry which this uses; Debian has
-# OkHttp 3 and Spring 4. Nor are Swift and Dart: neither Debian nor npm nor PyPI has a compiler of theirs.
+# OpenAPI Generator, six languages from each document. Rust, Go, Java and Kotlin are compiled. Swift and Dart are not:
+# neither Debian 12 nor npm nor PyPI has a compiler of theirs.
 
 languages=(kotlin swift6 rust go dart java)
 
@@ -11,6 +10,7 @@ generator_noise='OpenAPI 3\.1 support is still in beta|cannot be used as a? ?(mo
 step_generators() {
   need javac default-jdk-headless
   need go golang-go
+  node_tools
   python_tools
   local to="$work/generators" language name
   mkdir -p "$to"
@@ -27,15 +27,18 @@ step_generators() {
     (cd "$to/go-$name" && go_vet)
     echo "-- javac, java-$name"
     compile_java "$to/java-$name"
+    echo "-- kotlinc, kotlin-$name"
+    compile_kotlin "$to/kotlin-$name"
   done
 }
 
 # Constants of Go share one scope, so that two enumerations with a value in common need their names before it. Java's
-# client is the one that takes the platform's own HTTP, with Jackson and nothing else.
+# client is the one that takes the platform's own HTTP, with Jackson and nothing else; Kotlin's takes OkHttp, with Gson.
 generate() {
   local options=()
   case "$2" in
     go) options=(--additional-properties enumClassPrefix=true) ;;
+    kotlin) options=(--additional-properties serializationLibrary=gson) ;;
     java) options=(--library native --additional-properties openApiNullable=false,useJakartaEe=true) ;;
   esac
   openapi-generator-cli generate --input-spec "openapi/$3.json" --generator-name "$2" --output "$1/$2-$3" \
@@ -62,4 +65,17 @@ compile_java() {
   fi
   find "$1/src/main" -name '*.java' >"$1/files"
   javac -proc:none -d "$1/classes" -cp "$jar:$annotations" "@$1/files"
+}
+
+# The compiler is a package of npm. OkHttp comes out of another one, which has it for its own use, and Gson is a package
+# of Debian. The compiler runs too short for its own code to be worth optimising.
+compile_kotlin() {
+  local modules="$work/node/node_modules" gson=/usr/share/java/gson.jar jars
+  jars=("$modules"/allure-commandline/dist/plugins/jira-plugin/lib/{okhttp,okio}-*.jar)
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && [ ! -e "$gson" ]; then
+    apt-get install -y -qq libgoogle-gson-java >/dev/null
+  fi
+  find "$1/src/main" -name '*.kt' >"$1/files"
+  JAVA_OPTS="-Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC" bash "$modules/kotlin-compiler/bin/kotlinc" \
+    -nowarn -no-reflect -d "$1/classes" -cp "${jars[0]}:${jars[1]}:$gson" "@$1/files"
 }
