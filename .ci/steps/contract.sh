@@ -24,6 +24,7 @@ docs_page() {
 step_quality() {
   node_tools
   python_tools
+  local modules="$work/node/node_modules"
   python .ci/contract/quality.py "$work" "${documents[@]}" \
-    "$work/node/node_modules/@directus/specs/dist/openapi.json" ${QUALITY_OTHERS:-}
+    "$modules/@scalar/galaxy/dist/latest.json" "$modules/@directus/specs/dist/openapi.json" ${QUALITY_OTHERS:-}
 }
