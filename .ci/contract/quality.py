@@ -18,8 +18,8 @@ RULESETS = {
 }
 # The most findings an operation, by document and ruleset.
 BOUNDS = {
-    "delivery.json": {"IBM": 18.5, "Zalando": 8.1, "OWASP": 6.3},
-    "management.json": {"IBM": 9.1, "Zalando": 2.9, "OWASP": 4.81},
+    "delivery.json": {"IBM": 18.5, "Zalando": 7.1, "OWASP": 6.3},
+    "management.json": {"IBM": 9.1, "Zalando": 1.9, "OWASP": 4.82},
 }
 METHODS = {"get", "put", "post", "delete", "patch", "head", "options", "trace"}
 

@@ -21,7 +21,7 @@ use utoipa::openapi::{
 use super::components::{Components, schema_of};
 use super::cross_origin::is_open;
 use super::operation::{Answer, Media, Security};
-use super::problem_responses::{self, response_name};
+use super::problem_responses::{self, ANY_OTHER, response_name};
 use super::shapes::{Shapes, titled};
 use super::{AnswerHeader, Deprecation, Operation, Operations, ProblemDocument, answer_headers, text};
 
@@ -67,6 +67,8 @@ impl Operations {
         for (kinds, is_open) in &problems {
             components = components.response(response_name(kinds), problem_responses::response(kinds, *is_open));
         }
+        let all_open = self.0.iter().all(|operation| is_open(&operation.path));
+        components = components.response(ANY_OTHER, problem_responses::any_other(all_open));
         let mut components = components.build();
         components.schemas = shapes.shown;
         let tags = info.tags.iter().map(|(name, text)| TagBuilder::new().name(name).description(Some(text)).build());
@@ -150,9 +152,9 @@ fn describe(operation: &Operation, shapes: &mut Shapes) -> OperationBuilder {
         let common = leaving.chain(answer_headers::always(is_open(&operation.path)).iter().copied());
         built = built.response(answer.status.to_string(), response(answer, common, shapes));
     }
-    for (status, kinds) in grouped(operation) {
-        let reference = utoipa::openapi::Ref::new(format!("#/components/responses/{}", response_name(&kinds)));
-        built = built.response(status.to_string(), reference);
+    let listed = grouped(operation).into_iter().map(|(status, kinds)| (status.to_string(), response_name(&kinds)));
+    for (status, name) in listed.chain([("default".to_owned(), ANY_OTHER.to_owned())]) {
+        built = built.response(status, utoipa::openapi::Ref::new(format!("#/components/responses/{name}")));
     }
     built
 }

@@ -21,16 +21,35 @@ pub(super) fn response_name(kinds: &[ProblemType]) -> String {
     names.join("Or")
 }
 
+/// The name of the response that stands for every failure that is not listed.
+pub(super) const ANY_OTHER: &str = "AnyOther";
+
 /// The response that stands for these types, all of one status; if it is open, scripts of any origin may read it.
 pub(super) fn response(kinds: &[ProblemType], is_open: bool) -> RefOr<Response> {
     let lines = kinds.iter().map(|kind| format!("- [`{}`]({}): {}", kind.name(), kind.uri(), kind.title()));
-    let mut built = ResponseBuilder::new().description(lines.collect::<Vec<_>>().join("\n"));
-    for header in kinds.iter().flat_map(|kind| headers(*kind)).chain(answer_headers::always(is_open)) {
+    let headers = kinds.iter().flat_map(|kind| headers(*kind));
+    failure(&lines.collect::<Vec<_>>().join("\n"), headers, kinds.first().copied(), is_open)
+}
+
+/// The response that stands for every failure that is not listed.
+pub(super) fn any_other(is_open: bool) -> RefOr<Response> {
+    let description = "Any other failure, of this version of the server or of a later one: a problem like those that \
+                       are listed, unless something on the way here answers in its place.";
+    failure(description, [].iter(), Some(ProblemType::BadRequest), is_open)
+}
+
+fn failure<'h>(
+    description: &str,
+    headers: impl Iterator<Item = &'h AnswerHeader>,
+    shown: Option<ProblemType>,
+    is_open: bool,
+) -> RefOr<Response> {
+    let mut built = ResponseBuilder::new().description(description);
+    for header in headers.chain(answer_headers::always(is_open)) {
         built = built.header(header.name, described_header(header));
     }
-    let example = kinds.first().map(|kind| example(*kind));
-    let content = ContentBuilder::new().schema(Some(schema_of::<ProblemDocument>().reference())).example(example);
-    RefOr::T(built.content(PROBLEM_JSON, content.build()).build())
+    let content = ContentBuilder::new().schema(Some(schema_of::<ProblemDocument>().reference()));
+    RefOr::T(built.content(PROBLEM_JSON, content.example(shown.map(example)).build()).build())
 }
 
 fn headers(kind: ProblemType) -> &'static [AnswerHeader] {
