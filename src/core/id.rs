@@ -24,7 +24,10 @@ const LENGTH: usize = 36;
 #[diesel(sql_type = Text)]
 #[serde(try_from = "String")]
 #[schema(value_type = String, format = "uuid", min_length = 36, max_length = 36)]
-#[schema(pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", example = "0197a3c4-5e00-7000-8000-000000000001")]
+#[schema(
+    pattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+    example = "0197a3c4-5e00-7000-8000-000000000001"
+)]
 pub struct Id(ArrayString<LENGTH>);
 
 impl Id {

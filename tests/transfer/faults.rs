@@ -58,6 +58,15 @@ on_both! {
         assert_eq!(made["slug"], "unfinished", "a line that failed holds no slug");
     }
 
+    async fn an_id_may_be_written_in_capitals(app) {
+        let id = "0197a3c4-5e00-7000-8000-00000000000a";
+        let mut topic = line("topic", json!({"slug": "neck", "name": "Neck"}));
+        topic["id"] = json!(id.to_uppercase());
+        let (summary, rejected) = import_with(&app, &lines(&[topic]), ImportOptions::default()).await;
+        assert_eq!((summary.created, rejected.len()), (1, 0));
+        assert_eq!(app.editor().get("/manage/v1/topics/neck").await.expect(200)["id"], id);
+    }
+
     async fn clashes_of_ids_and_slugs_are_faults(app) {
         let with_id = |mut line: Value, id: &str| { line["id"] = json!(id); line };
         let (one, two) = ("0197a3c4-5e00-7000-8000-00000000000a", "0197a3c4-5e00-7000-8000-00000000000b");
@@ -76,7 +85,7 @@ on_both! {
             (3, vec![("/id", "id_taken")]),
             (4, vec![("", "duplicate_line")]),
             (5, vec![("", "duplicate_line")]),
-            (6, vec![("/id", "too_short"), ("/id", "format")]),
+            (6, vec![("/id", "too_short"), ("/id", "pattern"), ("/id", "format")]),
         ]);
         assert_eq!(summary.created, 1);
     }
