@@ -24,14 +24,15 @@ struct Relation {
 }
 
 impl Referred {
-    /// Each relation and target.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, Id)> {
-        self.0.iter().flat_map(|relation| relation.targets.iter().map(|target| (&relation.name, Id::from(*target))))
+    /// The targets in some relations, each with the relation's name.
+    pub(super) fn within(&self, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (Arc<str>, Id)> {
+        let relations = self.0.iter().filter(move |relation| wanted(&relation.name));
+        relations.flat_map(|relation| relation.targets.iter().map(|target| (relation.name.clone(), Id::from(*target))))
     }
 
     /// The targets in a relation.
     pub(super) fn of(&self, relation: &str) -> impl Iterator<Item = Id> {
-        self.iter().filter(move |(name, _)| ***name == *relation).map(|(_, target)| target)
+        self.within(move |name| name == relation).map(|(_, target)| target)
     }
 }
 

@@ -91,14 +91,7 @@ impl Around {
             return Ok(around);
         }
         let referred = ask.parts.referred(connection, ask.part(), sources.iter().cloned())?;
-        let wanted = |(source, of): (Id, Referred)| {
-            let wanted: Vec<(Arc<str>, Id)> = of
-                .iter()
-                .filter(|(relation, _)| relations.has(relation))
-                .map(|(name, id)| (name.clone(), id))
-                .collect();
-            (source, wanted)
-        };
+        let wanted = |(source, of): (Id, Referred)| (source, of.within(|name| relations.has(name)).collect());
         let referred: Vec<(Id, Vec<(Arc<str>, Id)>)> = referred.into_iter().map(wanted).collect();
         let shown = show(connection, ask, referred.iter().flat_map(|(_, of)| of).map(|(_, target)| target.clone()))?;
         for (source, of) in referred {
