@@ -30,18 +30,8 @@ pub(super) fn of<T: ContentType>(shelved: &Shelved<'_>, references: &[Referred])
     referred.chain(own).collect()
 }
 
-/// Writes the facets, and tells those that they take the place of, unless they are the same.
-pub(super) fn put(
-    connection: &mut Connection,
-    place: &Place,
-    held: &Held,
-    facets: &Facets,
-    same: bool,
-) -> QueryResult<Option<Facets>> {
-    if same {
-        move_with(connection, place, held)?;
-        return Ok(None);
-    }
+/// Writes the facets, and tells those that they take the place of.
+pub(super) fn put(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<Facets> {
     let before = if held.is_none() { Facets::new() } else { self::held(connection, &place.id, &place.locale)? };
     if !before.is_empty() {
         clear(connection, &place.id, &place.locale)?;
@@ -60,12 +50,12 @@ pub(super) fn put(
         ]
     });
     insert_rows(connection, "published_facets", columns, rows)?;
-    Ok(Some(before))
+    Ok(before)
 }
 
 /// Gives the facets' rows those keys of the place that are not held. Each key has an index, which is written only if the
 /// key is set.
-fn move_with(connection: &mut Connection, place: &Place, held: &Held) -> QueryResult<()> {
+pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held) -> QueryResult<()> {
     let held = held.keys.as_ref();
     let mut keys: Vec<(&str, Value)> = vec![("updated_at", place.updated_at.into())];
     if held.is_none_or(|held| held.published_at != place.published_at) {

@@ -58,7 +58,12 @@ pub(super) fn put<T: ContentType>(
     };
     let same_references = held.digests.refs == digests.refs;
     let same_card = held.digests.card == digests.card;
-    let facets_before = facets::put(connection, place, held, &found_by, held.digests.facets == digests.facets)?;
+    let facets_before = if held.digests.facets == digests.facets {
+        facets::move_with(connection, place, held)?;
+        None
+    } else {
+        Some(facets::put(connection, place, held, &found_by)?)
+    };
     if !same_references {
         refs::put(connection, place, held, &references)?;
     }
