@@ -209,7 +209,7 @@ impl Document for ArticleDocument {
     fn check_publishable(&self, faults: &mut Faults) {
         let detail = "a published article has at least one author";
         faults.require(!self.authors.is_empty(), "/authors", "required_to_publish", detail);
-        let written = self.body.as_ref().is_some_and(|body| !body.blocks().is_empty());
+        let written = self.body.as_ref().is_some_and(|body| !body.is_empty());
         faults.require(written, "/body", "required_to_publish", "a published article has a body");
     }
 

@@ -6,15 +6,12 @@ use super::KIND;
 use super::document::{ArticleDocument, Citation};
 use super::surroundings::Around;
 use super::wire::{Article, ArticleCore, ArticleKind};
-use crate::body::{EmbeddedCitation, excerpt, reading_minutes, sections, word_count};
+use crate::body::{EmbeddedCitation, reading_minutes};
 use crate::content::{ContentType, Document, Kind, Link, Product, Shelved};
 use crate::core::Id;
 use crate::db::Connection;
 use crate::delivery::{Ask, Delivered, Embedded, Filter, LinkedEntry, Page, Row, fill_bodies};
 use crate::http::Problem;
-
-/// How long an excerpt from the body is, in characters.
-const EXCERPT: usize = 300;
 
 /// The content type.
 #[derive(Debug)]
@@ -62,18 +59,19 @@ impl ContentType for Articles {
 }
 
 fn core(document: &ArticleDocument) -> ArticleCore {
-    let blocks = document.body.as_ref().map(|body| body.blocks()).unwrap_or_default();
-    let words = word_count(blocks);
+    let facts = document.body.as_ref().map(|body| body.facts());
+    let words = facts.as_ref().map_or(0, |facts| facts.word_count);
+    let beginning = || facts.as_ref().map(|facts| facts.excerpt.clone()).filter(|excerpt| !excerpt.is_empty());
     let written = document.excerpt.clone().filter(|excerpt| !excerpt.trim().is_empty());
     ArticleCore {
         title: document.title.clone(),
         subtitle: document.subtitle.clone(),
-        excerpt: written.or_else(|| Some(excerpt(blocks, EXCERPT)).filter(|excerpt| !excerpt.is_empty())),
+        excerpt: written.or_else(beginning),
         hero: document.hero.clone(),
         products: document.products.clone(),
         safety_notices: document.safety_notices.clone(),
         citations: document.citations.clone(),
-        sections: sections(blocks),
+        sections: facts.as_ref().map(|facts| facts.sections.clone()).unwrap_or_default(),
         word_count: words,
         reading_minutes: reading_minutes(words),
         featured: document.featured,

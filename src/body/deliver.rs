@@ -85,6 +85,31 @@ pub fn visit_entries(blocks: &mut [Block], visit: &mut dyn FnMut(String, &mut St
     }
 }
 
+/// The entries of every internal link and of every treatment option that is chosen by name, in their order.
+pub fn entries(blocks: &[Block]) -> Vec<String> {
+    let mut found = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Text(text) => found.extend(linked(&text.mark_defs)),
+            Block::Image(image) => found.extend(linked(image.link.as_slice())),
+            Block::Table(table) => {
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                found.extend(cells.flat_map(|cell| linked(&cell.mark_defs)));
+            }
+            Block::Treatments(treatments) => found.extend(treatments.only.iter().cloned()),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn linked(defs: &[MarkDef]) -> impl Iterator<Item = String> {
+    defs.iter().filter_map(|def| match def {
+        MarkDef::InternalLink(link) => Some(link.entry.clone()),
+        _ => None,
+    })
+}
+
 fn visit_links(at: &str, defs: &mut [MarkDef], visit: &mut dyn FnMut(String, &mut String)) {
     for (place, def) in defs.iter_mut().enumerate() {
         if let MarkDef::InternalLink(link) = def {

@@ -36,7 +36,7 @@ pub use block::{
     ProductBlock, Span, SpanTag, Style, TableBlock, TableCell, TableRow, TextBlock, TreatmentsBlock, VideoBlock,
 };
 pub use check::check;
-pub use deliver::{to_blocks, visit_entries};
+pub use deliver::{entries, to_blocks, visit_entries};
 pub use fault::{BodyFault, LinkTarget};
 pub use html::{TEMPLATE_VERSION, fill, from_html, to_html, to_template};
 pub use markdown::{from_markdown, to_markdown};

@@ -10,6 +10,7 @@ use crate::core::{Id, Locale, Slug, Tag, Timestamp};
 use crate::db::Connection;
 use crate::http::{IfMatch, Problem, ProblemType};
 
+use super::body::{Body, Made};
 use super::document::{ContentType, Document, Faults, Part};
 use super::resolve::{self, Known};
 use super::site::Site;
@@ -80,7 +81,7 @@ impl Desk<'_> {
             trashed: false,
         };
         copy.insert(connection)?;
-        self.insert_revision(connection, &copy, json(&document)?)?;
+        self.insert_revision(connection, &copy, &mut document)?;
         Ok((copy, document))
     }
 
@@ -103,7 +104,7 @@ impl Desk<'_> {
         copy.slug = slug;
         copy.version += 1;
         copy.updated_at = Timestamp::now();
-        self.insert_revision(connection, &copy, json(&document)?)?;
+        self.insert_revision(connection, &copy, &mut document)?;
         if publish {
             copy = self.publish::<T>(connection, copy, &mut document)?;
         } else {
@@ -249,13 +250,23 @@ impl Desk<'_> {
         Ok(slug)
     }
 
-    /// Keeps a document, as JSON, as the newest version of the working copy.
-    pub(super) fn insert_revision(
+    /// Keeps a document as the newest version of the working copy, and what was made of its body apart from it.
+    pub(super) fn insert_revision<D: Document>(
         &self,
         connection: &mut Connection,
         copy: &WorkingCopy,
-        document: String,
-    ) -> QueryResult<()> {
+        document: &mut D,
+    ) -> Result<(), Problem> {
+        let mut made = None;
+        document.visit(&mut |part| {
+            if let Part::Body { body, .. } = part {
+                made = made.take().or(body.to_keep(copy.version));
+            }
+        });
+        if let Some(blocks) = made {
+            store::insert_blocks(connection, (&copy.entry_id, &copy.locale), copy.version, &blocks)?;
+        }
+        let document = json(document, Body::take_kept)?;
         let row = RevisionRow {
             entry_id: copy.entry_id.clone(),
             locale: copy.locale.clone(),
@@ -264,13 +275,25 @@ impl Desk<'_> {
             created_at: copy.updated_at,
             created_by: self.by.map(str::to_owned),
         };
-        row.insert(connection)
+        Ok(row.insert(connection)?)
     }
 }
 
-/// A document as a revision keeps it.
-pub(super) fn json<D: Document>(document: &D) -> Result<String, Problem> {
-    serde_json::to_string(document).map_err(Problem::internal)
+/// A document as JSON, while something of its body is set aside.
+pub(super) fn json<D: Document>(document: &mut D, aside: fn(&mut Body) -> Made) -> Result<String, Problem> {
+    let mut made = None;
+    document.visit(&mut |part| {
+        if let Part::Body { body, .. } = part {
+            made = Some(aside(body));
+        }
+    });
+    let json = serde_json::to_string(document).map_err(Problem::internal);
+    document.visit(&mut |part| {
+        if let (Part::Body { body, .. }, Some(made)) = (part, made.take()) {
+            body.put_back(made);
+        }
+    });
+    json
 }
 
 /// A text that says what it said before keeps the blocks that were made of it then, and with them its links: they mean
@@ -292,7 +315,7 @@ fn keep_unchanged_bodies<D: Document>(mut before: D, document: &mut D) {
     });
 }
 
-/// The document of one revision.
+/// The document of one revision. What was made of its body may be kept elsewhere; what is said of it is here.
 pub(crate) fn load<T: ContentType>(
     connection: &mut Connection,
     copy: &WorkingCopy,
@@ -300,5 +323,40 @@ pub(crate) fn load<T: ContentType>(
 ) -> Result<T::Document, Problem> {
     let row = RevisionRow::find(connection, &copy.entry_id, &copy.locale, version)?;
     let row = row.ok_or_else(|| Problem::not_found(format!("there is no version {version}")))?;
-    serde_json::from_str(&row.document).map_err(Problem::internal)
+    let mut document: T::Document = serde_json::from_str(&row.document).map_err(Problem::internal)?;
+    bring_blocks(connection, (&copy.entry_id, &copy.locale), &mut document, Body::is_outdated)?;
+    Ok(document)
+}
+
+/// The document of one revision, with what was made of its body.
+pub(super) fn load_whole<T: ContentType>(
+    connection: &mut Connection,
+    copy: &WorkingCopy,
+    version: i64,
+) -> Result<T::Document, Problem> {
+    let mut document = load::<T>(connection, copy, version)?;
+    bring_blocks(connection, (&copy.entry_id, &copy.locale), &mut document, |_| true)?;
+    Ok(document)
+}
+
+/// Brings what was made of a document's body from where it is kept, if that is wanted.
+fn bring_blocks<D: Document>(
+    connection: &mut Connection,
+    of: (&Id, &str),
+    document: &mut D,
+    is_wanted: fn(&Body) -> bool,
+) -> Result<(), Problem> {
+    let mut failure = None;
+    document.visit(&mut |part| {
+        if let Part::Body { body, .. } = part
+            && let Some(version) = body.blocks_in().filter(|_| is_wanted(body))
+        {
+            let brought = store::blocks(connection, of, version).map_err(Problem::from);
+            match brought.and_then(|blocks| serde_json::from_str(&blocks).map_err(Problem::internal)) {
+                Ok(blocks) => body.bring(blocks),
+                Err(problem) => failure = Some(problem),
+            }
+        }
+    });
+    failure.map_or(Ok(()), Err)
 }

@@ -86,7 +86,7 @@ pub enum Part<'d> {
         /// The name.
         kind: &'d str,
     },
-    /// A body.
+    /// A body: there is at most one in a document, as there is one for an entry on the shelf.
     Body {
         /// Where it stands in the document.
         pointer: &'static str,
@@ -193,7 +193,7 @@ impl<'d> Shelved<'d> {
     /// Adds a body, and what of the document it shows.
     pub fn with_body(self, body: Option<&'d Body>, products: &[Product], citations: Vec<EmbeddedCitation>) -> Self {
         let products = products.iter().map(EmbeddedProduct::from).collect();
-        let body = body.map(|body| ShelvedBody { blocks: body.blocks(), products, citations });
+        let body = body.map(|body| ShelvedBody { body, products, citations });
         Self { body, ..self }
     }
 }
@@ -201,8 +201,8 @@ impl<'d> Shelved<'d> {
 /// A body on the shelf.
 #[derive(Debug)]
 pub struct ShelvedBody<'d> {
-    /// Its blocks.
-    blocks: &'d [Block],
+    /// As it is written and kept.
+    pub(super) body: &'d Body,
     /// The products of the document.
     products: Vec<EmbeddedProduct>,
     /// The works that the document cites.
@@ -210,21 +210,17 @@ pub struct ShelvedBody<'d> {
 }
 
 impl ShelvedBody<'_> {
-    /// The blocks as JSON.
-    pub(super) fn json(&self) -> Result<String, Problem> {
-        serde_json::to_string(self.blocks).map_err(Problem::internal)
+    /// The HTML, but for what only the page knows when it is read, of its blocks.
+    pub(super) fn html(&self, blocks: &[Block]) -> String {
+        to_template(blocks, &self.products, &self.citations)
     }
 
-    /// The HTML, but for what only the page knows when it is read.
-    pub(super) fn html(&self) -> String {
-        to_template(self.blocks, &self.products, &self.citations)
-    }
-
-    /// Tells bodies apart, and the HTML that is made of them, by their blocks as JSON.
-    pub(super) fn digest(&self, json: &str) -> String {
+    /// Tells bodies apart, and the HTML that is made of them.
+    pub(super) fn digest(&self) -> String {
         let mut said = Xxh3::new();
         said.update(TEMPLATE_VERSION.as_bytes());
-        for part in [json, &format!("{:?}", self.products), &format!("{:?}", self.citations)] {
+        let facts = self.body.facts();
+        for part in [&*facts.digest, &format!("{:?}", self.products), &format!("{:?}", self.citations)] {
             said.update(&part.len().to_le_bytes());
             said.update(part.as_bytes());
         }
@@ -236,9 +232,7 @@ impl ShelvedBody<'_> {
 pub(super) fn visit_targets<D: Document>(document: &mut D, visit: &mut dyn FnMut(&'static str, &str)) {
     document.visit(&mut |part| match part {
         Part::Reference { relation, target, .. } => visit(relation, target),
-        Part::Body { body, .. } => {
-            crate::body::visit_entries(body.blocks_mut(), &mut |_, entry| visit("body", entry));
-        }
+        Part::Body { body, .. } => body.targets().iter().for_each(|entry| visit("body", entry)),
         Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
     });
 }

@@ -50,10 +50,8 @@ fn written<D: Document>(document: &mut D, bodies: &mut Vec<&'static str>) -> Res
     let written = serde_json::to_value(&*document).map_err(Problem::internal);
     let mut made = made.into_iter();
     document.visit(&mut |part| {
-        if let Part::Body { body, .. } = part
-            && let Some(blocks) = made.next().flatten()
-        {
-            body.blocks = Some(blocks);
+        if let (Part::Body { body, .. }, Some(made)) = (part, made.next()) {
+            body.put_back(made);
         }
     });
     written

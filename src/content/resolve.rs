@@ -103,11 +103,11 @@ impl Known {
             Part::Reference { kind, target, .. } => {
                 known.extend(target.parse().ok().map(|id| (id, Some(kind.to_owned()))));
             }
-            Part::Body { body, .. } => crate::body::visit_entries(body.blocks_mut(), &mut |_, target| {
-                if let Ok(id) = target.parse() {
+            Part::Body { body, .. } => {
+                for id in body.targets().iter().filter_map(|target| target.parse().ok()) {
                     known.entry(id).or_default();
                 }
-            }),
+            }
             Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => {}
         });
         Self(known)
@@ -193,7 +193,11 @@ impl<'r> Resolver<'r> {
         known
     }
 
+    /// What is kept was accepted when it was made.
     fn body(&mut self, pointer: &str, body: &mut Body) {
+        if body.is_kept() {
+            return;
+        }
         let accepted = body.accept(&mut |url| self.link(url));
         for fault in accepted.err().unwrap_or_default() {
             self.faults.add(format!("{pointer}{}", fault.pointer), fault.code, fault.detail);

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use super::document::{ContentType, Shelved, ShelvedBody};
 use super::place::{Digests, Held, NO_BODY, Place};
 use super::table::{put_row, set};
-use super::{facets, refs};
+use super::{facets, refs, store};
+use crate::body::Block;
 use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::db::schema::{published_bodies, published_digests, published_entries};
@@ -48,13 +49,11 @@ pub(super) fn put<T: ContentType>(
     let shelved = T::shelve(&place.id, document)?;
     let found_by = facets::of::<T>(&shelved, &references);
     let image = shelved.image.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
-    let blocks = shelved.body.as_ref().map(ShelvedBody::json).transpose()?;
-    let body = shelved.body.as_ref().zip(blocks.as_deref());
     let digests = Digests {
         refs: digest(&references),
         facets: digest(&found_by),
         card: digest(&card(place, &shelved, image.as_deref())),
-        body: body.map_or_else(|| NO_BODY.to_owned(), |(body, blocks)| body.digest(blocks)),
+        body: shelved.body.as_ref().map_or_else(|| NO_BODY.to_owned(), ShelvedBody::digest),
     };
     let same_references = held.digests.refs == digests.refs;
     let same_card = held.digests.card == digests.card;
@@ -71,7 +70,7 @@ pub(super) fn put<T: ContentType>(
         put_card(connection, place, &shelved, image)?;
     }
     if held.digests.body != digests.body {
-        put_body(connection, place, body)?;
+        put_body(connection, place, shelved.body.as_ref())?;
     }
     put_typed::<T>(connection, place, held, &shelved)?;
     if held.digests != digests {
@@ -152,12 +151,23 @@ fn put_typed<T: ContentType>(
 }
 
 /// Writes the body, or removes that which is there.
-fn put_body(connection: &mut Connection, place: &Place, body: Option<(&ShelvedBody<'_>, &str)>) -> QueryResult<()> {
-    let Some((body, blocks)) = body else {
+fn put_body(connection: &mut Connection, place: &Place, body: Option<&ShelvedBody<'_>>) -> Result<(), Problem> {
+    let Some(body) = body else {
         let at = published_bodies::table.find((&place.id, &place.locale));
-        return diesel::delete(at).execute(connection).map(|_| ());
+        diesel::delete(at).execute(connection)?;
+        return Ok(());
     };
-    put_row(connection, "published_bodies", place, vec![("html", body.html().into()), ("blocks", blocks.into())])
+    let (html, blocks) = match (body.body.blocks_in(), &body.body.blocks) {
+        (Some(version), _) => {
+            let blocks = store::blocks(connection, (&place.id, &place.content_locale), version)?;
+            (body.html(&serde_json::from_str::<Vec<Block>>(&blocks).map_err(Problem::internal)?), blocks)
+        }
+        (None, blocks) => {
+            let blocks = blocks.as_deref().unwrap_or_default();
+            (body.html(blocks), serde_json::to_string(blocks).map_err(Problem::internal)?)
+        }
+    };
+    Ok(put_row(connection, "published_bodies", place, vec![("html", html.into()), ("blocks", blocks.into())])?)
 }
 
 fn put_digests(connection: &mut Connection, place: &Place, digests: &Digests) -> QueryResult<()> {

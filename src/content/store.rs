@@ -8,7 +8,7 @@ use diesel::sql_types::Text;
 
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::{entries, published_entries, revisions, slugs, working_copies};
+use crate::db::schema::{entries, published_entries, revision_blocks, revisions, slugs, working_copies};
 use crate::db::sql::Sql;
 
 /// The state of an entry in one locale.
@@ -113,6 +113,29 @@ impl RevisionRow {
             .select((revisions::version, revisions::created_at, revisions::created_by))
             .load(connection)
     }
+}
+
+/// Keeps the blocks, as JSON, that were made of the body of a revision.
+pub(super) fn insert_blocks(
+    connection: &mut Connection,
+    (id, locale): (&Id, &str),
+    version: i64,
+    blocks: &str,
+) -> QueryResult<()> {
+    diesel::insert_into(revision_blocks::table)
+        .values((
+            revision_blocks::entry_id.eq(id),
+            revision_blocks::locale.eq(locale),
+            revision_blocks::version.eq(version),
+            revision_blocks::blocks.eq(blocks),
+        ))
+        .execute(connection)
+        .map(|_| ())
+}
+
+/// The blocks, as JSON, that are kept with a revision.
+pub(super) fn blocks(connection: &mut Connection, (id, locale): (&Id, &str), version: i64) -> QueryResult<String> {
+    revision_blocks::table.find((id, locale, version)).select(revision_blocks::blocks).first(connection)
 }
 
 /// Makes a new entry.

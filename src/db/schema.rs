@@ -53,6 +53,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    revision_blocks (entry_id, locale, version) {
+        entry_id -> Text,
+        locale -> Text,
+        version -> BigInt,
+        blocks -> Text,
+    }
+}
+
+diesel::table! {
     working_copies (entry_id, locale) {
         entry_id -> Text,
         locale -> Text,

@@ -371,7 +371,7 @@ impl Document for TreatmentOptionDocument {
 
     fn check_publishable(&self, faults: &mut Faults) {
         let said = self.summary.as_deref().is_some_and(|summary| !summary.trim().is_empty())
-            || self.body.as_ref().is_some_and(|body| !body.blocks().is_empty());
+            || self.body.as_ref().is_some_and(|body| !body.is_empty());
         faults.require(said, "/summary", "required_to_publish", "a treatment option has a summary or a body");
     }
 

@@ -87,10 +87,10 @@ fn line<T: ContentType>(
         return Ok(None);
     }
     let version = published.unwrap_or(copy.version);
-    let mut document = desk::load::<T>(writer.connection, &copy, version)?;
+    let mut document = desk::load_whole::<T>(writer.connection, &copy, version)?;
     let own_slug = document.shared().slug.clone().filter(|_| published.is_some());
     let draft = if published.is_some() && version != copy.version && !published_only {
-        let newest = desk::load::<T>(writer.connection, &copy, copy.version)?;
+        let newest = desk::load_whole::<T>(writer.connection, &copy, copy.version)?;
         let updated_at = Some(copy.updated_at);
         Some(Draft { version: Some(copy.version), updated_at, document: writer.document(newest)? })
     } else {

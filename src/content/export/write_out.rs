@@ -92,16 +92,14 @@ impl Writer<'_, '_> {
                 Err(problem) => failure = Some(problem),
             },
         );
-        *body = Body { blocks: Some(blocks), ..Body::default() };
+        *body = Body::of(blocks);
         failure.map_or(Ok(()), Err)
     }
 
     /// Blocks without links to what readers do not see, nor treatment options of that kind.
-    fn without_absent(&mut self, mut blocks: Vec<Block>) -> Result<Vec<Block>, Problem> {
-        let mut named = Vec::new();
-        crate::body::visit_entries(&mut blocks, &mut |_, entry| named.push(entry.clone()));
+    fn without_absent(&mut self, blocks: Vec<Block>) -> Result<Vec<Block>, Problem> {
         let mut seen = Vec::new();
-        for id in named {
+        for id in crate::body::entries(&blocks) {
             if self.names.of(self.connection, self.locale, &id)?.is_some() {
                 seen.push(id);
             }

@@ -1,9 +1,10 @@
 //! A good line becomes what it says: a new entry, one more version, something published, or nothing at all where
 //! everything is as the line has it.
 
+use super::super::body::Body;
 use super::super::desk::{self, Desk, json};
 use super::super::document::ContentType;
-use super::super::store::{self, RevisionRow, WorkingCopy};
+use super::super::store::{self, WorkingCopy};
 use super::judge::{Documents, Identity};
 use super::line::{Line, LineStatus};
 use crate::core::{Id, Timestamp};
@@ -31,7 +32,7 @@ pub(super) fn apply<T: ContentType>(
     desk: &Desk<'_>,
     identity: &Identity,
     line: &Line,
-    documents: &Documents<T::Document>,
+    documents: &mut Documents<T::Document>,
 ) -> Result<Result<Applied, Fault>, Problem> {
     let publish = line.status == LineStatus::Published;
     let id = &identity.id;
@@ -70,29 +71,30 @@ struct Work<'w, T: ContentType> {
     connection: &'w mut Connection,
     desk: &'w Desk<'w>,
     identity: &'w Identity,
-    documents: &'w Documents<T::Document>,
+    documents: &'w mut Documents<T::Document>,
 }
 
 impl<T: ContentType> Work<'_, T> {
     /// Brings the line's document to the desk, unless it is there. Newer edits of a published document stay.
     fn document(&mut self, held: Option<WorkingCopy>, line: &Line) -> Result<(WorkingCopy, Outcome), Problem> {
-        let text = json(&self.documents.document)?;
         let Some(mut copy) = held else {
-            return Ok((self.create(line, text)?, Outcome::Created));
+            return Ok((self.create(line)?, Outcome::Created));
         };
         let publish = line.status == LineStatus::Published;
         let counts = if publish { copy.published_version } else { Some(copy.version) };
+        let text = json(&mut self.documents.document, Body::take_place)?;
         if self.holds(&copy, counts, &text)? {
             return Ok((copy, Outcome::Unchanged));
         }
         // What is to be published may be the newest version already.
         if !(publish && self.holds(&copy, Some(copy.version), &text)?) {
-            self.revise(&mut copy, line.version, line.updated_at, self.identity.slug.clone(), text)?;
+            self.take_version(&mut copy, line.version, line.updated_at, self.identity.slug.clone())?;
+            self.desk.insert_revision(self.connection, &copy, &mut self.documents.document)?;
         }
         Ok((copy, Outcome::Updated))
     }
 
-    fn create(&mut self, line: &Line, text: String) -> Result<WorkingCopy, Problem> {
+    fn create(&mut self, line: &Line) -> Result<WorkingCopy, Problem> {
         let now = Timestamp::now();
         let copy = WorkingCopy {
             entry_id: self.identity.id.clone(),
@@ -108,18 +110,17 @@ impl<T: ContentType> Work<'_, T> {
             trashed: false,
         };
         copy.insert(self.connection)?;
-        self.desk.insert_revision(self.connection, &copy, text)?;
+        self.desk.insert_revision(self.connection, &copy, &mut self.documents.document)?;
         Ok(copy)
     }
 
-    /// Adds a version; its number is the line's, where that is higher than those that are there.
-    fn revise(
+    /// Makes room for one more version; its number is the line's, where that is higher than those that are there.
+    fn take_version(
         &mut self,
         copy: &mut WorkingCopy,
         version: Option<i64>,
         at: Option<Timestamp>,
         slug: String,
-        text: String,
     ) -> Result<(), Problem> {
         if slug != copy.slug {
             self.desk.space::<T>().release(self.connection, &copy.slug, &copy.entry_id)?;
@@ -127,26 +128,26 @@ impl<T: ContentType> Work<'_, T> {
         }
         copy.version = version.unwrap_or_default().max(copy.version + 1);
         copy.updated_at = at.unwrap_or_else(Timestamp::now);
-        copy.update(self.connection)?;
-        Ok(self.desk.insert_revision(self.connection, copy, text)?)
+        Ok(copy.update(self.connection)?)
     }
 
     fn publish(&mut self, mut copy: WorkingCopy, line: &Line) -> Result<WorkingCopy, Problem> {
         let at = line.last_published_at.unwrap_or_else(Timestamp::now);
         copy.first_published_at = copy.first_published_at.or(line.first_published_at).or(Some(at));
         copy.last_published_at = Some(at);
-        self.desk.publish_checked::<T>(self.connection, copy, &mut self.documents.document.clone())
+        self.desk.publish_checked::<T>(self.connection, copy, &mut self.documents.document)
     }
 
     /// Adds the newer edits, unless they are there.
     fn draft(&mut self, copy: &mut WorkingCopy, line: &Line) -> Result<bool, Problem> {
-        let (Some(draft), Some(of_line)) = (&self.documents.draft, &line.draft) else { return Ok(false) };
-        let text = json(draft)?;
+        let (Some(mut draft), Some(of_line)) = (self.documents.draft.take(), &line.draft) else { return Ok(false) };
+        let text = json(&mut draft, Body::take_place)?;
         if self.holds(copy, Some(copy.version), &text)? {
             return Ok(false);
         }
         let slug = self.identity.draft_slug.clone().unwrap_or_else(|| self.identity.slug.clone());
-        self.revise(copy, of_line.version, of_line.updated_at, slug, text)?;
+        self.take_version(copy, of_line.version, of_line.updated_at, slug)?;
+        self.desk.insert_revision(self.connection, copy, &mut draft)?;
         Ok(true)
     }
 
@@ -157,13 +158,10 @@ impl<T: ContentType> Work<'_, T> {
         Ok(store::set_trashed(self.connection, id, Some(Timestamp::now()))?)
     }
 
-    /// Whether a version is this document. One that an older program wrote may differ in letters alone.
+    /// Whether a version is this document, with what was made of its body.
     fn holds(&mut self, copy: &WorkingCopy, version: Option<i64>, text: &str) -> Result<bool, Problem> {
         let Some(version) = version else { return Ok(false) };
-        let row = RevisionRow::find(self.connection, &copy.entry_id, &copy.locale, version)?;
-        if row.is_some_and(|row| row.document == text) {
-            return Ok(true);
-        }
-        Ok(json(&desk::load::<T>(self.connection, copy, version)?)? == text)
+        let mut held = desk::load_whole::<T>(self.connection, copy, version)?;
+        Ok(json(&mut held, Body::take_place)? == text)
     }
 }

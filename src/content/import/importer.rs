@@ -95,7 +95,7 @@ fn write<T: ContentType>(
         return Ok(Err(Refused { faults, reserved: None }));
     }
     if faults.is_empty() {
-        match apply::<T>(connection, desk, &identity, &line, &documents)? {
+        match apply::<T>(connection, desk, &identity, &line, &mut documents)? {
             Ok(applied) => return Ok(Ok(Taken { applied, targets: targets(&mut documents.document) })),
             Err(fault) => faults.push(fault),
         }
