@@ -15,7 +15,7 @@ use super::document::{ContentType, Document, Faults, Part};
 use super::resolve::{self, Known};
 use super::site::Site;
 use super::slugs::Space;
-use super::store::{self, RevisionRow, WorkingCopy};
+use super::store::{self, Name, RevisionRow, WorkingCopy};
 use super::wire::Managed;
 
 /// Who writes, and where.
@@ -121,9 +121,37 @@ impl Desk<'_> {
         expected: Option<&IfMatch>,
     ) -> Result<WorkingCopy, Problem> {
         let missing = || self.missing::<T>(id_or_slug);
-        let id = self.identify::<T>(connection, id_or_slug)?.ok_or_else(missing)?;
-        store::lock(connection, &id)?;
+        let id = id_or_slug.parse().ok();
+        let name = id.as_ref().map_or(Name::Slug(id_or_slug), Name::Id);
+        let id = store::lock_named(connection, self.space::<T>(), name)?.ok_or_else(missing)?;
         let copy = self.copy::<T>(connection, &id)?.ok_or_else(missing)?;
+        self.opened::<T>(copy, expected)
+    }
+
+    /// The same with its document.
+    pub(crate) fn open_document<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id_or_slug: &str,
+        expected: Option<&IfMatch>,
+    ) -> Result<(WorkingCopy, T::Document), Problem> {
+        let missing = || self.missing::<T>(id_or_slug);
+        let mut id = id_or_slug.parse().ok();
+        // What is locked is looked at afterwards. On SQLite nobody else writes.
+        if connection.is_postgres() {
+            let name = id.as_ref().map_or(Name::Slug(id_or_slug), Name::Id);
+            id = Some(store::lock_named(connection, self.space::<T>(), name)?.ok_or_else(missing)?);
+        }
+        let name = id.as_ref().map_or(Name::Slug(id_or_slug), Name::Id);
+        let found = WorkingCopy::find_with_document(connection, self.space::<T>(), name)?;
+        let (copy, document) = found.ok_or_else(missing)?;
+        let copy = self.opened::<T>(copy, expected)?;
+        let document = read::<T>(connection, &copy, &document)?;
+        Ok((copy, document))
+    }
+
+    /// The working copy, if it is outside of the trash and has the version that the caller expects.
+    fn opened<T: ContentType>(&self, copy: WorkingCopy, expected: Option<&IfMatch>) -> Result<WorkingCopy, Problem> {
         expected.map_or(Ok(()), |tags| tags.check(copy.version))?;
         if copy.trashed {
             let detail = format!("this {} is in the trash; restore it first", T::KIND.name);
@@ -232,6 +260,8 @@ impl Desk<'_> {
         let space = self.space::<T>();
         let given = document.shared().slug.clone();
         let slug = match (given.as_deref(), current) {
+            // It is held by the entry, which is outside of the trash.
+            (Some(given), Some(current)) if given == current => given.to_owned(),
             (Some(given), _) => {
                 if let Err(error) = given.parse::<Slug>() {
                     faults.add("/slug", "pattern", error.to_string());
@@ -323,7 +353,16 @@ pub(crate) fn load<T: ContentType>(
 ) -> Result<T::Document, Problem> {
     let row = RevisionRow::find(connection, &copy.entry_id, &copy.locale, version)?;
     let row = row.ok_or_else(|| Problem::not_found(format!("there is no version {version}")))?;
-    let mut document: T::Document = serde_json::from_str(&row.document).map_err(Problem::internal)?;
+    read::<T>(connection, copy, &row.document)
+}
+
+/// A document that a revision keeps.
+fn read<T: ContentType>(
+    connection: &mut Connection,
+    copy: &WorkingCopy,
+    document: &str,
+) -> Result<T::Document, Problem> {
+    let mut document: T::Document = serde_json::from_str(document).map_err(Problem::internal)?;
     bring_blocks(connection, (&copy.entry_id, &copy.locale), &mut document, Body::is_outdated)?;
     Ok(document)
 }

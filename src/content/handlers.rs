@@ -111,8 +111,7 @@ pub(super) async fn replace<T: ContentType>(
             Ok((true, finish::<T>(c, desk, made, params.publish)?))
         }
         None => {
-            let copy = desk.open::<T>(c, &id, expected.as_ref())?;
-            let before = desk::load::<T>(c, &copy, copy.version)?;
+            let (copy, before) = desk.open_document::<T>(c, &id, expected.as_ref())?;
             let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
             Ok((false, Managed::new(&copy, document)))
         }
@@ -133,8 +132,7 @@ pub(super) async fn update<T: ContentType>(
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
-        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
-        let mut before = desk::load::<T>(c, &copy, copy.version)?;
+        let (copy, mut before) = desk.open_document::<T>(c, &id, expected.as_ref())?;
         let mut beyond =
             |value: &Value, known: &[Fault]| desk.faults_beyond::<T>(c, Some(&copy.entry_id), value, known);
         let document = patch::apply(&validators, &mut before, &changes, &mut beyond)?;
@@ -187,9 +185,8 @@ pub(super) async fn publish<T: ContentType>(
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
-        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
-        let document = desk::load::<T>(c, &copy, copy.version)?;
-        finish::<T>(c, desk, (copy, document), true)
+        let opened = desk.open_document::<T>(c, &id, expected.as_ref())?;
+        finish::<T>(c, desk, opened, true)
     };
     let published = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
     Ok(reply::entry(StatusCode::OK, &published))
@@ -242,9 +239,8 @@ pub(super) async fn restore_revision<T: ContentType>(
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
-        let copy = desk.open::<T>(c, &id, expected.as_ref())?;
+        let (copy, before) = desk.open_document::<T>(c, &id, expected.as_ref())?;
         let document = desk::load::<T>(c, &copy, version)?;
-        let before = desk::load::<T>(c, &copy, copy.version)?;
         let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
         Ok(Managed::<T>::new(&copy, document))
     };

@@ -1,12 +1,10 @@
 //! The shelf: what is published. A row here is always derived, by `shelve`, from what the working copies say is
 //! published; publishing changes that and derives the rows again, in the transaction of its caller.
 
-use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
-use crate::db::schema::changes;
 use crate::db::sql::Sql;
 use crate::http::{Problem, ProblemType};
 
@@ -157,22 +155,20 @@ impl Desk<'_> {
     }
 }
 
-/// Appends to `changes`. The counter's row is locked until the commit, so the sequence is that of the commits.
+/// Appends to `changes`. The sequence is that of the commits: SQLite has one writer, and on PostgreSQL the counter's row is
+/// locked until the commit.
 fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<i64, Problem> {
-    let counter = Sql::new("UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value");
-    let counted: Vec<(i64,)> = counter.load_in_order::<(BigInt,), _>(connection)?;
-    let (sequence,) = counted.first().copied().ok_or(diesel::result::Error::NotFound)?;
-    diesel::insert_into(changes::table)
-        .values((
-            changes::sequence.eq(sequence),
-            changes::entry_id.eq(&copy.entry_id),
-            changes::kind.eq(&copy.kind),
-            changes::locale.eq(&copy.locale),
-            changes::action.eq(action),
-            changes::slug.eq(slug),
-            changes::version.eq(copy.published_version),
-            changes::changed_at.eq(Timestamp::now()),
-        ))
-        .execute(connection)?;
-    Ok(sequence)
+    let (before, next, after) = if connection.is_postgres() {
+        let counted = "WITH next AS (UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value) ";
+        (counted, "value", "next")
+    } else {
+        ("", "COALESCE(MAX(sequence), 0) + 1", "changes")
+    };
+    let mut sql = Sql::new(before);
+    sql.push("INSERT INTO changes (sequence, entry_id, kind, locale, action, slug, version, changed_at) SELECT ");
+    sql.push(next).push(", ").bind(&copy.entry_id).push(", ").bind(&copy.kind).push(", ").bind(&copy.locale);
+    sql.push(", ").bind(action).push(", ").bind(slug).push(", ").bind(copy.published_version);
+    sql.push(", ").bind(Timestamp::now()).push(" FROM ").push(after).push(" RETURNING sequence");
+    let noted: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
+    Ok(noted.first().ok_or(diesel::result::Error::NotFound)?.0)
 }

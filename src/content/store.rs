@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
+use super::slugs::Space;
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::schema::{entries, published_entries, revision_blocks, revisions, slugs, working_copies};
@@ -36,6 +37,24 @@ impl WorkingCopy {
             .select(Self::as_select())
             .first(connection)
             .optional()
+    }
+
+    /// That of an entry by its id or by a slug that it holds, with the document of its newest version.
+    pub(super) fn find_with_document(
+        connection: &mut Connection,
+        space: Space<'_>,
+        name: Name<'_>,
+    ) -> QueryResult<Option<(Self, String)>> {
+        let mut sql = Sql::new(
+            "SELECT w.entry_id, w.locale, w.kind, w.slug, w.version, w.published_version, w.first_published_at, \
+             w.last_published_at, w.created_at, w.updated_at, w.trashed, r.document FROM working_copies w \
+             JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version \
+             WHERE w.entry_id = ",
+        );
+        name.push(&mut sql, space);
+        sql.push(" AND w.locale = ").bind(space.locale).push(" AND w.kind = ").bind(space.kind);
+        let found = sql.load_in_order::<(working_copies::SqlType, Text), (Self, String)>(connection)?;
+        Ok(found.into_iter().next())
     }
 
     /// Every locale of an entry, in the order of their tags.
@@ -73,6 +92,26 @@ impl WorkingCopy {
             .push(" AND locale = ")
             .bind(&self.locale);
         sql.execute(connection).map(|_| ())
+    }
+}
+
+/// What an entry is asked for by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Name<'n> {
+    Id(&'n Id),
+    Slug(&'n str),
+}
+
+impl Name<'_> {
+    /// Writes the entry's id.
+    fn push(self, sql: &mut Sql, space: Space<'_>) {
+        match self {
+            Self::Id(id) => sql.bind(id),
+            Self::Slug(slug) => {
+                sql.push("(SELECT s.entry_id FROM slugs s WHERE s.kind = ").bind(space.kind);
+                sql.push(" AND s.locale = ").bind(space.locale).push(" AND s.slug = ").bind(slug).push(")")
+            }
+        };
     }
 }
 
@@ -157,9 +196,14 @@ pub(crate) fn lock_entry(connection: &mut Connection, id: &Id) -> QueryResult<Op
     }
 }
 
-/// Locks an entry as `lock_entry` does, for those who look at it afterwards anyway.
-pub(super) fn lock(connection: &mut Connection, id: &Id) -> QueryResult<()> {
-    if connection.is_postgres() { lock_entry(connection, id).map(|_| ()) } else { Ok(()) }
+/// The id of an entry, locked as `lock_entry` does.
+pub(super) fn lock_named(connection: &mut Connection, space: Space<'_>, name: Name<'_>) -> QueryResult<Option<Id>> {
+    let mut sql = Sql::new("SELECT e.id FROM entries e WHERE e.id = ");
+    name.push(&mut sql, space);
+    if connection.is_postgres() {
+        sql.push(" FOR UPDATE");
+    }
+    Ok(sql.load_in_order::<(Text,), (Id,)>(connection)?.into_iter().next().map(|(id,)| id))
 }
 
 /// Moves an entry to the trash, or out of it.
