@@ -7,7 +7,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::Text;
 
 use super::KIND;
-use crate::core::{Id, Tag};
+use crate::core::{Id, Tag, list_number};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::delivery::{AlsoIn, Ask, BodyText, LinkedEntry, ListingSummary, Row, find_all};
@@ -96,10 +96,9 @@ fn candidates(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<
     sql.bind(ask.locale.as_str())
         .push(" AND r.source_kind = 'listing' AND r.relation IN ('pinned', 'items') AND r.target_id IN ")
         .bind_list(ids.iter().map(Id::as_str))
-        .push(" UNION SELECT * FROM (SELECT f.entry_id FROM published_facets f WHERE f.facet = 'by_rule'")
-        .push(" AND f.value = 'true' AND f.kind = 'listing' AND f.locale = ")
-        .bind(ask.locale.as_str())
-        .push(&format!(" ORDER BY f.published_at DESC, f.entry_id DESC LIMIT {CONSIDERED}) AS by_rule"));
+        .push(" UNION SELECT * FROM (SELECT l.entry_id FROM published_lists l WHERE l.list = ")
+        .bind(list_number("listing", ask.locale.as_str(), "by_rule", "true"))
+        .push(&format!(" ORDER BY l.published_at DESC, l.entry_id DESC LIMIT {CONSIDERED}) AS by_rule"));
     let found: Vec<Id> = sql.load::<Found>(connection)?.into_iter().map(|found| found.entry_id).collect();
     find_all::<Listings>(connection, ask, &found, BodyText::Nothing)
 }

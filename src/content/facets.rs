@@ -1,4 +1,4 @@
-//! What an entry is found by: the values that lists are filtered by, each with the keys that lists are sorted by.
+//! What an entry is found by: the values that lists are filtered by, and for each where the entry stands in its list.
 
 use std::collections::BTreeSet;
 
@@ -8,9 +8,9 @@ use super::document::{ContentType, Shelved};
 use super::place::{Held, Keys, Place};
 use super::refs::Referred;
 use super::table::{insert_rows, set};
-use crate::core::{Id, Tag};
+use crate::core::{Id, Tag, list_number};
 use crate::db::Connection;
-use crate::db::schema::published_facets;
+use crate::db::schema::{published_facets, published_lists};
 use crate::db::sql::Value;
 
 /// Everything that an entry can be found by, each value once.
@@ -36,25 +36,34 @@ pub(super) fn put(connection: &mut Connection, place: &Place, held: &Held, facet
     if !before.is_empty() {
         clear(connection, &place.id, &place.locale)?;
     }
-    let columns = ["entry_id", "locale", "kind", "facet", "value", "published_at", "updated_at", "title_key"];
-    let rows = facets.iter().map(|(facet, value)| {
+    let columns = ["entry_id", "locale", "facet", "value"];
+    let rows =
+        facets.iter().map(|(facet, value)| [(&place.id).into(), (&place.locale).into(), facet.into(), value.into()]);
+    insert_rows(connection, "published_facets", columns, rows)?;
+    put_lists(connection, place, facets)?;
+    Ok(before)
+}
+
+/// Writes where the entry stands in the list of each of its facets, in the order of the rows' key.
+fn put_lists(connection: &mut Connection, place: &Place, facets: &Facets) -> QueryResult<()> {
+    let number = |(facet, value): &(String, String)| list_number(place.kind, &place.locale, facet, value);
+    let lists: BTreeSet<i64> = facets.iter().map(number).collect();
+    let columns = ["entry_id", "locale", "list", "published_at", "updated_at", "title_key"];
+    let rows = lists.into_iter().map(|list| {
         [
             (&place.id).into(),
             (&place.locale).into(),
-            place.kind.into(),
-            facet.into(),
-            value.into(),
+            list.into(),
             place.published_at.into(),
             place.updated_at.into(),
             (&place.title_key).into(),
         ]
     });
-    insert_rows(connection, "published_facets", columns, rows)?;
-    Ok(before)
+    insert_rows(connection, "published_lists", columns, rows)
 }
 
-/// Gives the facets' rows those keys of the place that are not held. Each key has an index, which is written only if the
-/// key is set.
+/// Moves the entry in its lists by those keys of the place that are not held. Each key has an index, which is written only
+/// if the key is set.
 pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held) -> QueryResult<()> {
     let held = held.keys.as_ref();
     let mut keys: Vec<(&str, Value)> = vec![("updated_at", place.updated_at.into())];
@@ -64,7 +73,7 @@ pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held)
     if held.is_none_or(|held| held.title_key != place.title_key) {
         keys.push(("title_key", (&place.title_key).into()));
     }
-    set(connection, "published_facets", place, keys)
+    set(connection, "published_lists", place, keys)
 }
 
 pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Facets> {
@@ -73,7 +82,10 @@ pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryR
     Ok(facets.load(connection)?.into_iter().collect())
 }
 
-pub(super) fn clear(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<usize> {
+/// Removes what the entry is found by, and takes it out of its lists.
+pub(super) fn clear(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<()> {
     let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
-    diesel::delete(published_facets::table.filter(of_entry)).execute(connection)
+    diesel::delete(published_facets::table.filter(of_entry)).execute(connection)?;
+    let of_entry = published_lists::entry_id.eq(id).and(published_lists::locale.eq(locale));
+    diesel::delete(published_lists::table.filter(of_entry)).execute(connection).map(|_| ())
 }

@@ -3,6 +3,7 @@
 
 mod clock;
 mod id;
+mod list;
 mod locale;
 mod slug;
 mod tag;
@@ -11,6 +12,7 @@ mod time;
 pub use clock::Clock;
 pub use id::Id;
 pub(crate) use id::text_column;
+pub use list::list_number;
 pub use locale::{Locale, Locales};
 pub use slug::{Slug, SlugError};
 pub use tag::Tag;

@@ -4,6 +4,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connection::Connection;
 use super::error::DatabaseError;
+use crate::core;
 
 /// A tree is a function, since Diesel wants one by value for each question.
 type Tree = fn() -> EmbeddedMigrations;
@@ -18,6 +19,17 @@ const POSTGRES: Tree = || {
     TREE
 };
 
+/// What the migrations of SQLite ask the program for.
+mod functions {
+    #![allow(missing_docs, unreachable_pub)]
+    use diesel::sql_types::Text;
+
+    #[diesel::declare_sql_function]
+    extern "SQL" {
+        fn list_number(kind: Text, locale: Text, facet: Text, value: Text) -> diesel::sql_types::BigInt;
+    }
+}
+
 /// What a run of the migrations did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationReport {
@@ -28,7 +40,10 @@ pub struct MigrationReport {
 /// Brings the schema up to date.
 pub fn migrate(connection: &mut Connection) -> Result<MigrationReport, DatabaseError> {
     let applied = match connection {
-        Connection::Sqlite(sqlite) => up(sqlite, SQLITE)?,
+        Connection::Sqlite(sqlite) => {
+            functions::list_number_utils::register_impl(sqlite, list_number)?;
+            up(sqlite, SQLITE)?
+        }
         #[cfg(feature = "postgres")]
         Connection::Postgres(postgres) => up(postgres, POSTGRES)?,
     };
@@ -51,6 +66,10 @@ pub fn revert_all(connection: &mut Connection) -> Result<(), DatabaseError> {
         #[cfg(feature = "postgres")]
         Connection::Postgres(postgres) => down(postgres, POSTGRES),
     }
+}
+
+fn list_number(kind: String, locale: String, facet: String, value: String) -> i64 {
+    core::list_number(&kind, &locale, &facet, &value)
 }
 
 fn failed(error: impl std::fmt::Display) -> DatabaseError {

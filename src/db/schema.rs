@@ -119,9 +119,16 @@ diesel::table! {
     published_facets (entry_id, locale, facet, value) {
         entry_id -> Text,
         locale -> Text,
-        kind -> Text,
         facet -> Text,
         value -> Text,
+    }
+}
+
+diesel::table! {
+    published_lists (entry_id, locale, list) {
+        entry_id -> Text,
+        locale -> Text,
+        list -> BigInt,
         published_at -> Timestamp,
         updated_at -> Timestamp,
         title_key -> Text,

@@ -134,19 +134,21 @@ impl Compare {
 
 /// The names that an entry's row has in a statement.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Row {
-    /// The alias that has `entry_id`, `locale` and the sort keys: the index that is walked.
+pub(super) struct Row<'l> {
+    /// The alias that has `entry_id` and the sort keys: the index that is walked.
     pub(super) keys: &'static str,
     /// The alias that has every column of the type's table.
     pub(super) table: &'static str,
     /// The type's table.
     pub(super) name: &'static str,
+    /// The locale that the row answers for.
+    pub(super) locale: &'l str,
 }
 
-impl Row {
+impl<'l> Row<'l> {
     /// A row of the type's table.
-    pub(super) fn of(name: &'static str) -> Self {
-        Self { keys: "a", table: "a", name }
+    pub(super) fn of(name: &'static str, locale: &'l Locale) -> Self {
+        Self { keys: "a", table: "a", name, locale: locale.as_str() }
     }
 }
 
@@ -176,7 +178,7 @@ impl Condition {
     }
 
     /// Writes the condition on a row.
-    pub(super) fn push(&self, sql: &mut Sql, row: Row) {
+    pub(super) fn push(&self, sql: &mut Sql, row: Row<'_>) {
         match self {
             Self::All(conditions) => join(sql, row, conditions, " AND ", "1 = 1"),
             Self::Any(conditions) => join(sql, row, conditions, " OR ", "1 = 0"),
@@ -296,7 +298,7 @@ impl Condition {
     }
 }
 
-fn join(sql: &mut Sql, row: Row, conditions: &[Condition], by: &str, empty: &str) {
+fn join(sql: &mut Sql, row: Row<'_>, conditions: &[Condition], by: &str, empty: &str) {
     if conditions.is_empty() {
         sql.push(empty);
         return;
@@ -313,14 +315,14 @@ fn join(sql: &mut Sql, row: Row, conditions: &[Condition], by: &str, empty: &str
 pub(super) const EACH: &str = " LIMIT 1 OFFSET 0)";
 
 /// The beginning of a question for a facet of the row's entry.
-fn of_facet(sql: &mut Sql, row: Row, facet: &str, join: &str) {
+fn of_facet(sql: &mut Sql, row: Row<'_>, facet: &str, join: &str) {
     sql.push("EXISTS (SELECT 1 FROM published_facets f")
         .push(join)
         .push(" WHERE f.entry_id = ")
         .push(row.keys)
         .push(".entry_id AND f.locale = ")
-        .push(row.keys)
-        .push(".locale AND f.facet = ")
+        .bind(row.locale)
+        .push(" AND f.facet = ")
         .bind(facet);
 }
 
@@ -331,7 +333,7 @@ fn title(compare: Compare, key: &str) -> String {
 
 /// Adds that of the entries under one slug the locale's own is meant: another falls back to its text in the default
 /// locale, and its slug there may be one that this locale has given away.
-pub(super) fn own_first(sql: &mut Sql, row: Row) {
+pub(super) fn own_first(sql: &mut Sql, row: Row<'_>) {
     let Row { table, name, .. } = row;
     sql.push(&format!(
         " AND ({table}.content_locale = {table}.locale OR NOT EXISTS (SELECT 1 FROM {name} o WHERE \

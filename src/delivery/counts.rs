@@ -9,7 +9,7 @@ use super::delivered::Delivered;
 use super::kept::Words;
 use super::parts::Counts;
 use super::plan::{Lead, Range, Way};
-use crate::core::Tag;
+use crate::core::{Tag, list_number};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -88,9 +88,9 @@ fn leads(way: &Way) -> (BTreeMap<&'static str, Vec<&str>>, i64) {
 }
 
 fn of_facet<T: Delivered>(ask: &Ask, at: usize, facet: &str, values: &[&str]) -> (Words, Part) {
-    let mut rows = Sql::new("SELECT 1 FROM published_facets f WHERE f.facet = ");
-    rows.bind(facet).push(" AND f.value IN ").bind_list(values.iter().copied());
-    rows.push(" AND f.locale = ").bind(ask.locale.as_str()).push(" AND f.kind = ").bind(T::KIND.name);
+    let lists = values.iter().map(|value| list_number(T::KIND.name, ask.locale.as_str(), facet, value));
+    let mut rows = Sql::new("SELECT 1 FROM published_lists l WHERE l.list IN ");
+    rows.bind_list(lists);
     let words = Words { locale: ask.part().place, words: format!("{} {facet} {values:?}", T::KIND.name) };
     let tags = values.iter().map(|value| Tag::facet(T::KIND.name, facet, value)).collect();
     (words, Part { at, tags, rows })
@@ -101,7 +101,7 @@ fn of_range<T: Delivered>(ask: &Ask, at: usize, range: &Range<'_>) -> (Words, Pa
     rows.push(T::TABLE).push(" a WHERE a.locale = ").bind(ask.locale.as_str());
     for condition in &range.within {
         rows.push(" AND ");
-        condition.push(&mut rows, Row::of(T::TABLE));
+        condition.push(&mut rows, Row::of(T::TABLE, &ask.locale));
     }
     rows.push(" ORDER BY a.").push(range.column);
     let words = Words { locale: ask.part().place, words: format!("{} {:?}", T::KIND.name, range.within) };

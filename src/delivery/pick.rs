@@ -7,7 +7,7 @@ use std::sync::Arc;
 use diesel::sql_types::{BigInt, Text, Timestamp as TimestampType};
 
 use crate::content::Reference;
-use crate::core::{Id, Locale, Tag, Timestamp};
+use crate::core::{Id, Locale, Tag, Timestamp, list_number};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -134,17 +134,13 @@ fn part(sql: &mut Sql, locale: &Locale, at: usize, wish: &Pick<'_>) {
             sql.push(" AND k.kind = ").bind(wish.kind);
         }
         Having::Reference { relation, target, and } => {
-            sql.push(" FROM published_facets k WHERE k.facet = ")
-                .bind(*relation)
-                .push(" AND k.value = ")
-                .bind(*target)
-                .push(" AND k.locale = ")
-                .bind(locale.as_str())
-                .push(" AND k.kind = ")
-                .bind(wish.kind);
+            sql.push(" FROM published_lists k WHERE k.list = ");
+            sql.bind(list_number(wish.kind, locale.as_str(), relation, target));
             if let Some((relation, targets)) = and {
                 sql.push(" AND EXISTS (SELECT 1 FROM published_facets f WHERE f.entry_id = k.entry_id")
-                    .push(" AND f.locale = k.locale AND f.facet = ")
+                    .push(" AND f.locale = ")
+                    .bind(locale.as_str())
+                    .push(" AND f.facet = ")
                     .bind(*relation)
                     .push(" AND f.value IN ")
                     .bind_list(targets.iter().map(|target| &target.0))

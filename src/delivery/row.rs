@@ -194,7 +194,7 @@ pub fn find_named<T: Delivered>(
     let (ids, slugs): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.parse::<Id>().is_ok());
     let mut sql = select::<T>(BodyText::Nothing);
     sql.push(" WHERE a.locale = ").bind(locale.as_str()).push(" AND a.slug IN ").bind_list(slugs);
-    own_first(&mut sql, condition::Row::of(T::TABLE));
+    own_first(&mut sql, condition::Row::of(T::TABLE, locale));
     sql.push(" UNION ALL ").append(select::<T>(BodyText::Nothing));
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(|id| id.to_lowercase()));

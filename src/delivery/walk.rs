@@ -5,6 +5,7 @@ use super::condition::{Compare, Condition, Row};
 use super::delivered::Delivered;
 use super::plan::{Branch, Lead, Plan};
 use super::sort::Edge;
+use crate::core::list_number;
 use crate::db::sql::{Sql, Value};
 
 /// Where a page begins.
@@ -83,8 +84,8 @@ impl Plan<'_> {
     }
 
     /// The rows of a branch, and everything that must hold of them; but for what the edge of a page implies.
-    fn source<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: Option<&Start>) -> Row {
-        let row = Row { keys: alias(&branch.lead), ..Row::of(T::TABLE) };
+    fn source<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: Option<&Start>) -> Row<'_> {
+        let row = Row { keys: alias(&branch.lead), ..Row::of(T::TABLE, self.locale) };
         let order = self.keys.first().map_or("published_at", |key| key.column);
         match &branch.lead {
             Lead::Order => self.table::<T>(sql, Some(order)),
@@ -92,19 +93,18 @@ impl Plan<'_> {
             Lead::Named(Condition::Slugs(_)) => self.table::<T>(sql, Some("slug")),
             Lead::Named(_) => self.table::<T>(sql, None),
             Lead::Facet(facet, value) => {
-                sql.push("published_facets k");
-                self.along(sql, "published_facets", order);
-                if self.needs_table::<T>(branch) {
+                sql.push("published_lists k");
+                self.along(sql, "published_lists", order);
+                let needs_table = self.needs_table::<T>(branch);
+                if needs_table {
                     sql.push(" CROSS JOIN ").push(T::TABLE).push(" a");
                 }
-                sql.push(" WHERE k.facet = ").bind(*facet).push(" AND k.value = ").bind(value);
-                sql.push(" AND k.kind = ").bind(T::KIND.name).push(" AND ");
-                if self.needs_table::<T>(branch) {
-                    sql.push("a.entry_id = k.entry_id AND a.locale = k.locale AND ");
+                sql.push(" WHERE k.list = ").bind(list_number(T::KIND.name, row.locale, facet, value));
+                if needs_table {
+                    sql.push(" AND a.entry_id = k.entry_id AND a.locale = ").bind(row.locale);
                 }
             }
         }
-        sql.push(row.keys).push(".locale = ").bind(self.locale.as_str());
         let named = match &branch.lead {
             Lead::Named(condition) => Some(condition),
             _ => None,
@@ -130,12 +130,13 @@ impl Plan<'_> {
         condition.bounded().is_some_and(|(column, compare)| column == first.column && behind.contains(&compare))
     }
 
+    /// The rows of the type's table for the locale.
     fn table<T: Delivered>(&self, sql: &mut Sql, order: Option<&str>) {
         sql.push(T::TABLE).push(" a");
         if let Some(column) = order {
             self.along(sql, T::TABLE, column);
         }
-        sql.push(" WHERE ");
+        sql.push(" WHERE a.locale = ").bind(self.locale.as_str());
     }
 
     /// Names the index of a column.

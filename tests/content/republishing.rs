@@ -22,7 +22,8 @@ async fn shelf(app: &TestApp, table: &str, id: &str) -> Vec<String> {
         ("published_entries", "entry_id", "slug, title, title_key, published_at, excerpt, image, summary"),
         ("published_bodies", "entry_id", "html, blocks"),
         ("published_refs", "source_id", "relation, position, source_kind, target_id"),
-        ("published_facets", "entry_id", "kind, facet, value, published_at, title_key"),
+        ("published_facets", "entry_id", "facet, value"),
+        ("published_lists", "entry_id", "list, published_at, title_key"),
         ("published_digests", "entry_id", "refs, facets, card, body"),
     ];
     let of_entry = of_entry.map(|(table, key, columns)| {

@@ -3,9 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use materia::db::{self, Database};
+use diesel::migration::MigrationVersion;
+use diesel::prelude::*;
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+use materia::db::sql::Sql;
+use materia::db::{self, Connection, Database};
+use serde_json::json;
 
-use crate::support::{TestDatabase, config};
+use crate::support::{TestDatabase, config, on_both};
 
 fn names(tree: &str) -> BTreeSet<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(tree);
@@ -60,5 +65,59 @@ mod migrations_run_up_and_down_and_up {
     #[test]
     fn postgres() {
         up_down_up(&TestDatabase::postgres());
+    }
+}
+
+/// Takes migrations back to before one of them.
+fn revert_to_before(connection: &mut Connection, number: &str) {
+    fn revert<DB: diesel::backend::Backend>(connection: &mut impl MigrationHarness<DB>, tree: &str, number: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(tree);
+        let source = || FileBasedMigrations::from_path(&folder).unwrap();
+        while connection.revert_last_migration(source()).unwrap() != MigrationVersion::from(number) {}
+    }
+    match connection {
+        Connection::Sqlite(sqlite) => revert(sqlite, "sqlite", number),
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(postgres) => revert(postgres, "postgres", number),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    line: String,
+}
+
+/// The rows of a table, in order.
+fn lines(connection: &mut Connection, table: &str, columns: &[&str]) -> Vec<String> {
+    let columns: Vec<String> = columns.iter().map(|column| format!("CAST({column} AS TEXT)")).collect();
+    let sql = Sql::new(&format!("SELECT {} AS line FROM {table} ORDER BY line", columns.join(" || ' ' || ")));
+    let lines: Vec<Line> = sql.load(connection).unwrap();
+    lines.into_iter().map(|line| line.line).collect()
+}
+
+on_both! {
+    async fn lists_have_what_was_published_before_they_stood_apart(app) {
+        app.publish("topics", json!({"slug": "root", "name": "Root"})).await;
+        for (slug, name) in [("a", "Zoë's"), ("b", "Another")] {
+            let topic = json!({"slug": slug, "name": name, "kind": "condition", "parent": "root"});
+            app.publish("topics", topic).await;
+        }
+        let mut connection = app.database.connect().unwrap();
+        let shelf = |connection: &mut Connection| {
+            let places = ["entry_id", "locale", "list", "published_at", "updated_at", "title_key"];
+            let facets = lines(connection, "published_facets", &["entry_id", "locale", "facet", "value"]);
+            (lines(connection, "published_lists", &places), facets)
+        };
+        let before = shelf(&mut connection);
+        revert_to_before(&mut connection, "0013");
+        let of_root = lines(&mut connection, "published_facets WHERE facet = 'parent'", &["kind", "title_key"]);
+        assert_eq!(of_root, ["topic another", "topic zoe-s"]);
+        assert!(db::migrate(&mut connection).unwrap().applied[0].starts_with("0013"));
+        assert_eq!(before, shelf(&mut connection));
+        for (query, slugs) in [("parent=root&sort=title", ["b", "a"]), ("kind=condition&sort=updated_at", ["a", "b"])] {
+            let page = app.get(&format!("/v1/topics?{query}")).await.expect(200);
+            assert_eq!([&page["data"][0]["slug"], &page["data"][1]["slug"]], slugs, "{query}");
+        }
     }
 }

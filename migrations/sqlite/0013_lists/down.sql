@@ -1,0 +1,25 @@
+CREATE TABLE sorted_facets (
+    entry_id TEXT NOT NULL,
+    locale TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    facet TEXT NOT NULL,
+    value TEXT NOT NULL,
+    published_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    title_key TEXT NOT NULL,
+    PRIMARY KEY (entry_id, locale, facet, value)
+) WITHOUT ROWID;
+-- An entry stands at the same place in all of its lists.
+INSERT INTO sorted_facets
+    SELECT f.entry_id, f.locale, e.kind, f.facet, f.value, l.published_at, l.updated_at, l.title_key
+    FROM published_facets f
+    JOIN entries e ON e.id = f.entry_id
+    JOIN (SELECT DISTINCT entry_id, locale, published_at, updated_at, title_key FROM published_lists) AS l
+        ON l.entry_id = f.entry_id AND l.locale = f.locale
+    ORDER BY f.entry_id, f.locale, f.facet, f.value;
+DROP TABLE published_lists;
+DROP TABLE published_facets;
+ALTER TABLE sorted_facets RENAME TO published_facets;
+CREATE INDEX published_facets_published_at ON published_facets (facet, value, locale, kind, published_at, entry_id);
+CREATE INDEX published_facets_updated_at ON published_facets (facet, value, locale, kind, updated_at, entry_id);
+CREATE INDEX published_facets_title ON published_facets (facet, value, locale, kind, title_key, entry_id);
