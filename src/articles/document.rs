@@ -180,9 +180,13 @@ impl Document for ArticleDocument {
         &self.title
     }
 
+    fn body(&mut self) -> Option<(&'static str, &mut Body)> {
+        Some(("/body", self.body.as_mut()?))
+    }
+
     fn visit(&mut self, visit: &mut Visit<'_>) {
-        if let Some(body) = &mut self.body {
-            visit(Part::Body { pointer: "/body", body });
+        if let Some((pointer, body)) = self.body() {
+            visit(Part::Body { pointer, body });
         }
         visit_image(visit, "/hero", &mut self.hero);
         visit_references(visit, "authors", "author", &mut self.authors);

@@ -106,9 +106,13 @@ impl Document for AuthorDocument {
         &self.name
     }
 
+    fn body(&mut self) -> Option<(&'static str, &mut Body)> {
+        Some(("/bio", self.bio.as_mut()?))
+    }
+
     fn visit(&mut self, visit: &mut Visit<'_>) {
-        if let Some(body) = &mut self.bio {
-            visit(Part::Body { pointer: "/bio", body });
+        if let Some((pointer, body)) = self.body() {
+            visit(Part::Body { pointer, body });
         }
         visit_image(visit, "/avatar", &mut self.avatar);
         for (at, link) in self.links.iter().enumerate() {

@@ -43,7 +43,7 @@ pub struct EmbeddedTreatment {
 }
 
 /// A product as a part of a page.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct EmbeddedProduct {
     /// The shop's handle of the product.
     pub handle: String,
@@ -54,7 +54,7 @@ pub struct EmbeddedProduct {
 }
 
 /// One of the article's citations.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct EmbeddedCitation {
     /// What a citation in the body refers to it by.
     pub key: String,

@@ -2,7 +2,6 @@
 //! transaction of its caller. Nothing here changes what is published; `shelf` does.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use diesel::QueryResult;
 
@@ -11,7 +10,7 @@ use crate::db::Connection;
 use crate::http::{IfMatch, Problem, ProblemType};
 
 use super::body::{Body, Made};
-use super::document::{ContentType, Document, Faults, Part};
+use super::document::{ContentType, Document, Faults, set_aside};
 use super::resolve::{self, Known};
 use super::site::Site;
 use super::slugs::Space;
@@ -96,7 +95,7 @@ impl Desk<'_> {
         publish: bool,
     ) -> Result<(WorkingCopy, T::Document), Problem> {
         let known = Known::of(&mut before);
-        keep_unchanged_bodies(before, &mut document);
+        keep_unchanged_body(before, &mut document);
         let slug = self.accept::<T>(connection, &copy.entry_id, Some(&copy.slug), &mut document, known)?;
         if slug != copy.slug {
             self.space::<T>().release(connection, &copy.slug, &copy.entry_id)?;
@@ -287,13 +286,7 @@ impl Desk<'_> {
         copy: &WorkingCopy,
         document: &mut D,
     ) -> Result<(), Problem> {
-        let mut made = None;
-        document.visit(&mut |part| {
-            if let Part::Body { body, .. } = part {
-                made = made.take().or(body.to_keep(copy.version));
-            }
-        });
-        if let Some(blocks) = made {
+        if let Some(blocks) = document.body().and_then(|(_, body)| body.to_keep(copy.version)) {
             store::insert_blocks(connection, (&copy.entry_id, &copy.locale), copy.version, &blocks)?;
         }
         let document = json(document, Body::take_kept)?;
@@ -311,38 +304,17 @@ impl Desk<'_> {
 
 /// A document as JSON, while something of its body is set aside.
 pub(super) fn json<D: Document>(document: &mut D, aside: fn(&mut Body) -> Made) -> Result<String, Problem> {
-    let mut made = None;
-    document.visit(&mut |part| {
-        if let Part::Body { body, .. } = part {
-            made = Some(aside(body));
-        }
-    });
-    let json = serde_json::to_string(document).map_err(Problem::internal);
-    document.visit(&mut |part| {
-        if let (Part::Body { body, .. }, Some(made)) = (part, made.take()) {
-            body.put_back(made);
-        }
-    });
-    json
+    set_aside(document, aside, |document| serde_json::to_string(document).map_err(Problem::internal))
 }
 
 /// A text that says what it said before keeps the blocks that were made of it then, and with them its links: they mean
 /// the entries that they meant, whatever has become of the slugs they were written with.
-fn keep_unchanged_bodies<D: Document>(mut before: D, document: &mut D) {
-    let mut bodies = HashMap::new();
-    before.visit(&mut |part| {
-        if let Part::Body { pointer, body } = part {
-            bodies.insert(pointer, std::mem::take(body));
-        }
-    });
-    document.visit(&mut |part| {
-        if let Part::Body { pointer, body } = part
-            && let Some(before) = bodies.remove(pointer)
-            && !body.is_accepted()
-        {
-            body.keep(before);
-        }
-    });
+fn keep_unchanged_body<D: Document>(mut before: D, document: &mut D) {
+    if let (Some((_, before)), Some((_, body))) = (before.body(), document.body())
+        && !body.is_accepted()
+    {
+        body.keep(std::mem::take(before));
+    }
 }
 
 /// The document of one revision. What was made of its body may be kept elsewhere; what is said of it is here.
@@ -385,17 +357,11 @@ fn bring_blocks<D: Document>(
     document: &mut D,
     is_wanted: fn(&Body) -> bool,
 ) -> Result<(), Problem> {
-    let mut failure = None;
-    document.visit(&mut |part| {
-        if let Part::Body { body, .. } = part
-            && let Some(version) = body.blocks_in().filter(|_| is_wanted(body))
-        {
-            let brought = store::blocks(connection, of, version).map_err(Problem::from);
-            match brought.and_then(|blocks| serde_json::from_str(&blocks).map_err(Problem::internal)) {
-                Ok(blocks) => body.bring(blocks),
-                Err(problem) => failure = Some(problem),
-            }
-        }
-    });
-    failure.map_or(Ok(()), Err)
+    if let Some((_, body)) = document.body()
+        && let Some(version) = body.blocks_in().filter(|_| is_wanted(body))
+    {
+        let blocks = store::blocks(connection, of, version)?;
+        body.bring(serde_json::from_str(&blocks).map_err(Problem::internal)?);
+    }
+    Ok(())
 }

@@ -4,10 +4,10 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
-use xxhash_rust::xxh3::Xxh3;
 
-use super::body::Body;
+use super::body::{Body, Made};
 use super::kind::Kind;
+use super::place::digest;
 use super::values::{EntryLink, Image, Link, Product, Reference, Seo};
 use crate::body::{Block, EmbeddedCitation, EmbeddedProduct, TEMPLATE_VERSION, to_template};
 use crate::core::{Id, Timestamp};
@@ -86,7 +86,7 @@ pub enum Part<'d> {
         /// The name.
         kind: &'d str,
     },
-    /// A body: there is at most one in a document, as there is one for an entry on the shelf.
+    /// The body.
     Body {
         /// Where it stands in the document.
         pointer: &'static str,
@@ -123,7 +123,12 @@ pub trait Document: std::fmt::Debug + Clone + Serialize + DeserializeOwned + ToS
     /// What the entry is called, and what its slug is made from when none is given.
     fn title(&self) -> &str;
 
-    /// Shows every reference, body, picture and address to `visit`, in the order in which they stand.
+    /// The body, where there is one, and its place in the document. There is at most one, as for an entry on the shelf.
+    fn body(&mut self) -> Option<(&'static str, &mut Body)> {
+        None
+    }
+
+    /// Shows every reference, picture and address, and the body, to `visit`, in the order in which they stand.
     fn visit(&mut self, visit: &mut Visit<'_>);
 
     /// The rules that a schema cannot say.
@@ -217,15 +222,22 @@ impl ShelvedBody<'_> {
 
     /// Tells bodies apart, and the HTML that is made of them.
     pub(super) fn digest(&self) -> String {
-        let mut said = Xxh3::new();
-        said.update(TEMPLATE_VERSION.as_bytes());
-        let facts = self.body.facts();
-        for part in [&*facts.digest, &format!("{:?}", self.products), &format!("{:?}", self.citations)] {
-            said.update(&part.len().to_le_bytes());
-            said.update(part.as_bytes());
-        }
-        format!("{:032x}", said.digest128())
+        digest(&(TEMPLATE_VERSION, &self.body.facts().digest, &self.products, &self.citations))
     }
+}
+
+/// Does something with a document while something of its body is set aside.
+pub(super) fn set_aside<D: Document, R>(
+    document: &mut D,
+    take: fn(&mut Body) -> Made,
+    work: impl FnOnce(&D) -> R,
+) -> R {
+    let made = document.body().map(|(_, body)| take(body));
+    let result = work(document);
+    if let (Some((_, body)), Some(made)) = (document.body(), made) {
+        body.put_back(made);
+    }
+    result
 }
 
 /// Shows the relation and the target of every reference, those in bodies too.

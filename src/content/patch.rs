@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use super::document::{Document, Part};
+use super::body::Body;
+use super::document::{Document, set_aside};
 use crate::http::{Fault, Problem, ProblemType, Validators, hold, merge, typed};
 
 /// The document with the patch applied, held against the schema like any other.
@@ -13,11 +14,11 @@ pub(super) fn apply<D: Document>(
     patch: &Value,
     beyond: &mut dyn FnMut(&Value, &[Fault]) -> Result<Vec<Fault>, Problem>,
 ) -> Result<D, Problem> {
-    let mut bodies = Vec::new();
-    let mut target = written(document, &mut bodies)?;
+    let body = document.body().map(|(pointer, _)| pointer);
+    let mut target = written(document)?;
     let mut absent = Vec::new();
     removals_of_absent(Some(&target), patch, "", &mut absent);
-    for pointer in bodies {
+    if let Some(pointer) = body {
         let replaced = patch.pointer(pointer).and_then(Value::as_object);
         let replaced = replaced.is_some_and(|body| body.values().any(|value| !value.is_null()));
         if let (true, Some(body)) = (replaced, target.pointer_mut(pointer)) {
@@ -38,23 +39,9 @@ pub(super) fn apply<D: Document>(
     }
 }
 
-/// What was written of a document, and where its bodies stand: what was made of them is set aside meanwhile.
-fn written<D: Document>(document: &mut D, bodies: &mut Vec<&'static str>) -> Result<Value, Problem> {
-    let mut made = Vec::new();
-    document.visit(&mut |part| {
-        if let Part::Body { pointer, body } = part {
-            bodies.push(pointer);
-            made.push(body.take_made());
-        }
-    });
-    let written = serde_json::to_value(&*document).map_err(Problem::internal);
-    let mut made = made.into_iter();
-    document.visit(&mut |part| {
-        if let (Part::Body { body, .. }, Some(made)) = (part, made.next()) {
-            body.put_back(made);
-        }
-    });
-    written
+/// What was written of a document: what was made of its body is set aside meanwhile.
+fn written<D: Document>(document: &mut D) -> Result<Value, Problem> {
+    set_aside(document, Body::take_made, |document| serde_json::to_value(document).map_err(Problem::internal))
 }
 
 /// A member that a patch removes: the pointer to what it is a member of, and its name.

@@ -1,10 +1,12 @@
 //! The rows of the shelf: those of one entry for one locale. Most of what is published again is as it was, so that only
 //! what differs is written: what the rows were made from is told by digests, which are found in one row.
 
+use std::hash::Hash;
+
 use diesel::prelude::*;
 
 use super::document::{ContentType, Shelved, ShelvedBody};
-use super::place::{Digests, Held, NO_BODY, Place};
+use super::place::{Digests, Held, NO_BODY, Place, digest};
 use super::table::{put_row, set};
 use super::{facets, refs, store};
 use crate::body::Block;
@@ -88,13 +90,8 @@ pub(super) fn put<T: ContentType>(
     Ok(Put { moved, same_card: same_card && same_references })
 }
 
-/// What tells a value apart from others.
-fn digest(value: &impl std::fmt::Debug) -> String {
-    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(format!("{value:?}").as_bytes()))
-}
-
 /// What others show of the entry.
-fn card<'c>(place: &'c Place, shelved: &'c Shelved<'_>, image: Option<&'c str>) -> impl std::fmt::Debug + 'c {
+fn card<'c>(place: &'c Place, shelved: &'c Shelved<'_>, image: Option<&'c str>) -> impl Hash + 'c {
     let found_by = (&place.content_locale, &place.slug, &place.title_key, place.published_at);
     (found_by, &shelved.title, &shelved.excerpt, image, &shelved.summary)
 }

@@ -7,7 +7,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::document::{ContentType, Document, Part};
+use super::document::{ContentType, Document};
 use super::store::WorkingCopy;
 use crate::core::{Id, Timestamp};
 use crate::http::Pagination;
@@ -102,13 +102,11 @@ impl<T: ContentType> Managed<T> {
     }
 }
 
-/// Leaves in a document's bodies what was written, without what was made of it.
+/// Leaves in a document's body what was written, without what was made of it.
 pub(super) fn as_written<D: Document>(document: &mut D) {
-    document.visit(&mut |part| {
-        if let Part::Body { body, .. } = part {
-            body.take_made();
-        }
-    });
+    if let Some((_, body)) = document.body() {
+        body.take_made();
+    }
 }
 
 impl<T: ContentType> PartialSchema for Managed<T> {

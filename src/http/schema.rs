@@ -150,6 +150,10 @@ pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
 
 /// What serde refuses although the schema does not.
 pub(crate) fn deserialize<T: DeserializeOwned>(value: Value) -> Result<T, Fault> {
+    // Only if it is refused is it worth to note the way to each member.
+    if let Ok(typed) = T::deserialize(&value) {
+        return Ok(typed);
+    }
     serde_path_to_error::deserialize(value).map_err(|error| {
         let mut at = String::new();
         for segment in error.path() {

@@ -349,9 +349,13 @@ impl Document for TreatmentOptionDocument {
         &self.name
     }
 
+    fn body(&mut self) -> Option<(&'static str, &mut Body)> {
+        Some(("/body", self.body.as_mut()?))
+    }
+
     fn visit(&mut self, visit: &mut Visit<'_>) {
-        if let Some(body) = &mut self.body {
-            visit(Part::Body { pointer: "/body", body });
+        if let Some((pointer, body)) = self.body() {
+            visit(Part::Body { pointer, body });
         }
         visit_references(visit, "techniques", KIND.name, &mut self.techniques);
         visit_entries(visit, "home_care", &mut self.home_care);

@@ -7,6 +7,7 @@ mod bad_input;
 mod changes;
 mod concurrency;
 mod conditional_writes;
+mod kept_bodies;
 mod kinds;
 mod lifecycle;
 mod lists;

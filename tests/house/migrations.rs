@@ -120,4 +120,37 @@ on_both! {
             assert_eq!([&page["data"][0]["slug"], &page["data"][1]["slug"]], slugs, "{query}");
         }
     }
+
+    async fn versions_have_their_blocks_in_the_document_where_they_are_not_kept_apart(app) {
+        app.publish("topics", json!({"slug": "sciatica", "name": "Sciatica", "kind": "condition"})).await;
+        let bio = json!({"markdown": "Knows [this](entry:topic/sciatica)."});
+        let author = app.publish("authors", json!({"slug": "ada", "name": "Ada Reed", "bio": bio})).await;
+        let article = json!({"slug": "page", "title": "A page", "authors": ["ada"], "body": {"markdown": "## How\n\nWell."}});
+        let article = app.publish("articles", article).await;
+        let mut connection = app.database.connect().unwrap();
+        revert_to_before(&mut connection, "0014");
+        let documents = lines(&mut connection, "revisions", &["document"]);
+        let with_blocks = documents.iter().filter(|document| document.contains("blocks") && !document.contains("kept"));
+        assert_eq!(with_blocks.count(), 2, "{documents:?}");
+        db::migrate(&mut connection).unwrap();
+        let pages = async || {
+            let mut pages = Vec::new();
+            for path in ["authors/ada", "articles/page"] {
+                let mut page = app.get(&format!("/v1/{path}?body=html,blocks")).await.expect(200);
+                page.as_object_mut().unwrap().retain(|member, _| !["updated_at", "version"].contains(&member.as_str()));
+                pages.push(page);
+            }
+            pages
+        };
+        let before = pages().await;
+        for (path, id) in [("authors", &author["id"]), ("articles", &article["id"])] {
+            let at = format!("/manage/v1/{path}/{}?publish=true", id.as_str().unwrap());
+            for number in 0..2 {
+                app.editor().patch(&at, &json!({"custom": {"number": number}})).await.expect(200);
+                app.editor().patch(&at, &json!({"custom": {}})).await.expect(200);
+            }
+        }
+        assert_eq!(before, pages().await);
+        assert_eq!(lines(&mut connection, "revision_blocks", &["version"]), ["2", "2"]);
+    }
 }
