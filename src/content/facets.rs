@@ -11,7 +11,7 @@ use super::table::{insert_rows, set};
 use crate::core::{Id, Tag, list_number};
 use crate::db::Connection;
 use crate::db::schema::{published_facets, published_lists};
-use crate::db::sql::Value;
+use crate::db::sql::{Sql, Value};
 
 /// Everything that an entry can be found by, each value once.
 pub(super) type Facets = BTreeSet<(String, String)>;
@@ -34,7 +34,7 @@ pub(super) fn of<T: ContentType>(shelved: &Shelved<'_>, references: &[Referred])
 pub(super) fn put(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<Facets> {
     let before = if held.is_none() { Facets::new() } else { self::held(connection, &place.id, &place.locale)? };
     if !before.is_empty() {
-        clear(connection, &place.id, &place.locale)?;
+        clear(connection, place.kind, (&place.id, &place.locale), held, &before)?;
     }
     let columns = ["entry_id", "locale", "facet", "value"];
     let rows =
@@ -44,36 +44,53 @@ pub(super) fn put(connection: &mut Connection, place: &Place, held: &Held, facet
     Ok(before)
 }
 
-/// Writes where the entry stands in the list of each of its facets, in the order of the rows' key.
+/// The numbers of the lists that the facets' entry stands in, in order.
+fn lists(kind: &str, locale: &str, facets: &Facets) -> BTreeSet<i64> {
+    facets.iter().map(|(facet, value)| list_number(kind, locale, facet, value)).collect()
+}
+
+/// Writes where the entry stands in the list of each of its facets.
 fn put_lists(connection: &mut Connection, place: &Place, facets: &Facets) -> QueryResult<()> {
-    let number = |(facet, value): &(String, String)| list_number(place.kind, &place.locale, facet, value);
-    let lists: BTreeSet<i64> = facets.iter().map(number).collect();
-    let columns = ["entry_id", "locale", "list", "published_at", "updated_at", "title_key"];
-    let rows = lists.into_iter().map(|list| {
+    let lists = lists(place.kind, &place.locale, facets);
+    let columns = ["entry_id", "locale", "list", "published_at", "title_key"];
+    let rows = lists.iter().map(|list| {
         [
             (&place.id).into(),
             (&place.locale).into(),
-            list.into(),
+            (*list).into(),
             place.published_at.into(),
-            place.updated_at.into(),
             (&place.title_key).into(),
         ]
     });
-    insert_rows(connection, "published_lists", columns, rows)
+    insert_rows(connection, "published_lists", columns, rows)?;
+    let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
+    insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows)
 }
 
-/// Moves the entry in its lists by those keys of the place that are not held. Each key has an index, which is written only
-/// if the key is set.
-pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held) -> QueryResult<()> {
-    let held = held.keys.as_ref();
-    let mut keys: Vec<(&str, Value)> = vec![("updated_at", place.updated_at.into())];
-    if held.is_none_or(|held| held.published_at != place.published_at) {
-        keys.push(("published_at", place.published_at.into()));
+/// Moves the entry in its lists by those keys of the place that are not held: each has an index or a table to itself,
+/// which is written only if the key is another one.
+pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<()> {
+    let Some(keys) = &held.keys else { return Ok(()) };
+    if held.updated_at != Some(place.updated_at) && !facets.is_empty() {
+        let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
+        sql.bind(place.updated_at);
+        at_each(&mut sql, place.kind, (&place.id, &place.locale), held, facets);
+        sql.execute(connection)?;
     }
-    if held.is_none_or(|held| held.title_key != place.title_key) {
-        keys.push(("title_key", (&place.title_key).into()));
+    let mut moved: Vec<(&str, Value)> = Vec::new();
+    if keys.published_at != place.published_at {
+        moved.push(("published_at", place.published_at.into()));
     }
-    set(connection, "published_lists", place, keys)
+    if keys.title_key != place.title_key {
+        moved.push(("title_key", (&place.title_key).into()));
+    }
+    if moved.is_empty() { Ok(()) } else { set(connection, "published_lists", place, moved) }
+}
+
+/// Narrows a statement to where the entry stands by its last publication in each list.
+fn at_each(sql: &mut Sql, kind: &str, (id, locale): (&Id, &str), held: &Held, facets: &Facets) {
+    sql.push(" WHERE list IN ").bind_list(lists(kind, locale, facets));
+    sql.push(" AND updated_at = ").bind(held.updated_at).push(" AND entry_id = ").bind(id);
 }
 
 pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Facets> {
@@ -82,10 +99,19 @@ pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryR
     Ok(facets.load(connection)?.into_iter().collect())
 }
 
-/// Removes what the entry is found by, and takes it out of its lists.
-pub(super) fn clear(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<()> {
+/// Removes what the entry was found by, and takes it out of its lists.
+pub(super) fn clear(
+    connection: &mut Connection,
+    kind: &str,
+    (id, locale): (&Id, &str),
+    held: &Held,
+    facets: &Facets,
+) -> QueryResult<()> {
     let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
     diesel::delete(published_facets::table.filter(of_entry)).execute(connection)?;
     let of_entry = published_lists::entry_id.eq(id).and(published_lists::locale.eq(locale));
-    diesel::delete(published_lists::table.filter(of_entry)).execute(connection).map(|_| ())
+    diesel::delete(published_lists::table.filter(of_entry)).execute(connection)?;
+    let mut sql = Sql::new("DELETE FROM published_updates");
+    at_each(&mut sql, kind, (id, locale), held, facets);
+    sql.execute(connection).map(|_| ())
 }

@@ -66,6 +66,8 @@ impl Place {
 pub(super) struct Held {
     /// None where there is no row.
     pub(super) keys: Option<Keys>,
+    /// When it was last published; none where there is no row.
+    pub(super) updated_at: Option<Timestamp>,
     pub(super) digests: Digests,
 }
 
@@ -102,21 +104,23 @@ pub(super) const NO_BODY: &str = "none";
 impl Held {
     /// What there is of an entry for a locale.
     pub(super) fn find<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Self> {
-        type Columns = (Text, Text, TimestampType, Text, Digest, Digest, Digest, Digest);
+        type Columns = (Text, Text, TimestampType, TimestampType, Text, Digest, Digest, Digest, Digest);
         type Digest = Nullable<Text>;
-        type Row = (String, String, Timestamp, String, Written, Written, Written, Written);
+        type Row = (String, String, Timestamp, Timestamp, String, Written, Written, Written, Written);
         type Written = Option<String>;
-        let mut sql = Sql::new("SELECT a.slug, a.content_locale, a.published_at, a.title_key, d.refs, d.facets, ");
-        sql.push("d.card, d.body FROM ").push(T::TABLE);
+        let mut sql = Sql::new("SELECT a.slug, a.content_locale, a.published_at, a.updated_at, a.title_key, ");
+        sql.push("d.refs, d.facets, d.card, d.body FROM ").push(T::TABLE);
         sql.push(" a LEFT JOIN published_digests d ON d.entry_id = a.entry_id AND d.locale = a.locale");
         sql.push(" WHERE a.entry_id = ").bind(id).push(" AND a.locale = ").bind(locale);
         let found: Vec<Row> = sql.load_in_order::<Columns, _>(connection)?;
-        let held = found.into_iter().next().map(|(slug, content_locale, at, title_key, refs, facets, card, body)| {
-            let [refs, facets, card, body] = [refs, facets, card, body].map(Option::unwrap_or_default);
-            let keys = Keys { slug, content_locale, published_at: at, title_key };
-            Self { keys: Some(keys), digests: Digests { refs, facets, card, body } }
-        });
-        Ok(held.unwrap_or_default())
+        let Some(found) = found.into_iter().next() else { return Ok(Self::default()) };
+        let (slug, content_locale, published_at, updated_at, title_key, refs, facets, card, body) = found;
+        let [refs, facets, card, body] = [refs, facets, card, body].map(Option::unwrap_or_default);
+        Ok(Self {
+            keys: Some(Keys { slug, content_locale, published_at, title_key }),
+            updated_at: Some(updated_at),
+            digests: Digests { refs, facets, card, body },
+        })
     }
 
     /// Whether the entry is found under this slug, with the text of this locale.

@@ -28,12 +28,13 @@ pub(super) struct Put {
 /// Removes all rows of an entry for a locale, and tells the tags of what it was found by.
 pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Vec<Tag>> {
     let held = Held::find::<T>(connection, id, locale)?;
-    let found_by = facets::tags(T::KIND.name, &facets::held(connection, id, locale)?, held.keys.as_ref());
+    let facets = facets::held(connection, id, locale)?;
+    let found_by = facets::tags(T::KIND.name, &facets, held.keys.as_ref());
     diesel::delete(published_entries::table.find((id, locale))).execute(connection)?;
     diesel::delete(published_bodies::table.find((id, locale))).execute(connection)?;
     diesel::delete(published_digests::table.find((id, locale))).execute(connection)?;
     refs::clear(connection, id, locale)?;
-    facets::clear(connection, id, locale)?;
+    facets::clear(connection, T::KIND.name, (id, locale), &held, &facets)?;
     let mut sql = Sql::new("DELETE FROM ");
     sql.push(T::TABLE).push(" WHERE entry_id = ").bind(id).push(" AND locale = ").bind(locale);
     sql.execute(connection)?;
@@ -60,7 +61,7 @@ pub(super) fn put<T: ContentType>(
     let same_references = held.digests.refs == digests.refs;
     let same_card = held.digests.card == digests.card;
     let facets_before = if held.digests.facets == digests.facets {
-        facets::move_with(connection, place, held)?;
+        facets::move_with(connection, place, held, &found_by)?;
         None
     } else {
         Some(facets::put(connection, place, held, &found_by)?)

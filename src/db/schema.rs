@@ -130,7 +130,6 @@ diesel::table! {
         locale -> Text,
         list -> BigInt,
         published_at -> Timestamp,
-        updated_at -> Timestamp,
         title_key -> Text,
     }
 }

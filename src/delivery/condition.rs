@@ -135,8 +135,10 @@ impl Compare {
 /// The names that an entry's row has in a statement.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'l> {
-    /// The alias that has `entry_id` and the sort keys: the index that is walked.
+    /// The alias that has `entry_id` and what the rows are walked by.
     pub(super) keys: &'static str,
+    /// What that alias has beside `entry_id`, where it is not the type's table.
+    pub(super) has: Option<&'static [&'static str]>,
     /// The alias that has every column of the type's table.
     pub(super) table: &'static str,
     /// The type's table.
@@ -148,7 +150,17 @@ pub(super) struct Row<'l> {
 impl<'l> Row<'l> {
     /// A row of the type's table.
     pub(super) fn of(name: &'static str, locale: &'l Locale) -> Self {
-        Self { keys: "a", table: "a", name, locale: locale.as_str() }
+        Self { keys: "a", has: None, table: "a", name, locale: locale.as_str() }
+    }
+
+    /// The alias that has a column.
+    pub(super) fn with(&self, column: &str) -> &'static str {
+        if self.lacks(column) { self.table } else { self.keys }
+    }
+
+    /// Whether a column is in the type's table alone.
+    pub(super) fn lacks(&self, column: &str) -> bool {
+        column != "entry_id" && self.has.is_some_and(|has| !has.contains(&column))
     }
 }
 
@@ -210,10 +222,10 @@ impl Condition {
                 sql.push(" AND e.title_key").push(compare.sql()).bind(title(*compare, key)).push(EACH);
             }
             Self::Time { column, compare, time } => {
-                sql.push(row.keys).push(".").push(column.name()).push(compare.sql()).bind(*time);
+                sql.push(row.with(column.name())).push(".").push(column.name()).push(compare.sql()).bind(*time);
             }
             Self::Title { compare, key } => {
-                sql.push(row.keys).push(".title_key").push(compare.sql()).bind(title(*compare, key));
+                sql.push(row.with("title_key")).push(".title_key").push(compare.sql()).bind(title(*compare, key));
             }
             Self::OwnText => {
                 sql.push(row.table).push(".content_locale = ").push(row.table).push(".locale");
@@ -229,12 +241,14 @@ impl Condition {
         }
     }
 
-    /// Whether it asks for columns that only the type's table has.
-    pub(super) fn needs_table(&self) -> bool {
+    /// Whether it asks for columns of a row that only the type's table has.
+    pub(super) fn needs_table(&self, row: Row<'_>) -> bool {
         match self {
-            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(Self::needs_table),
-            Self::Not(condition) => condition.needs_table(),
+            Self::All(conditions) | Self::Any(conditions) => conditions.iter().any(|inner| inner.needs_table(row)),
+            Self::Not(condition) => condition.needs_table(row),
             Self::OwnText | Self::Slugs(_) => true,
+            Self::Time { column, .. } => row.lacks(column.name()),
+            Self::Title { .. } => row.lacks("title_key"),
             _ => false,
         }
     }

@@ -27,8 +27,8 @@ impl Plan<'_> {
         if let Some(branch) = self.in_table() {
             let mut sql = Edge::columns(self.keys, "a");
             let row = self.source::<T>(&mut sql, branch, Some(start));
-            self.beyond(&mut sql, row.keys, start);
-            self.order(&mut sql, row.keys, start.backwards);
+            self.beyond(&mut sql, row, start);
+            self.order(&mut sql, |column| row.with(column), start.backwards);
             sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
             return sql;
         }
@@ -40,7 +40,7 @@ impl Plan<'_> {
             sql.push(&format!(") AS b{number}"));
         }
         sql.push(") AS u");
-        self.order(&mut sql, "u", start.backwards);
+        self.order(&mut sql, |_| "u", start.backwards);
         sql.push(" LIMIT ").bind(start.limit).push(" OFFSET ").bind(start.skip);
         sql
     }
@@ -53,7 +53,7 @@ impl Plan<'_> {
             return sql;
         }
         for (number, branch) in self.branches.iter().enumerate() {
-            sql.push(if number == 0 { "(" } else { " UNION " }).push("SELECT ").push(alias(&branch.lead));
+            sql.push(if number == 0 { "(" } else { " UNION " }).push("SELECT ").push(self.row::<T>(branch).keys);
             sql.push(".entry_id FROM ");
             self.source::<T>(&mut sql, branch, None);
         }
@@ -71,31 +71,51 @@ impl Plan<'_> {
 
     /// The keys of as many rows of a branch as the page can need.
     fn nearest<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: &Start) {
-        let alias = alias(&branch.lead);
-        sql.push("SELECT ").push(alias).push(".entry_id");
+        let row = self.row::<T>(branch);
+        sql.push("SELECT ").push(row.keys).push(".entry_id");
         for key in self.keys.iter().filter(|key| key.column != "entry_id") {
-            sql.push(", ").push(alias).push(".").push(key.column);
+            sql.push(", ").push(row.with(key.column)).push(".").push(key.column);
         }
         sql.push(" FROM ");
-        let row = self.source::<T>(sql, branch, Some(start));
-        self.beyond(sql, row.keys, start);
-        self.order(sql, row.keys, start.backwards);
+        self.source::<T>(sql, branch, Some(start));
+        self.beyond(sql, row, start);
+        self.order(sql, |column| row.with(column), start.backwards);
         sql.push(" LIMIT ").bind(start.limit + start.skip);
+    }
+
+    /// The column that rows are walked by.
+    fn first(&self) -> &'static str {
+        self.keys.first().map_or("published_at", |key| key.column)
+    }
+
+    /// The names that a row of a branch has. The list of a facet has a table for the order by the last publication, and one
+    /// for the others.
+    fn row<T: Delivered>(&self, branch: &Branch) -> Row<'_> {
+        let row = Row::of(T::TABLE, self.locale);
+        match branch.lead {
+            Lead::Facet(..) if self.first() == "updated_at" => Row { keys: "k", has: Some(&["updated_at"]), ..row },
+            Lead::Facet(..) => Row { keys: "k", has: Some(&["published_at", "title_key"]), ..row },
+            _ => row,
+        }
     }
 
     /// The rows of a branch, and everything that must hold of them; but for what the edge of a page implies.
     fn source<T: Delivered>(&self, sql: &mut Sql, branch: &Branch, start: Option<&Start>) -> Row<'_> {
-        let row = Row { keys: alias(&branch.lead), ..Row::of(T::TABLE, self.locale) };
-        let order = self.keys.first().map_or("published_at", |key| key.column);
+        let row = self.row::<T>(branch);
+        let order = self.first();
         match &branch.lead {
             Lead::Order => self.table::<T>(sql, Some(order)),
             Lead::Range(column) => self.table::<T>(sql, Some(column)),
             Lead::Named(Condition::Slugs(_)) => self.table::<T>(sql, Some("slug")),
             Lead::Named(_) => self.table::<T>(sql, None),
             Lead::Facet(facet, value) => {
-                sql.push("published_lists k");
-                self.along(sql, "published_lists", order);
-                let needs_table = self.needs_table::<T>(branch);
+                if row.lacks("published_at") {
+                    sql.push("published_updates k");
+                } else {
+                    sql.push("published_lists k");
+                    self.along(sql, "published_lists", order);
+                }
+                let needs_table = self.needs_table::<T>(branch, row);
                 if needs_table {
                     sql.push(" CROSS JOIN ").push(T::TABLE).push(" a");
                 }
@@ -147,22 +167,27 @@ impl Plan<'_> {
         }
     }
 
-    /// Whether something must hold of a facet's rows that only the type's table tells.
-    fn needs_table<T: Delivered>(&self, branch: &Branch) -> bool {
+    /// Whether a facet's rows are sorted by something, or something must hold of them, that only the type's table tells.
+    fn needs_table<T: Delivered>(&self, branch: &Branch, row: Row<'_>) -> bool {
         let mut visible = Sql::default();
         T::visible(&mut visible);
-        !visible.is_empty() || branch.rest.iter().chain(&self.rest).any(Condition::needs_table)
+        let mut conditions = branch.rest.iter().chain(&self.rest);
+        !visible.is_empty()
+            || self.keys.iter().any(|key| row.lacks(key.column))
+            || conditions.any(|condition| condition.needs_table(row))
     }
 
-    /// Adds the condition that rows lie beyond the edge: in one comparison where all keys go the same way. Else they are
+    /// Adds the condition that rows lie beyond the edge: in one comparison where all keys go the same way and stand in
+    /// one table. Else they are
     /// equal in the first keys and further in the next, and the first key's own bound stands by itself, so that its index
     /// is walked from there.
-    fn beyond(&self, sql: &mut Sql, row: &str, start: &Start) {
+    fn beyond(&self, sql: &mut Sql, row: Row<'_>, start: &Start) {
         let Some(places) = &start.beyond else { return };
         let further = |descending: bool| if descending == start.backwards { " >" } else { " <" };
         let (Some(first), Some(place)) = (self.keys.first(), places.first()) else { return };
-        if self.keys.iter().all(|key| key.descending == first.descending) {
-            let columns: Vec<String> = self.keys.iter().map(|key| format!("{row}.{}", key.column)).collect();
+        let alias = row.with(first.column);
+        if self.keys.iter().all(|key| key.descending == first.descending && row.with(key.column) == alias) {
+            let columns: Vec<String> = self.keys.iter().map(|key| format!("{alias}.{}", key.column)).collect();
             sql.push(" AND (").push(&columns.join(", ")).push(")").push(further(first.descending)).push(" (");
             for (at, place) in places.iter().enumerate() {
                 sql.push(if at == 0 { "" } else { ", " }).bind(place.clone());
@@ -170,14 +195,24 @@ impl Plan<'_> {
             sql.push(")");
             return;
         }
-        sql.push(" AND ").push(row).push(".").push(first.column).push(further(first.descending)).push("= ");
+        sql.push(" AND ")
+            .push(row.with(first.column))
+            .push(".")
+            .push(first.column)
+            .push(further(first.descending))
+            .push("= ");
         sql.bind(place.clone());
         for (at, (key, place)) in self.keys.iter().zip(places).enumerate() {
             sql.push(if at == 0 { " AND ((" } else { " OR (" });
             for (before, place) in self.keys[..at].iter().zip(places) {
-                sql.push(row).push(".").push(before.column).push(" = ").bind(place.clone()).push(" AND ");
+                sql.push(row.with(before.column))
+                    .push(".")
+                    .push(before.column)
+                    .push(" = ")
+                    .bind(place.clone())
+                    .push(" AND ");
             }
-            sql.push(row)
+            sql.push(row.with(key.column))
                 .push(".")
                 .push(key.column)
                 .push(further(key.descending))
@@ -188,15 +223,10 @@ impl Plan<'_> {
         sql.push(")");
     }
 
-    fn order(&self, sql: &mut Sql, row: &str, backwards: bool) {
+    fn order(&self, sql: &mut Sql, alias: impl Fn(&str) -> &'static str, backwards: bool) {
         for (at, key) in self.keys.iter().enumerate() {
-            sql.push(if at == 0 { " ORDER BY " } else { ", " }).push(row).push(".").push(key.column);
+            sql.push(if at == 0 { " ORDER BY " } else { ", " }).push(alias(key.column)).push(".").push(key.column);
             sql.push(if key.descending == backwards { " ASC" } else { " DESC" });
         }
     }
-}
-
-/// The alias under which a branch has the keys.
-fn alias(lead: &Lead) -> &'static str {
-    if matches!(lead, Lead::Facet(..)) { "k" } else { "a" }
 }

@@ -24,6 +24,7 @@ async fn shelf(app: &TestApp, table: &str, id: &str) -> Vec<String> {
         ("published_refs", "source_id", "relation, position, source_kind, target_id"),
         ("published_facets", "entry_id", "facet, value"),
         ("published_lists", "entry_id", "list, published_at, title_key"),
+        ("published_updates", "entry_id", "list, entry_id"),
         ("published_digests", "entry_id", "refs, facets, card, body"),
     ];
     let of_entry = of_entry.map(|(table, key, columns)| {

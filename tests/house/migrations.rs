@@ -105,9 +105,10 @@ on_both! {
         }
         let mut connection = app.database.connect().unwrap();
         let shelf = |connection: &mut Connection| {
-            let places = ["entry_id", "locale", "list", "published_at", "updated_at", "title_key"];
+            let places = ["entry_id", "locale", "list", "published_at", "title_key"];
             let facets = lines(connection, "published_facets", &["entry_id", "locale", "facet", "value"]);
-            (lines(connection, "published_lists", &places), facets)
+            let updates = lines(connection, "published_updates", &["list", "updated_at", "entry_id"]);
+            (lines(connection, "published_lists", &places), updates, facets)
         };
         let before = shelf(&mut connection);
         revert_to_before(&mut connection, "0013");
@@ -147,7 +148,7 @@ on_both! {
             let at = format!("/manage/v1/{path}/{}?publish=true", id.as_str().unwrap());
             for number in 0..2 {
                 app.editor().patch(&at, &json!({"custom": {"number": number}})).await.expect(200);
-                app.editor().patch(&at, &json!({"custom": {}})).await.expect(200);
+                app.editor().patch(&at, &json!({"custom": {"number": null}})).await.expect(200);
             }
         }
         assert_eq!(before, pages().await);

@@ -2,8 +2,8 @@
 -- text name that one. Versions from before have theirs in the document.
 
 CREATE TABLE revision_blocks (
-    entry_id TEXT NOT NULL,
-    locale TEXT NOT NULL,
+    entry_id TEXT COLLATE "C" NOT NULL,
+    locale TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL,
     blocks TEXT NOT NULL,
     PRIMARY KEY (entry_id, locale, version),

@@ -31,6 +31,7 @@ pub(super) async fn gather(app: &TestApp) {
         statements.extend(linked.then(|| copies(app, "published_entries", id)).into_iter().flatten());
         statements.extend(copies(app, "published_facets", id));
         statements.extend(copies(app, "published_lists", id));
+        statements.extend(copies(app, "published_updates", id));
         statements.extend(copies(app, "published_bodies", id));
         // A copy of a listing shows nothing: no article stands in thousands of them.
         statements.extend((plural != "listings").then(|| copies(app, "published_refs", id)).into_iter().flatten());
@@ -133,7 +134,8 @@ fn columns(table: &str) -> Vec<&'static str> {
     match table {
         "published_refs" => vec!["source_id", "locale", "relation", "position", "source_kind", "target_id"],
         "published_facets" => vec!["entry_id", "locale", "facet", "value"],
-        "published_lists" => vec!["entry_id", "locale", "list", "published_at", "updated_at", "title_key"],
+        "published_lists" => vec!["entry_id", "locale", "list", "published_at", "title_key"],
+        "published_updates" => vec!["list", "updated_at", "entry_id"],
         "published_bodies" => vec!["entry_id", "locale", "html", "blocks"],
         "published_entries" => vec![
             "entry_id",
