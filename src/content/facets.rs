@@ -72,10 +72,7 @@ fn put_lists(connection: &mut Connection, place: &Place, facets: &Facets) -> Que
 pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<()> {
     let Some(keys) = &held.keys else { return Ok(()) };
     if held.updated_at != Some(place.updated_at) && !facets.is_empty() {
-        let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
-        sql.bind(place.updated_at);
-        at_each(&mut sql, place.kind, (&place.id, &place.locale), held, facets);
-        sql.execute(connection)?;
+        update(connection, place, held, facets)?;
     }
     let mut moved: Vec<(&str, Value)> = Vec::new();
     if keys.published_at != place.published_at {
@@ -85,6 +82,24 @@ pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held,
         moved.push(("title_key", (&place.title_key).into()));
     }
     if moved.is_empty() { Ok(()) } else { set(connection, "published_lists", place, moved) }
+}
+
+/// Moves the entry in its lists by its last publication. SQLite looks for a row five times to change its key, and twice to
+/// write another one; what may ignore a row needs no journal of its own.
+fn update(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<()> {
+    let of = (&place.id, place.locale.as_str());
+    if connection.is_postgres() {
+        let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
+        at_each(sql.bind(place.updated_at), place.kind, of, held, facets);
+        return sql.execute(connection).map(|_| ());
+    }
+    let mut sql = Sql::new("DELETE FROM published_updates");
+    at_each(&mut sql, place.kind, of, held, facets);
+    sql.execute(connection)?;
+    let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) SELECT l.list, ");
+    sql.bind(place.updated_at).push(", l.entry_id FROM published_lists l WHERE l.entry_id = ").bind(&place.id);
+    sql.push(" AND l.locale = ").bind(&place.locale);
+    sql.execute(connection).map(|_| ())
 }
 
 /// Narrows a statement to where the entry stands by its last publication in each list.

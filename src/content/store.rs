@@ -116,7 +116,7 @@ impl Name<'_> {
 }
 
 /// One immutable version of an entry in one locale.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
 #[diesel(table_name = revisions)]
 pub(crate) struct RevisionRow {
     pub(crate) entry_id: Id,
@@ -128,8 +128,11 @@ pub(crate) struct RevisionRow {
 }
 
 impl RevisionRow {
-    pub(crate) fn insert(&self, connection: &mut Connection) -> QueryResult<()> {
-        diesel::insert_into(revisions::table).values(self).execute(connection).map(|_| ())
+    pub(crate) fn insert(self, connection: &mut Connection) -> QueryResult<()> {
+        let mut sql = Sql::new("INSERT INTO revisions (entry_id, locale, version, document, created_at, created_by) ");
+        sql.push("VALUES (").bind(&self.entry_id).push(", ").bind(self.locale).push(", ").bind(self.version);
+        sql.push(", ").bind(self.document).push(", ").bind(self.created_at).push(", ").bind(self.created_by).push(")");
+        sql.execute(connection).map(|_| ())
     }
 
     pub(crate) fn find(connection: &mut Connection, id: &Id, locale: &str, version: i64) -> QueryResult<Option<Self>> {

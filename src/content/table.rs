@@ -1,13 +1,13 @@
 //! What is written to the tables of the shelf: rows of a place, whose key is an entry and a locale.
 
 use diesel::QueryResult;
+use diesel::result::{DatabaseErrorKind, Error};
 
 use super::place::Place;
 use crate::db::Connection;
 use crate::db::sql::{Sql, Value};
 
-/// How many rows a statement inserts at most on PostgreSQL, to which each statement is a journey. SQLite is quickest with
-/// one: several need a journal of the statement, which inside of a savepoint costs more the longer the transaction is.
+/// How many rows a statement inserts at most.
 const MOST_ROWS: usize = 64;
 
 /// Changes columns of the rows that a table has for a place.
@@ -46,7 +46,9 @@ pub(super) fn put_row(
     sql.execute(connection).map(|_| ())
 }
 
-/// Inserts rows. The numbers of rows in a statement are powers of two, so that few statements are kept.
+/// Inserts rows. The numbers of rows in a statement are powers of two, so that few statements are kept. Several rows that
+/// may be refused need a journal of the statement on SQLite, which inside of a savepoint costs more the longer the
+/// transaction is: there they may be ignored, which is an error afterwards.
 pub(super) fn insert_rows<const WIDTH: usize>(
     connection: &mut Connection,
     table: &str,
@@ -54,10 +56,10 @@ pub(super) fn insert_rows<const WIDTH: usize>(
     rows: impl Iterator<Item = [Value; WIDTH]>,
 ) -> QueryResult<()> {
     let mut rows: Vec<[Value; WIDTH]> = rows.collect();
-    let most = if connection.is_postgres() { MOST_ROWS } else { 1 };
+    let insert = if connection.is_postgres() { "INSERT INTO " } else { "INSERT OR IGNORE INTO " };
     while !rows.is_empty() {
-        let number_of_rows = 1 << rows.len().min(most).ilog2();
-        let mut sql = Sql::new("INSERT INTO ");
+        let number_of_rows = 1 << rows.len().min(MOST_ROWS).ilog2();
+        let mut sql = Sql::new(insert);
         sql.push(table).push(" (").push(&columns.join(", ")).push(") VALUES ");
         for (number, row) in rows.drain(..number_of_rows).enumerate() {
             for (at, value) in row.into_iter().enumerate() {
@@ -72,7 +74,10 @@ pub(super) fn insert_rows<const WIDTH: usize>(
             }
             sql.push(")");
         }
-        sql.execute(connection)?;
+        if sql.execute(connection)? != number_of_rows {
+            let refused = Box::new(format!("a row of {table} is there already"));
+            return Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, refused));
+        }
     }
     Ok(())
 }

@@ -103,7 +103,7 @@ impl Address {
     }
 }
 
-/// How much of a SQLite file readers see in the system's cache instead of copying pages of it, in bytes: all of it, up to
+/// How much of a SQLite file is seen in the system's cache instead of copying pages of it, in bytes: all of it, up to
 /// what SQLite is built to map. What is mapped belongs to the system, which takes it back when it needs the memory.
 const MAPPED: u64 = 1 << 40;
 
@@ -124,10 +124,10 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
     connection.batch_execute(&format!(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; \
          PRAGMA foreign_keys = ON; PRAGMA cache_size = -{pages}; PRAGMA temp_store = MEMORY; \
-         PRAGMA wal_autocheckpoint = {logged};"
+         PRAGMA wal_autocheckpoint = {logged}; PRAGMA mmap_size = {MAPPED};"
     ))?;
     if read_only {
-        connection.batch_execute(&format!("PRAGMA query_only = ON; PRAGMA mmap_size = {MAPPED};"))?;
+        connection.batch_execute("PRAGMA query_only = ON;")?;
     }
     Ok(Connection::Sqlite(connection))
 }
