@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 use super::body::{Body, Made};
+use super::digest::digest;
 use super::kind::Kind;
-use super::place::digest;
 use super::values::{EntryLink, Image, Link, Product, Reference, Seo};
 use crate::body::{Block, EmbeddedCitation, EmbeddedProduct, TEMPLATE_VERSION, to_template};
 use crate::core::{Id, Timestamp};

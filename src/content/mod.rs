@@ -4,6 +4,7 @@
 
 mod body;
 mod desk;
+mod digest;
 mod document;
 mod export;
 mod facets;

@@ -1,11 +1,7 @@
 //! Where an entry stands on the shelf, and what is known of the rows that it has there before they are written.
 
-use std::hash::Hash;
-
 use diesel::QueryResult;
 use diesel::sql_types::{Nullable, Text, Timestamp as TimestampType};
-
-use xxhash_rust::xxh3::Xxh3;
 
 use super::document::{ContentType, Document};
 use super::store::WorkingCopy;
@@ -88,14 +84,6 @@ pub(super) struct Digests {
     pub(super) facets: String,
     pub(super) card: String,
     pub(super) body: String,
-}
-
-/// What tells a value apart from others. Should a later program make others of the same values, rows are written once
-/// more.
-pub(super) fn digest(value: &impl Hash) -> String {
-    let mut hash = Xxh3::new();
-    value.hash(&mut hash);
-    format!("{:032x}", hash.digest128())
 }
 
 /// The digest of a body that is not there.

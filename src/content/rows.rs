@@ -5,8 +5,9 @@ use std::hash::Hash;
 
 use diesel::prelude::*;
 
+use super::digest::digest;
 use super::document::{ContentType, Shelved, ShelvedBody};
-use super::place::{Digests, Held, NO_BODY, Place, digest};
+use super::place::{Digests, Held, NO_BODY, Place};
 use super::table::{put_row, set};
 use super::{facets, refs, store};
 use crate::body::Block;
