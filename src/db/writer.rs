@@ -84,6 +84,8 @@ impl Writer {
 /// Takes the first write that comes and all that wait behind it, until every handle is gone.
 fn run(mut connection: Connection, queue: &Receiver<Job>) {
     while let Ok(first) = queue.recv() {
+        // Who was answered just now comes back with the next write, if let: more writes share the commit.
+        std::thread::yield_now();
         let waiting = std::iter::once(first).chain(queue.try_iter()).take(BATCH);
         commit(&mut connection, waiting);
     }
