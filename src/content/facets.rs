@@ -8,10 +8,11 @@ use super::document::{ContentType, Shelved};
 use super::place::{Held, Keys, Place};
 use super::refs::Referred;
 use super::table::{insert_rows, set};
+use super::updates;
 use crate::core::{Id, Tag, list_number};
 use crate::db::Connection;
 use crate::db::schema::{published_facets, published_lists};
-use crate::db::sql::{Sql, Value};
+use crate::db::sql::Value;
 
 /// Everything that an entry can be found by, each value once.
 pub(super) type Facets = BTreeSet<(String, String)>;
@@ -45,7 +46,7 @@ pub(super) fn put(connection: &mut Connection, place: &Place, held: &Held, facet
 }
 
 /// The numbers of the lists that the facets' entry stands in, in order.
-fn lists(kind: &str, locale: &str, facets: &Facets) -> BTreeSet<i64> {
+pub(super) fn lists(kind: &str, locale: &str, facets: &Facets) -> BTreeSet<i64> {
     facets.iter().map(|(facet, value)| list_number(kind, locale, facet, value)).collect()
 }
 
@@ -63,17 +64,14 @@ fn put_lists(connection: &mut Connection, place: &Place, facets: &Facets) -> Que
         ]
     });
     insert_rows(connection, "published_lists", columns, rows)?;
-    let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
-    insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows)
+    updates::put(connection, place, &lists)
 }
 
 /// Moves the entry in its lists by those keys of the place that are not held: each has an index or a table to itself,
 /// which is written only if the key is another one.
 pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<()> {
     let Some(keys) = &held.keys else { return Ok(()) };
-    if held.updated_at != Some(place.updated_at) && !facets.is_empty() {
-        update(connection, place, held, facets)?;
-    }
+    updates::shift(connection, place, held, &lists(place.kind, &place.locale, facets))?;
     let mut moved: Vec<(&str, Value)> = Vec::new();
     if keys.published_at != place.published_at {
         moved.push(("published_at", place.published_at.into()));
@@ -82,30 +80,6 @@ pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held,
         moved.push(("title_key", (&place.title_key).into()));
     }
     if moved.is_empty() { Ok(()) } else { set(connection, "published_lists", place, moved) }
-}
-
-/// Moves the entry in its lists by its last publication. SQLite looks for a row five times to change its key, and twice to
-/// write another one; what may ignore a row needs no journal of its own.
-fn update(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<()> {
-    let of = (&place.id, place.locale.as_str());
-    if connection.is_postgres() {
-        let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
-        at_each(sql.bind(place.updated_at), place.kind, of, held, facets);
-        return sql.execute(connection).map(|_| ());
-    }
-    let mut sql = Sql::new("DELETE FROM published_updates");
-    at_each(&mut sql, place.kind, of, held, facets);
-    sql.execute(connection)?;
-    let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) SELECT l.list, ");
-    sql.bind(place.updated_at).push(", l.entry_id FROM published_lists l WHERE l.entry_id = ").bind(&place.id);
-    sql.push(" AND l.locale = ").bind(&place.locale);
-    sql.execute(connection).map(|_| ())
-}
-
-/// Narrows a statement to where the entry stands by its last publication in each list.
-fn at_each(sql: &mut Sql, kind: &str, (id, locale): (&Id, &str), held: &Held, facets: &Facets) {
-    sql.push(" WHERE list IN ").bind_list(lists(kind, locale, facets));
-    sql.push(" AND updated_at = ").bind(held.updated_at).push(" AND entry_id = ").bind(id);
 }
 
 pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Facets> {
@@ -126,7 +100,5 @@ pub(super) fn clear(
     diesel::delete(published_facets::table.filter(of_entry)).execute(connection)?;
     let of_entry = published_lists::entry_id.eq(id).and(published_lists::locale.eq(locale));
     diesel::delete(published_lists::table.filter(of_entry)).execute(connection)?;
-    let mut sql = Sql::new("DELETE FROM published_updates");
-    at_each(&mut sql, kind, (id, locale), held, facets);
-    sql.execute(connection).map(|_| ())
+    updates::take(connection, id, held, &lists(kind, locale, facets))
 }

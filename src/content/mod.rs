@@ -27,6 +27,7 @@ mod site;
 mod slugs;
 mod store;
 mod table;
+mod updates;
 mod values;
 mod wire;
 

@@ -9,7 +9,7 @@ use super::digest::digest;
 use super::document::{ContentType, Shelved, ShelvedBody};
 use super::place::{Digests, Held, NO_BODY, Place};
 use super::table::{put_row, set};
-use super::{facets, refs, store};
+use super::{facets, refs, store, updates};
 use crate::body::Block;
 use crate::core::{Id, Tag};
 use crate::db::Connection;
@@ -77,6 +77,9 @@ pub(super) fn put<T: ContentType>(
         put_body(connection, place, shelved.body.as_ref())?;
     }
     put_typed::<T>(connection, place, held, &shelved)?;
+    if facets_before.is_some() {
+        updates::lengthen::<T>(connection, place, &facets::lists(place.kind, &place.locale, &found_by))?;
+    }
     if held.digests != digests {
         put_digests(connection, place, &digests)?;
     }

@@ -81,7 +81,7 @@ fn leads(way: &Way) -> (BTreeMap<&'static str, Vec<&str>>, i64) {
         match &branch.lead {
             Lead::Facet(facet, value) => facets.entry(*facet).or_default().push(value),
             Lead::Named(Condition::Ids(names) | Condition::Slugs(names)) => named += names.len(),
-            Lead::Named(_) | Lead::Range(_) | Lead::Order => {}
+            Lead::Named(_) | Lead::Range(_) | Lead::Order | Lead::Short(..) => {}
         }
     }
     (facets, i64::try_from(named).unwrap_or(i64::MAX))

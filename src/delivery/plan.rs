@@ -27,6 +27,9 @@ pub(super) enum Lead {
     Named(Condition),
     /// The index of one value of a facet, in the order that is asked for.
     Facet(&'static str, String),
+    /// The rows of one value of a facet, if they are few, to be sorted by the last publication: on SQLite that order is kept
+    /// for long lists alone.
+    Short(&'static str, String),
 }
 
 /// One of the ways that lead to the rows of a page, and what else must hold on it.
@@ -92,14 +95,16 @@ impl<'p> Plan<'p> {
             Chosen::Range(column) => vec![Branch::of(Lead::Range(column))],
             Chosen::Order => vec![Branch::of(Lead::Order)],
         };
-        Ok(Self { locale: &ask.locale, keys, branches, rest, names_indexes: !connection.is_postgres() })
+        let is_sqlite = !connection.is_postgres();
+        let branches = if is_sqlite { with_short(branches, keys) } else { branches };
+        Ok(Self { locale: &ask.locale, keys, branches, rest, names_indexes: is_sqlite })
     }
 
     /// What the page depends on beyond the entries on it: which entries have the values that lead to it, who has the
     /// names, or which entries there are.
     pub(super) fn tags(&self, kind: &str) -> Vec<Tag> {
         let of_branch = |branch: &Branch| match &branch.lead {
-            Lead::Facet(facet, value) => vec![Tag::facet(kind, facet, value)],
+            Lead::Facet(facet, value) | Lead::Short(facet, value) => vec![Tag::facet(kind, facet, value)],
             Lead::Named(Condition::Ids(ids)) => ids.iter().map(|id| Tag::entry(id)).collect(),
             Lead::Named(Condition::Slugs(slugs)) => slugs.iter().map(|slug| Tag::slug(kind, slug)).collect(),
             Lead::Named(_) | Lead::Range(_) | Lead::Order => vec![Tag::list(kind)],
@@ -136,6 +141,22 @@ impl<'c> Range<'c> {
         let more = bounds.filter(|(other, _)| *other == column).map(|(_, condition)| condition);
         Some(Self { column, within: std::iter::once(condition).chain(more).collect() })
     }
+}
+
+/// Where the order is that of the last publication, adds to the way along a facet the one that is taken if its list is short.
+fn with_short(branches: Vec<Branch>, keys: &[Key]) -> Vec<Branch> {
+    if keys.first().is_none_or(|key| key.column != "updated_at") {
+        return branches;
+    }
+    let both = branches.into_iter().flat_map(|branch| {
+        let short = match &branch.lead {
+            Lead::Facet(facet, value) => Some(Lead::Short(facet, value.clone())),
+            _ => None,
+        };
+        let short = short.map(|lead| Branch { lead, rest: branch.rest.clone() });
+        std::iter::once(branch).chain(short)
+    });
+    both.collect()
 }
 
 fn flatten(conditions: Vec<Condition>) -> Vec<Condition> {

@@ -64,7 +64,7 @@ impl Plan<'_> {
     /// The only branch, if it is one of the type's own table: there is nothing to join it with.
     fn in_table(&self) -> Option<&Branch> {
         match self.branches.as_slice() {
-            [branch] if !matches!(branch.lead, Lead::Facet(..)) => Some(branch),
+            [branch] if !matches!(branch.lead, Lead::Facet(..) | Lead::Short(..)) => Some(branch),
             _ => None,
         }
     }
@@ -94,7 +94,7 @@ impl Plan<'_> {
         let row = Row::of(T::TABLE, self.locale);
         match branch.lead {
             Lead::Facet(..) if self.first() == "updated_at" => Row { keys: "k", has: Some(&["updated_at"]), ..row },
-            Lead::Facet(..) => Row { keys: "k", has: Some(&["published_at", "title_key"]), ..row },
+            Lead::Facet(..) | Lead::Short(..) => Row { keys: "k", has: Some(&["published_at", "title_key"]), ..row },
             _ => row,
         }
     }
@@ -123,6 +123,17 @@ impl Plan<'_> {
                 if needs_table {
                     sql.push(" AND a.entry_id = k.entry_id AND a.locale = ").bind(row.locale);
                 }
+            }
+            Lead::Short(facet, value) => {
+                // What is asked once stands before the rows, of each of which it would be asked again.
+                let list = list_number(T::KIND.name, row.locale, facet, value);
+                sql.push("(SELECT ")
+                    .bind(list)
+                    .push(" AS list WHERE NOT EXISTS (SELECT 1 FROM long_lists g WHERE g.list = ");
+                sql.bind(list).push(")) AS t CROSS JOIN published_lists k");
+                self.along(sql, "published_lists", "published_at");
+                sql.push(" CROSS JOIN ").push(T::TABLE).push(" a WHERE k.list = t.list AND a.entry_id = k.entry_id");
+                sql.push(" AND a.locale = ").bind(row.locale);
             }
         }
         let named = match &branch.lead {

@@ -12,6 +12,7 @@ mod kinds;
 mod lifecycle;
 mod lists;
 mod locales;
+mod long_lists;
 mod merge_patch;
 mod publish_on_write;
 mod references;

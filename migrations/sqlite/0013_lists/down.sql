@@ -27,6 +27,7 @@ INSERT INTO sorted_facets
     ORDER BY f.entry_id, f.locale, f.facet, f.value;
 DROP TABLE published_lists;
 DROP TABLE published_updates;
+DROP TABLE long_lists;
 DROP TABLE published_facets;
 ALTER TABLE sorted_facets RENAME TO published_facets;
 CREATE INDEX published_facets_published_at ON published_facets (facet, value, locale, kind, published_at, entry_id);

@@ -24,8 +24,16 @@ CREATE TABLE published_updates (
     entry_id TEXT NOT NULL,
     PRIMARY KEY (list, updated_at, entry_id)
 ) WITHOUT ROWID;
-INSERT INTO published_updates
-    SELECT list_number(kind, locale, facet, value), updated_at, entry_id FROM published_facets ORDER BY 1, 2, 3;
+
+-- The lists that are too long to be sorted when they are asked for: that order is kept for these.
+CREATE TABLE long_lists (
+    list BIGINT NOT NULL,
+    PRIMARY KEY (list)
+) WITHOUT ROWID;
+INSERT INTO long_lists SELECT list FROM published_lists GROUP BY list HAVING COUNT(*) >= 1000 ORDER BY list;
+INSERT INTO published_updates SELECT f.list, f.updated_at, f.entry_id
+    FROM (SELECT list_number(kind, locale, facet, value) AS list, updated_at, entry_id FROM published_facets) AS f
+    JOIN long_lists g ON g.list = f.list ORDER BY 1, 2, 3;
 
 CREATE TABLE bare_facets (
     entry_id TEXT NOT NULL,

@@ -1,0 +1,99 @@
+//! Where an entry stands in its lists by its last publication: every publication changes that, in as many places as there
+//! are lists of what the entry is found by.
+//!
+//! On SQLite it is kept for long lists alone: the entries of any other are few enough to be sorted when they are asked for.
+//! A list is long once some thousand entries stand in it, and stays so. On PostgreSQL it is kept for all lists: of two that
+//! write at once, neither would see that the other makes a list long.
+
+use std::collections::BTreeSet;
+
+use diesel::QueryResult;
+use diesel::sql_types::BigInt;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::document::ContentType;
+use super::place::{Held, Place};
+use super::table::insert_rows;
+use crate::core::Id;
+use crate::db::Connection;
+use crate::db::sql::Sql;
+
+/// How many entries make a list long.
+const LONG: i64 = 1000;
+
+/// One of so many entries that come to a list has it counted, so that it becomes long some entries later than it might.
+const COUNTS: u64 = 32;
+
+/// Puts the entry in.
+pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
+    if connection.is_postgres() {
+        let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
+        return insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows);
+    }
+    // What may ignore a row needs no journal of its own.
+    let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) SELECT l.list, ");
+    sql.bind(place.updated_at).push(", l.entry_id FROM published_lists l CROSS JOIN long_lists g WHERE l.entry_id = ");
+    sql.bind(&place.id).push(" AND l.locale = ").bind(&place.locale).push(" AND g.list = l.list");
+    sql.execute(connection).map(|_| ())
+}
+
+/// Takes the entry out.
+pub(super) fn take(connection: &mut Connection, id: &Id, held: &Held, lists: &BTreeSet<i64>) -> QueryResult<()> {
+    let mut sql = Sql::new("DELETE FROM published_updates");
+    push_place(&mut sql, id, held, lists);
+    sql.execute(connection).map(|_| ())
+}
+
+/// Moves the entry to where it stands now. SQLite looks for a row five times to change its key, and twice to write another
+/// one.
+pub(super) fn shift(connection: &mut Connection, place: &Place, held: &Held, lists: &BTreeSet<i64>) -> QueryResult<()> {
+    if lists.is_empty() || held.updated_at == Some(place.updated_at) {
+        return Ok(());
+    }
+    if connection.is_postgres() {
+        let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
+        push_place(sql.bind(place.updated_at), &place.id, held, lists);
+        return sql.execute(connection).map(|_| ());
+    }
+    take(connection, &place.id, held, lists)?;
+    put(connection, place, lists)
+}
+
+/// Narrows a statement to where the entry stands.
+fn push_place(sql: &mut Sql, id: &Id, held: &Held, lists: &BTreeSet<i64>) {
+    sql.push(" WHERE list IN ").bind_list(lists.iter().copied());
+    sql.push(" AND updated_at = ").bind(held.updated_at).push(" AND entry_id = ").bind(id);
+}
+
+/// Makes those of the lists long that have become so with the entry, whose rows are all written.
+pub(super) fn lengthen<T: ContentType>(
+    connection: &mut Connection,
+    place: &Place,
+    lists: &BTreeSet<i64>,
+) -> QueryResult<()> {
+    if connection.is_postgres() {
+        return Ok(());
+    }
+    let counts = |list: &&i64| xxh3_64_with_seed(place.id.as_str().as_bytes(), list.cast_unsigned()) % COUNTS == 0;
+    for list in lists.iter().filter(counts).copied() {
+        if !is_to_be_long(connection, list)? {
+            continue;
+        }
+        let mut sql = Sql::new("INSERT INTO long_lists (list) VALUES (");
+        sql.bind(list).push(")");
+        sql.execute(connection)?;
+        let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) ");
+        sql.push("SELECT l.list, a.updated_at, l.entry_id FROM published_lists l CROSS JOIN ").push(T::TABLE);
+        sql.push(" a WHERE l.list = ").bind(list).push(" AND a.entry_id = l.entry_id AND a.locale = l.locale");
+        sql.execute(connection)?;
+    }
+    Ok(())
+}
+
+fn is_to_be_long(connection: &mut Connection, list: i64) -> QueryResult<bool> {
+    let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM published_lists l WHERE l.list = ");
+    sql.bind(list).push(" AND NOT EXISTS (SELECT 1 FROM long_lists g WHERE g.list = ").bind(list);
+    sql.push(") LIMIT ").bind(LONG).push(")");
+    let counted: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
+    Ok(counted.first().is_some_and(|(entries,)| *entries >= LONG))
+}
