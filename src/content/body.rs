@@ -151,7 +151,7 @@ impl Body {
 
     /// The blocks as JSON, if they were made of what was written and are not kept yet: from now on they are, with a
     /// version.
-    pub(super) fn to_keep(&mut self, version: i64) -> Option<String> {
+    pub(super) fn keep_with(&mut self, version: i64) -> Option<String> {
         if self.is_blocks() || self.is_kept() {
             return None;
         }

@@ -286,7 +286,7 @@ impl Desk<'_> {
         copy: &WorkingCopy,
         document: &mut D,
     ) -> Result<(), Problem> {
-        if let Some(blocks) = document.body().and_then(|(_, body)| body.to_keep(copy.version)) {
+        if let Some(blocks) = document.body().and_then(|(_, body)| body.keep_with(copy.version)) {
             store::insert_blocks(connection, (&copy.entry_id, &copy.locale), copy.version, &blocks)?;
         }
         let document = json(document, Body::take_kept)?;

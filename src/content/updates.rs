@@ -74,8 +74,8 @@ pub(super) fn lengthen<T: ContentType>(
     if connection.is_postgres() {
         return Ok(());
     }
-    let counts = |list: &&i64| xxh3_64_with_seed(place.id.as_str().as_bytes(), list.cast_unsigned()) % COUNTS == 0;
-    for list in lists.iter().filter(counts).copied() {
+    let hash = |list: i64| xxh3_64_with_seed(place.id.as_str().as_bytes(), list.cast_unsigned());
+    for list in lists.iter().copied().filter(|list| hash(*list).is_multiple_of(COUNTS)) {
         if !is_to_be_long(connection, list)? {
             continue;
         }
