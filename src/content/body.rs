@@ -8,8 +8,8 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use xxhash_rust::xxh3::xxh3_128;
 
+use super::digest::digest;
 use crate::body::{Block, BodyFault, LinkTarget, Section, entries, excerpt, sections, word_count};
 
 /// How long an excerpt from the body is, in characters.
@@ -76,7 +76,7 @@ impl Facts {
     fn of(blocks: &[Block], json: &str) -> Self {
         Self {
             made_as: FACTS_VERSION,
-            digest: format!("{:032x}", xxh3_128(json.as_bytes())),
+            digest: digest(&json),
             targets: entries(blocks),
             sections: sections(blocks),
             word_count: word_count(blocks),
@@ -146,7 +146,9 @@ impl Body {
     /// Has the blocks here. What an older program said of them is forgotten: they are kept anew with the next version.
     pub(super) fn bring(&mut self, blocks: Vec<Block>) {
         self.blocks = Some(blocks);
-        self.kept = self.kept.take().filter(|kept| kept.facts.made_as == FACTS_VERSION);
+        if self.is_outdated() {
+            self.kept = None;
+        }
     }
 
     /// The blocks as JSON, if they were made of what was written and are not kept yet: from now on they are, with a

@@ -120,9 +120,7 @@ impl Desk<'_> {
         expected: Option<&IfMatch>,
     ) -> Result<WorkingCopy, Problem> {
         let missing = || self.missing::<T>(id_or_slug);
-        let id = id_or_slug.parse().ok();
-        let name = id.as_ref().map_or(Name::Slug(id_or_slug), Name::Id);
-        let id = store::lock_named(connection, self.space::<T>(), name)?.ok_or_else(missing)?;
+        let id = store::lock_named(connection, self.space::<T>(), &id_or_slug.into())?.ok_or_else(missing)?;
         let copy = self.copy::<T>(connection, &id)?.ok_or_else(missing)?;
         self.opened::<T>(copy, expected)
     }
@@ -135,14 +133,12 @@ impl Desk<'_> {
         expected: Option<&IfMatch>,
     ) -> Result<(WorkingCopy, T::Document), Problem> {
         let missing = || self.missing::<T>(id_or_slug);
-        let mut id = id_or_slug.parse().ok();
+        let mut name = Name::from(id_or_slug);
         // What is locked is looked at afterwards. On SQLite nobody else writes.
         if connection.is_postgres() {
-            let name = id.as_ref().map_or(Name::Slug(id_or_slug), Name::Id);
-            id = Some(store::lock_named(connection, self.space::<T>(), name)?.ok_or_else(missing)?);
+            name = Name::Id(store::lock_named(connection, self.space::<T>(), &name)?.ok_or_else(missing)?);
         }
-        let name = id.as_ref().map_or(Name::Slug(id_or_slug), Name::Id);
-        let found = WorkingCopy::find_with_document(connection, self.space::<T>(), name)?;
+        let found = WorkingCopy::find_with_document(connection, self.space::<T>(), &name)?;
         let (copy, document) = found.ok_or_else(missing)?;
         let copy = self.opened::<T>(copy, expected)?;
         let document = read::<T>(connection, &copy, &document)?;

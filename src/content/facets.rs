@@ -32,7 +32,13 @@ pub(super) fn of<T: ContentType>(shelved: &Shelved<'_>, references: &[Referred])
 }
 
 /// Writes the facets, and tells those that they take the place of.
-pub(super) fn put(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<Facets> {
+pub(super) fn put(
+    connection: &mut Connection,
+    place: &Place,
+    held: &Held,
+    facets: &Facets,
+    lists: &BTreeSet<i64>,
+) -> QueryResult<Facets> {
     let before = if held.is_none() { Facets::new() } else { self::held(connection, &place.id, &place.locale)? };
     if !before.is_empty() {
         clear(connection, place.kind, (&place.id, &place.locale), held, &before)?;
@@ -41,7 +47,7 @@ pub(super) fn put(connection: &mut Connection, place: &Place, held: &Held, facet
     let rows =
         facets.iter().map(|(facet, value)| [(&place.id).into(), (&place.locale).into(), facet.into(), value.into()]);
     insert_rows(connection, "published_facets", columns, rows)?;
-    put_lists(connection, place, facets)?;
+    put_lists(connection, place, lists)?;
     Ok(before)
 }
 
@@ -50,9 +56,8 @@ pub(super) fn lists(kind: &str, locale: &str, facets: &Facets) -> BTreeSet<i64> 
     facets.iter().map(|(facet, value)| list_number(kind, locale, facet, value)).collect()
 }
 
-/// Writes where the entry stands in the list of each of its facets.
-fn put_lists(connection: &mut Connection, place: &Place, facets: &Facets) -> QueryResult<()> {
-    let lists = lists(place.kind, &place.locale, facets);
+/// Writes where the entry stands in its lists.
+fn put_lists(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
     let columns = ["entry_id", "locale", "list", "published_at", "title_key"];
     let rows = lists.iter().map(|list| {
         [
@@ -64,14 +69,19 @@ fn put_lists(connection: &mut Connection, place: &Place, facets: &Facets) -> Que
         ]
     });
     insert_rows(connection, "published_lists", columns, rows)?;
-    updates::put(connection, place, &lists)
+    updates::put(connection, place, lists)
 }
 
 /// Moves the entry in its lists by those keys of the place that are not held: each has an index or a table to itself,
 /// which is written only if the key is another one.
-pub(super) fn move_with(connection: &mut Connection, place: &Place, held: &Held, facets: &Facets) -> QueryResult<()> {
+pub(super) fn move_with(
+    connection: &mut Connection,
+    place: &Place,
+    held: &Held,
+    lists: &BTreeSet<i64>,
+) -> QueryResult<()> {
     let Some(keys) = &held.keys else { return Ok(()) };
-    updates::shift(connection, place, held, &lists(place.kind, &place.locale, facets))?;
+    updates::shift(connection, place, held, lists)?;
     let mut moved: Vec<(&str, Value)> = Vec::new();
     if keys.published_at != place.published_at {
         moved.push(("published_at", place.published_at.into()));

@@ -61,11 +61,12 @@ pub(super) fn put<T: ContentType>(
     };
     let same_references = held.digests.refs == digests.refs;
     let same_card = held.digests.card == digests.card;
+    let lists = facets::lists(place.kind, &place.locale, &found_by);
     let facets_before = if held.digests.facets == digests.facets {
-        facets::move_with(connection, place, held, &found_by)?;
+        facets::move_with(connection, place, held, &lists)?;
         None
     } else {
-        Some(facets::put(connection, place, held, &found_by)?)
+        Some(facets::put(connection, place, held, &found_by, &lists)?)
     };
     if !same_references {
         refs::put(connection, place, held, &references)?;
@@ -78,7 +79,7 @@ pub(super) fn put<T: ContentType>(
     }
     put_typed::<T>(connection, place, held, &shelved)?;
     if facets_before.is_some() {
-        updates::lengthen::<T>(connection, place, &facets::lists(place.kind, &place.locale, &found_by))?;
+        updates::lengthen::<T>(connection, place, &lists)?;
     }
     if held.digests != digests {
         put_digests(connection, place, &digests)?;

@@ -43,7 +43,7 @@ impl WorkingCopy {
     pub(super) fn find_with_document(
         connection: &mut Connection,
         space: Space<'_>,
-        name: Name<'_>,
+        name: &Name<'_>,
     ) -> QueryResult<Option<(Self, String)>> {
         let mut sql = Sql::new(
             "SELECT w.entry_id, w.locale, w.kind, w.slug, w.version, w.published_version, w.first_published_at, \
@@ -96,20 +96,26 @@ impl WorkingCopy {
 }
 
 /// What an entry is asked for by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) enum Name<'n> {
-    Id(&'n Id),
+    Id(Id),
     Slug(&'n str),
+}
+
+impl<'n> From<&'n str> for Name<'n> {
+    fn from(id_or_slug: &'n str) -> Self {
+        id_or_slug.parse().map_or(Self::Slug(id_or_slug), Self::Id)
+    }
 }
 
 impl Name<'_> {
     /// Writes the entry's id.
-    fn push(self, sql: &mut Sql, space: Space<'_>) {
+    fn push(&self, sql: &mut Sql, space: Space<'_>) {
         match self {
             Self::Id(id) => sql.bind(id),
             Self::Slug(slug) => {
                 sql.push("(SELECT s.entry_id FROM slugs s WHERE s.kind = ").bind(space.kind);
-                sql.push(" AND s.locale = ").bind(space.locale).push(" AND s.slug = ").bind(slug).push(")")
+                sql.push(" AND s.locale = ").bind(space.locale).push(" AND s.slug = ").bind(*slug).push(")")
             }
         };
     }
@@ -200,7 +206,7 @@ pub(crate) fn lock_entry(connection: &mut Connection, id: &Id) -> QueryResult<Op
 }
 
 /// The id of an entry, locked as `lock_entry` does.
-pub(super) fn lock_named(connection: &mut Connection, space: Space<'_>, name: Name<'_>) -> QueryResult<Option<Id>> {
+pub(super) fn lock_named(connection: &mut Connection, space: Space<'_>, name: &Name<'_>) -> QueryResult<Option<Id>> {
     let mut sql = Sql::new("SELECT e.id FROM entries e WHERE e.id = ");
     name.push(&mut sql, space);
     if connection.is_postgres() {

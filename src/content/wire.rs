@@ -82,7 +82,10 @@ pub struct Managed<T: ContentType> {
 
 impl<T: ContentType> Managed<T> {
     pub(super) fn new(copy: &WorkingCopy, mut document: T::Document) -> Self {
-        as_written(&mut document);
+        // What was written, without what was made of it.
+        if let Some((_, body)) = document.body() {
+            body.take_made();
+        }
         let state = State {
             id: copy.entry_id.clone(),
             kind: (!T::Document::OWN_KIND).then_some(T::KIND.name),
@@ -99,13 +102,6 @@ impl<T: ContentType> Managed<T> {
 
     pub(super) fn state(&self) -> &State {
         &self.state
-    }
-}
-
-/// Leaves in a document's body what was written, without what was made of it.
-pub(super) fn as_written<D: Document>(document: &mut D) {
-    if let Some((_, body)) = document.body() {
-        body.take_made();
     }
 }
 
