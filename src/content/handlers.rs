@@ -16,7 +16,7 @@ use super::{lists, patch, reply};
 use crate::core::{Id, Timestamp};
 use crate::db::Connection;
 use crate::http::{Draft, Fault, MergePatch, Path, Problem, Query, Then, Validators, if_match};
-use crate::identity::{Editor, Viewer};
+use crate::identity::{Claim, Editor, Viewer};
 
 type Answer = Result<HttpResponse, Problem>;
 type Desks = Data<Management>;
@@ -41,6 +41,7 @@ fn shown<T: ContentType>(connection: &mut Connection, copy: &WorkingCopy) -> Res
 async fn good<T: ContentType>(
     desks: &Desks,
     locale: Option<&str>,
+    editor: &Claim<Editor>,
     entry: Option<String>,
     draft: Draft<T::Document>,
 ) -> Result<T::Document, Problem> {
@@ -54,43 +55,43 @@ async fn good<T: ContentType>(
         let beyond = desk.faults_beyond::<T>(c, id.as_ref(), &value, &known)?;
         Ok([known, beyond].concat())
     };
-    Err(Problem::invalid_document(desks.read(locale, work).await?))
+    Err(Problem::invalid_document(desks.read(locale, editor.clone(), work).await?))
 }
 
 /// Lists entries, the last changed first.
 pub(super) async fn list<T: ContentType>(
     desks: Desks,
-    Then(_, Query(params)): Then<Viewer, Query<ListParams>>,
+    Then(viewer, Query(params)): Then<Claim<Viewer>, Query<ListParams>>,
 ) -> Answer {
     let locale = params.locale.clone();
-    let page = desks.read(locale.as_deref(), move |c, desk| lists::entries::<T>(c, desk, &params)).await?;
+    let page = desks.read(locale.as_deref(), viewer, move |c, desk| lists::entries::<T>(c, desk, &params)).await?;
     Ok(reply::json(&page))
 }
 
 /// Makes an entry.
 pub(super) async fn create<T: ContentType>(
     desks: Desks,
-    Then(Editor(user), (Query(params), draft)): Then<Editor, (Query<WriteParams>, Draft<T::Document>)>,
+    Then(editor, (Query(params), draft)): Then<Claim<Editor>, (Query<WriteParams>, Draft<T::Document>)>,
 ) -> Answer {
-    let document = good::<T>(&desks, params.locale.as_deref(), None, draft).await?;
+    let document = good::<T>(&desks, params.locale.as_deref(), &editor, None, draft).await?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let made = desk.create::<T>(c, &Id::new(), document)?;
         finish::<T>(c, desk, made, params.publish)
     };
-    let made = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    let made = desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(reply::created(&desks.site, &made))
 }
 
 /// One entry.
 pub(super) async fn get<T: ContentType>(
     desks: Desks,
-    Then(_, (Path(id), Query(params))): Then<Viewer, (Path<String>, Query<EntryParams>)>,
+    Then(viewer, (Path(id), Query(params))): Then<Claim<Viewer>, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.find::<T>(c, &id)?;
         shown::<T>(c, &copy)
     };
-    let found = desks.read(params.locale.as_deref(), work).await?;
+    let found = desks.read(params.locale.as_deref(), viewer, work).await?;
     Ok(reply::entry(StatusCode::OK, &found))
 }
 
@@ -98,13 +99,13 @@ pub(super) async fn get<T: ContentType>(
 pub(super) async fn replace<T: ContentType>(
     desks: Desks,
     request: HttpRequest,
-    Then(Editor(user), (Path(id), Query(params), draft)): Then<
-        Editor,
+    Then(editor, (Path(id), Query(params), draft)): Then<
+        Claim<Editor>,
         (Path<String>, Query<WriteParams>, Draft<T::Document>),
     >,
 ) -> Answer {
     let expected = if_match(&request)?;
-    let document = good::<T>(&desks, params.locale.as_deref(), Some(id.clone()), draft).await?;
+    let document = good::<T>(&desks, params.locale.as_deref(), &editor, Some(id.clone()), draft).await?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| match desk.untranslated::<T>(c, &id, expected.as_ref())? {
         Some(id) => {
             let made = desk.create::<T>(c, &id, document)?;
@@ -116,7 +117,7 @@ pub(super) async fn replace<T: ContentType>(
             Ok((false, Managed::new(&copy, document)))
         }
     };
-    let (is_new, written) = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    let (is_new, written) = desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(if is_new { reply::created(&desks.site, &written) } else { reply::entry(StatusCode::OK, &written) })
 }
 
@@ -125,8 +126,8 @@ pub(super) async fn update<T: ContentType>(
     desks: Desks,
     validators: Data<Validators>,
     request: HttpRequest,
-    Then(Editor(user), (Path(id), Query(params), MergePatch(changes))): Then<
-        Editor,
+    Then(editor, (Path(id), Query(params), MergePatch(changes))): Then<
+        Claim<Editor>,
         (Path<String>, Query<WriteParams>, MergePatch),
     >,
 ) -> Answer {
@@ -139,7 +140,7 @@ pub(super) async fn update<T: ContentType>(
         let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
         Ok(Managed::<T>::new(&copy, document))
     };
-    let changed = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    let changed = desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(reply::entry(StatusCode::OK, &changed))
 }
 
@@ -147,7 +148,7 @@ pub(super) async fn update<T: ContentType>(
 pub(super) async fn delete<T: ContentType>(
     desks: Desks,
     request: HttpRequest,
-    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
+    Then(editor, (Path(id), Query(params))): Then<Claim<Editor>, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
@@ -157,14 +158,14 @@ pub(super) async fn delete<T: ContentType>(
         }
         Ok(store::set_trashed(c, &copy.entry_id, Some(Timestamp::now()))?)
     };
-    desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(reply::no_content())
 }
 
 /// Takes an entry out of the trash, as a draft.
 pub(super) async fn restore<T: ContentType>(
     desks: Desks,
-    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
+    Then(editor, (Path(id), Query(params))): Then<Claim<Editor>, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.find::<T>(c, &id)?;
@@ -173,7 +174,7 @@ pub(super) async fn restore<T: ContentType>(
         let copy = desk.find::<T>(c, copy.entry_id.as_str())?;
         shown::<T>(c, &copy)
     };
-    let restored = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    let restored = desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(reply::entry(StatusCode::OK, &restored))
 }
 
@@ -181,14 +182,14 @@ pub(super) async fn restore<T: ContentType>(
 pub(super) async fn publish<T: ContentType>(
     desks: Desks,
     request: HttpRequest,
-    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
+    Then(editor, (Path(id), Query(params))): Then<Claim<Editor>, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let opened = desk.open_document::<T>(c, &id, expected.as_ref())?;
         finish::<T>(c, desk, opened, true)
     };
-    let published = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    let published = desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(reply::entry(StatusCode::OK, &published))
 }
 
@@ -196,7 +197,7 @@ pub(super) async fn publish<T: ContentType>(
 pub(super) async fn unpublish<T: ContentType>(
     desks: Desks,
     request: HttpRequest,
-    Then(Editor(user), (Path(id), Query(params))): Then<Editor, (Path<String>, Query<EntryParams>)>,
+    Then(editor, (Path(id), Query(params))): Then<Claim<Editor>, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
@@ -204,30 +205,31 @@ pub(super) async fn unpublish<T: ContentType>(
         let copy = desk.unpublish::<T>(c, copy)?;
         shown::<T>(c, &copy)
     };
-    let taken = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    let taken = desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(reply::entry(StatusCode::OK, &taken))
 }
 
 /// Lists the versions of an entry, the newest first.
 pub(super) async fn list_revisions<T: ContentType>(
     desks: Desks,
-    Then(_, (Path(id), Query(params))): Then<Viewer, (Path<String>, Query<RevisionParams>)>,
+    Then(viewer, (Path(id), Query(params))): Then<Claim<Viewer>, (Path<String>, Query<RevisionParams>)>,
 ) -> Answer {
     let locale = params.locale.clone();
-    let page = desks.read(locale.as_deref(), move |c, desk| lists::revisions::<T>(c, desk, &id, &params)).await?;
+    let page =
+        desks.read(locale.as_deref(), viewer, move |c, desk| lists::revisions::<T>(c, desk, &id, &params)).await?;
     Ok(reply::json(&page))
 }
 
 /// One version of an entry.
 pub(super) async fn get_revision<T: ContentType>(
     desks: Desks,
-    Then(_, (Path((id, version)), Query(params))): Then<Viewer, (Path<(String, i64)>, Query<EntryParams>)>,
+    Then(viewer, (Path((id, version)), Query(params))): Then<Claim<Viewer>, (Path<(String, i64)>, Query<EntryParams>)>,
 ) -> Answer {
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let copy = desk.find::<T>(c, &id)?;
         desk.revision::<T>(c, copy, version)
     };
-    let found = desks.read(params.locale.as_deref(), work).await?;
+    let found = desks.read(params.locale.as_deref(), viewer, work).await?;
     Ok(reply::entry(StatusCode::OK, &found))
 }
 
@@ -235,7 +237,7 @@ pub(super) async fn get_revision<T: ContentType>(
 pub(super) async fn restore_revision<T: ContentType>(
     desks: Desks,
     request: HttpRequest,
-    Then(Editor(user), (Path((id, version)), Query(params))): Then<Editor, (Path<(String, i64)>, Query<WriteParams>)>,
+    Then(editor, (Path((id, version)), Query(params))): Then<Claim<Editor>, (Path<(String, i64)>, Query<WriteParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
@@ -244,6 +246,6 @@ pub(super) async fn restore_revision<T: ContentType>(
         let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
         Ok(Managed::<T>::new(&copy, document))
     };
-    let restored = desks.write(params.locale.as_deref(), user.id.as_str(), work).await?;
+    let restored = desks.write(params.locale.as_deref(), editor, work).await?;
     Ok(reply::entry(StatusCode::OK, &restored))
 }

@@ -7,6 +7,7 @@ use super::site::Site;
 use crate::core::{Clock, Locale, Tag};
 use crate::db::{Connection, Database};
 use crate::http::{Fault, Problem};
+use crate::identity::{Caller, Claim, Editor};
 
 /// The state of the management surface.
 #[derive(Debug, Clone)]
@@ -20,18 +21,19 @@ pub struct Management {
 }
 
 impl Management {
-    /// Runs a write at the desk of a locale, in one transaction.
-    pub(super) async fn write<R, F>(&self, locale: Option<&str>, by: &str, work: F) -> Result<R, Problem>
+    /// Runs a write of an editor at the desk of a locale, in one transaction.
+    pub(super) async fn write<R, F>(&self, locale: Option<&str>, by: Claim<Editor>, work: F) -> Result<R, Problem>
     where
         R: Send + 'static,
         F: FnOnce(&mut Connection, &Desk<'_>) -> Result<R, Problem> + Send + 'static,
     {
-        let (site, by) = (Arc::clone(&self.site), by.to_owned());
+        let site = Arc::clone(&self.site);
         let locale = find_locale(&site, locale)?;
         let clock = Arc::clone(&self.clock);
         let statements = move |connection: &mut Connection| {
             let touched = Touched::default();
-            let desk = Desk { site: &site, locale: &locale, by: Some(&by), touched: &touched };
+            let user = by.confirm(connection)?;
+            let desk = Desk { site: &site, locale: &locale, by: Some(user.id.as_str()), touched: &touched };
             let result = work(connection, &desk)?;
             Ok((result, touched.into_parts()))
         };
@@ -45,8 +47,9 @@ impl Management {
     }
 
     /// Runs a read at the desk of a locale.
-    pub(super) async fn read<R, F>(&self, locale: Option<&str>, work: F) -> Result<R, Problem>
+    pub(super) async fn read<C, R, F>(&self, locale: Option<&str>, by: Claim<C>, work: F) -> Result<R, Problem>
     where
+        C: Caller + 'static,
         R: Send + 'static,
         F: FnOnce(&mut Connection, &Desk<'_>) -> Result<R, Problem> + Send + 'static,
     {
@@ -54,6 +57,7 @@ impl Management {
         let locale = find_locale(&site, locale)?;
         let statements = move |connection: &mut Connection| {
             let touched = Touched::default();
+            by.confirm(connection)?;
             work(connection, &Desk { site: &site, locale: &locale, by: None, touched: &touched })
         };
         self.database.read(statements).await

@@ -1,7 +1,12 @@
 //! Who may call, in a handler's signature: `Viewer`, `Editor` and `Admin` let through whoever has that role or a higher
 //! one. The role is the one that the user has now, whatever the token says.
+//!
+//! `Claim<Editor>` lets through whoever had the role lately, and is confirmed in the transaction that does what was asked
+//! for: the user and what is done are then of one moment, and need one transaction and not two.
 
+use std::fmt;
 use std::future::{Future, ready};
+use std::marker::PhantomData;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
@@ -11,6 +16,8 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::user::User;
 use super::{Identity, IdentityError, Role};
+use crate::core::Id;
+use crate::db::Connection;
 use crate::http::{Fault, Problem, ProblemType};
 
 macro_rules! callers {
@@ -24,8 +31,16 @@ macro_rules! callers {
             type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
             fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-                admit(request, Role::$caller, Self)
+                let identified = identify(request);
+                Box::pin(async move {
+                    let (identity, id) = identified?;
+                    Ok(Self(admitted(identity.user(&id).await?, Self::LEAST)?))
+                })
             }
+        }
+
+        impl Caller for $caller {
+            const LEAST: Role = Role::$caller;
         })*
     };
 }
@@ -39,24 +54,68 @@ callers! {
     Admin;
 }
 
-/// The token is verified before anything is awaited, so that a request without a good one is refused before its body is
-/// looked at.
-fn admit<T: 'static>(
-    request: &HttpRequest,
-    least: Role,
-    caller: fn(User) -> T,
-) -> Pin<Box<dyn Future<Output = Result<T, Problem>>>> {
-    let Some(identity) = request.app_data::<Data<Identity>>().cloned() else {
-        return Box::pin(ready(Err(Problem::internal("the application data has no Identity"))));
-    };
-    let id = match bearer(request).and_then(|token| Ok(identity.verify_access_token(token)?)) {
-        Ok(id) => id,
-        Err(problem) => return Box::pin(ready(Err(problem))),
-    };
-    Box::pin(async move {
-        let user = identity.user(id).await?;
-        if user.role >= least { Ok(caller(user)) } else { Err(forbidden(least)) }
-    })
+/// A caller of some role.
+pub trait Caller {
+    /// The least role that lets it through.
+    const LEAST: Role;
+}
+
+/// Someone who had the role of `C` when that was last looked at, which the transaction has yet to confirm.
+pub struct Claim<C> {
+    identity: Data<Identity>,
+    id: Id,
+    of: PhantomData<fn() -> C>,
+}
+
+impl<C> fmt::Debug for Claim<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Claim({})", self.id)
+    }
+}
+
+impl<C> Clone for Claim<C> {
+    fn clone(&self) -> Self {
+        Self { identity: self.identity.clone(), id: self.id.clone(), of: PhantomData }
+    }
+}
+
+impl<C: Caller> Claim<C> {
+    /// The user, if it is there and has the role, as the transaction sees it.
+    pub fn confirm(&self, connection: &mut Connection) -> Result<User, Problem> {
+        admitted(self.identity.user_within(connection, &self.id)?, C::LEAST)
+    }
+}
+
+impl<C: Caller + 'static> FromRequest for Claim<C> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let identified = identify(request);
+        let known = identified.as_ref().ok().and_then(|(identity, id)| identity.remembered(id));
+        let claim = identified.map(|(identity, id)| Self { identity, id, of: PhantomData });
+        if claim.is_err() || known.is_some_and(|role| role >= C::LEAST) {
+            return Box::pin(ready(claim));
+        }
+        Box::pin(async move {
+            let claim = claim?;
+            admitted(claim.identity.user(&claim.id).await?, C::LEAST)?;
+            Ok(claim)
+        })
+    }
+}
+
+/// Whose token it is. It is verified before anything is awaited, so that a request without a good one is refused before
+/// its body is looked at.
+fn identify(request: &HttpRequest) -> Result<(Data<Identity>, Id), Problem> {
+    let identity = request.app_data::<Data<Identity>>().cloned();
+    let identity = identity.ok_or_else(|| Problem::internal("the application data has no Identity"))?;
+    let id = identity.verify_access_token(bearer(request)?)?;
+    Ok((identity, id))
+}
+
+fn admitted(user: User, least: Role) -> Result<User, Problem> {
+    if user.role >= least { Ok(user) } else { Err(forbidden(least)) }
 }
 
 /// The token of the one `Authorization` header (RFC 6750, section 2.1).

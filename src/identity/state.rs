@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
+use quick_cache::sync::Cache;
+
 use super::access_tokens::AccessTokens;
 use super::attempts::{Attempts, LoginLimits};
 use super::keys::SigningKeys;
@@ -58,7 +60,12 @@ pub struct Identity {
     refresh_seconds: u32,
     passwords: Passwords,
     attempts: Attempts,
+    /// What is remembered of those who called.
+    roles: Cache<Id, Role>,
 }
+
+/// How many callers are remembered.
+const REMEMBERED: usize = 1000;
 
 impl Identity {
     /// Opens it on a migrated database; the first time, this makes the signing key.
@@ -70,6 +77,7 @@ impl Identity {
             refresh_seconds: options.refresh_token_seconds,
             passwords: Passwords::new(options.hashing_at_once),
             attempts: Attempts::new(options.login_limits),
+            roles: Cache::new(REMEMBERED),
         })
     }
 
@@ -150,8 +158,30 @@ impl Identity {
     }
 
     /// The user as of now. A token outlives its user; this is where that ends.
-    pub async fn user(&self, id: Id) -> Result<User, IdentityError> {
-        let found = self.database.read(move |c| Ok::<_, IdentityError>(store::user(c, &id)?)).await?;
+    pub async fn user(&self, id: &Id) -> Result<User, IdentityError> {
+        let asked = id.clone();
+        let found = self.database.read(move |c| Ok::<_, IdentityError>(store::user(c, &asked)?)).await?;
+        self.found(id, found)
+    }
+
+    /// The user as a transaction sees it.
+    pub(super) fn user_within(&self, connection: &mut Connection, id: &Id) -> Result<User, IdentityError> {
+        let found = store::user(connection, id)?;
+        self.found(id, found)
+    }
+
+    /// The role that a user had when it was last looked at.
+    pub(super) fn remembered(&self, id: &Id) -> Option<Role> {
+        self.roles.get(id)
+    }
+
+    fn found(&self, id: &Id, found: Option<User>) -> Result<User, IdentityError> {
+        let role = found.as_ref().map(|user| user.role);
+        match role {
+            _ if role == self.remembered(id) => {}
+            Some(role) => self.roles.insert(id.clone(), role),
+            None => drop(self.roles.remove(id)),
+        }
         found.ok_or(IdentityError::InvalidAccessToken)
     }
 

@@ -2,6 +2,9 @@
 
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
+use materia::db::Connection;
+use materia::db::sql::Sql;
+use materia::http::Problem;
 use serde_json::{Value, json};
 
 use super::kinds::{KINDS, Sample, prepare, rows, text};
@@ -90,5 +93,34 @@ on_both! {
                 }
             }
         }
+    }
+
+    async fn a_role_is_the_one_that_the_user_has_when_it_is_done(app) {
+        let made = app.create("/manage/v1/topics", json!({"name": "Walking", "kind": "goal"})).await;
+        let at = format!("/manage/v1/topics/{}", text(&made, "/id"));
+        let change = json!({"description": "Again."});
+        let set = async |sql: &'static str| {
+            let execute = move |c: &mut Connection| Ok::<_, Problem>(Sql::new(sql).execute(c)?);
+            assert_eq!(app.database.write(execute).await.unwrap(), 1, "{sql}");
+        };
+        app.editor().patch(&at, &change).await.expect(200);
+        set("UPDATE users SET role = 'viewer' WHERE email = 'editor@example.com'").await;
+        let before = rows(&app).await;
+        app.editor().patch(&at, &change).await.faults(403, "forbidden");
+        app.editor().post("/manage/v1/topics", &json!({"name": 1})).await.faults(403, "forbidden");
+        assert_eq!(rows(&app).await, before);
+        app.editor().get(&at).await.expect(200);
+        set("UPDATE users SET role = 'editor' WHERE email = 'editor@example.com'").await;
+        app.editor().patch(&at, &change).await.expect(200);
+        app.viewer().get(&at).await.expect(200);
+        set("UPDATE users SET role = 'editor' WHERE email = 'viewer@example.com'").await;
+        app.viewer().patch(&at, &change).await.expect(200);
+        set("DELETE FROM users WHERE email = 'viewer@example.com'").await;
+        let before = rows(&app).await;
+        for reply in [app.viewer().patch(&at, &change).await, app.viewer().get(&at).await] {
+            assert!(reply.header("www-authenticate").unwrap().contains("error=\"invalid_token\""));
+            reply.faults(401, "unauthorized");
+        }
+        assert_eq!(rows(&app).await, before);
     }
 }

@@ -7,7 +7,7 @@ use super::support::{Bench, PASSWORD, on_each_database};
 async fn role_of(bench: &Bench, email: &str, password: Secret) -> Role {
     let pair = bench.identity.login(email, password, None).await.unwrap();
     let id = bench.identity.verify_access_token(pair.access_token.reveal()).unwrap();
-    bench.identity.user(id).await.unwrap().role
+    bench.identity.user(&id).await.unwrap().role
 }
 
 on_each_database! {
