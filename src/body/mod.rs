@@ -38,7 +38,7 @@ pub use block::{
 pub use check::check;
 pub use deliver::{entries, to_blocks, visit_entries};
 pub use fault::{BodyFault, LinkTarget};
-pub use html::{TEMPLATE_VERSION, fill, from_html, to_html, to_template};
+pub use html::{TEMPLATE_VERSION, fill, from_html, has_holes, to_html, to_template};
 pub use markdown::{from_markdown, to_markdown};
 pub use outline::{Section, section, sections};
 pub use surroundings::{EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, NoSurroundings, Surroundings};

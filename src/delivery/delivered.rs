@@ -45,7 +45,7 @@ pub trait Delivered: ContentType {
     /// A number that is read besides, as an expression over the table `a`.
     const NUMBER: &'static str = "CAST(0 AS BIGINT)";
 
-    /// What its body is called; empty where it has none.
+    /// What its body is called: the last of its members. Empty where it has none.
     const BODY: &'static str = "";
 
     /// The filters that were asked for, where some of them mean more together than one by one.
@@ -55,6 +55,13 @@ pub trait Delivered: ContentType {
 
     /// The condition under which it shows at all, beyond being published.
     fn visible(_sql: &mut Sql) {}
+
+    /// Whether it shows for as long as it is published.
+    fn is_always_visible() -> bool {
+        let mut condition = Sql::default();
+        Self::visible(&mut condition);
+        condition.is_empty()
+    }
 
     /// The time during which an answer is the same unless something is changed.
     fn period(_connection: &mut Connection, _ask: &Ask) -> Result<Period, Problem> {

@@ -8,12 +8,12 @@ use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderName, Heade
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::ask::{Ask, Delivery};
 use super::cache::{Answer, Encoding, Key, Outcome, tag_headers};
 use super::delivered::{Delivered, Period};
-use super::item::{chosen, items};
+use super::item::{entry, items};
 use super::params::{DetailParams, ListParams};
 use super::row::BodyText;
 use super::{list, row};
@@ -24,9 +24,21 @@ use crate::http::{ANY_ORIGIN, ETag, Pagination, Path, Problem, Query, Validators
 
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
-struct Page {
+struct Page<'p> {
     data: Vec<Arc<RawValue>>,
-    pagination: Pagination,
+    pagination: &'p Pagination,
+}
+
+/// What a page has beyond its entries: two cursors and some numbers.
+const PAGINATION: usize = 1024;
+
+impl Page<'_> {
+    fn json(&self) -> Result<Bytes, Problem> {
+        let entries = self.data.iter().map(|entry| entry.get().len() + 1);
+        let mut json = Vec::with_capacity(entries.sum::<usize>() + PAGINATION);
+        serde_json::to_writer(&mut json, self).map_err(Problem::internal)?;
+        Ok(json.into())
+    }
 }
 
 /// What was read, before it is an answer.
@@ -50,15 +62,14 @@ pub(super) async fn list<T: Delivered>(
     let params = Query::<ListParams<T>>::parse(&validators, request.query_string())?;
     let (ask, question) = params.read(&delivery)?;
     let key = delivery.question(&request, &format!("{}?{}", T::KIND.path, params.canonical()));
-    let question = Arc::new(question);
+    let (question, words) = (Arc::new(question), Arc::clone(&key));
     let (path, query) = (request.path().to_owned(), request.query_string().to_owned());
     let answer = delivery.answer(key, encoding, &ask, move |connection, ask| {
         let period = T::period(connection, ask)?;
-        let list::Found { ids, pagination } = list::page::<T>(connection, ask, &question)?;
-        let link = pagination.link_header(&path, &query);
-        let data = items::<T>(connection, ask, &ids)?.into_iter().map(|(_, entry)| entry).collect();
-        let json: Box<str> = to_raw_value(&Page { data, pagination }).map_err(Problem::internal)?.into();
-        let outcome = found(json.into_string());
+        let page = list::page::<T>(connection, ask, &question, &words)?;
+        let link = page.pagination.link_header(&path, &query);
+        let data = items::<T>(connection, ask, &page.ids)?.into_iter().map(|(_, entry)| entry).collect();
+        let outcome = found(Page { data, pagination: &page.pagination }.json()?);
         Ok(Read { outcome, language: Some(ask.locale.to_string()), link, period })
     });
     answer.await?.respond(&request)
@@ -90,9 +101,8 @@ fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) 
     if let Some(row) = row::find::<T>(connection, &ask.locale, name, BodyText::of(ask))?.filter(shown) {
         ask.depends_on([Tag::entry(row.entry_id.as_str())]);
         let language = row.content_locale.clone();
-        if let Some(view) = T::views(connection, ask, vec![row])?.pop() {
-            let json: Box<str> = chosen(ask, &view)?.into();
-            return read(found(json.into_string()), Some(language));
+        if let Some(json) = entry::<T>(connection, ask, row)? {
+            return read(found(json), Some(language));
         }
     }
     if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, name)? {
@@ -122,8 +132,7 @@ fn former<T: Delivered>(
 }
 
 /// What was found, as the bytes of its JSON.
-fn found(json: String) -> Outcome {
-    let bytes = Bytes::from(json);
+fn found(bytes: Bytes) -> Outcome {
     let tag = ETag::of(&bytes);
     Outcome::Found(bytes, tag)
 }

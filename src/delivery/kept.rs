@@ -51,6 +51,16 @@ pub(super) struct Read<K, V> {
     pub(super) tags: Vec<Tag>,
 }
 
+/// What there is of a part.
+pub(super) enum Look<V> {
+    /// It is held, and true.
+    Held(V),
+    /// It was held, and is another one now.
+    Outdated,
+    /// Nobody has asked for it lately.
+    Unknown,
+}
+
 #[derive(Debug)]
 struct Part<V> {
     value: V,
@@ -82,6 +92,13 @@ impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
         Self { clock, parts: (bytes > 0).then(|| Store::with_weighter(items, bytes, ByBytes)) }
     }
 
+    /// The part under a key, for an answer of an epoch.
+    pub(super) fn look(&self, epoch: u64, key: &K) -> Look<V> {
+        let Some(part) = self.parts.as_ref().and_then(|parts| parts.get(key)) else { return Look::Unknown };
+        let is_true = part.epoch <= epoch && self.clock.untouched(&part.tags, part.epoch);
+        if is_true { Look::Held(part.value.clone()) } else { Look::Outdated }
+    }
+
     /// The parts under some keys, each of which comes once, for an answer of an epoch: those that are held, and those that
     /// `read` finds for the rest. It finds something for every key, if only that nothing is there.
     pub(super) fn get_or_read(
@@ -93,23 +110,28 @@ impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
         let mut found = Vec::new();
         let mut missing = Vec::new();
         for key in keys {
-            let held = self.parts.as_ref().and_then(|parts| parts.get(&key));
-            match held.filter(|part| part.epoch <= epoch && self.clock.untouched(&part.tags, part.epoch)) {
-                Some(part) => found.push((key, part.value.clone())),
-                None => missing.push(key),
+            match self.look(epoch, &key) {
+                Look::Held(value) => found.push((key, value)),
+                Look::Outdated | Look::Unknown => missing.push(key),
             }
         }
         if missing.is_empty() {
             return Ok(found);
         }
-        for Read { key, value, mut tags } in read(&missing)? {
-            if let Some(parts) = &self.parts {
-                tags.push(Tag::elsewhere());
-                parts.insert(key.clone(), Arc::new(Part { value: value.clone(), tags: tags.into(), epoch }));
-            }
-            found.push((key, value));
+        for part in read(&missing)? {
+            found.push((part.key.clone(), part.value.clone()));
+            self.keep(epoch, part);
         }
         Ok(found)
+    }
+
+    /// Keeps a part that was read for an answer of an epoch.
+    pub(super) fn keep(&self, epoch: u64, part: Read<K, V>) {
+        let Read { key, value, mut tags } = part;
+        if let Some(parts) = &self.parts {
+            tags.push(Tag::elsewhere());
+            parts.insert(key, Arc::new(Part { value, tags: tags.into(), epoch }));
+        }
     }
 
     /// How many bytes they take.

@@ -1,21 +1,20 @@
-//! A page of a published list, by cursor, forward and back, or by number: which entries it has.
+//! A page of a published list, by cursor, forward and back, or by number: which entries it has. That is kept, for as long as
+//! no entry comes, goes or moves.
+
+use std::sync::Arc;
 
 use super::ask::Ask;
 use super::condition::Condition;
 use super::delivered::Delivered;
+use super::kept::{Read, Words};
 use super::params::Question;
+use super::parts::{Page, Pages};
 use super::plan::Plan;
 use super::sort::{Edge, places};
 use super::walk::Start;
-use crate::core::{Id, Tag};
+use crate::core::Tag;
 use crate::db::Connection;
 use crate::http::{Cursor, Pagination, Problem};
-
-/// The entries of a page, in order, and where it stands.
-pub(super) struct Found {
-    pub(super) ids: Vec<Id>,
-    pub(super) pagination: Pagination,
-}
 
 #[derive(diesel::QueryableByName)]
 struct Total {
@@ -23,12 +22,31 @@ struct Total {
     total: i64,
 }
 
-/// Reads the page that was asked for.
+/// The page that was asked for, in these canonical words.
 pub(super) fn page<T: Delivered>(
     connection: &mut Connection,
     ask: &Ask,
     question: &Question,
-) -> Result<Found, Problem> {
+    words: &str,
+) -> Result<Arc<Page>, Problem> {
+    let anew = ask.anew(ask.epoch);
+    let page = if T::is_always_visible() {
+        let key = Words { locale: ask.part().place, words: words.to_owned() };
+        let found = ask.parts.get_or_read::<Pages>(ask.epoch, std::iter::once(key), |missing| {
+            let page = Arc::new(read::<T>(connection, &anew, question)?);
+            let part = |key: &Words| Read { key: key.clone(), value: page.clone(), tags: page.tags.to_vec() };
+            Ok(missing.iter().map(part).collect())
+        })?;
+        found.into_values().next().ok_or_else(|| Problem::internal("a page was not read"))?
+    } else {
+        Arc::new(read::<T>(connection, &anew, question)?)
+    };
+    ask.depends_on(page.tags.iter().copied());
+    Ok(page)
+}
+
+/// Reads the page.
+fn read<T: Delivered>(connection: &mut Connection, ask: &Ask, question: &Question) -> Result<Page, Problem> {
     let cursor = Cursor::asked(question.cursor.as_deref(), &question.shape)?;
     let mut condition = question.condition.clone();
     for (filter, value) in T::conditions(&question.filters) {
@@ -55,7 +73,8 @@ pub(super) fn page<T: Delivered>(
         let counted: Vec<Total> = plan.count::<T>().load(connection)?;
         pagination.total = counted.first().and_then(|counted| u64::try_from(counted.total).ok());
     }
-    Ok(Found { ids: edges.into_iter().map(|edge| edge.entry_id).collect(), pagination })
+    let ids = edges.into_iter().map(|edge| edge.entry_id).collect();
+    Ok(Page { ids, pagination, tags: ask.tags.take().into() })
 }
 
 /// Where the page begins; one row more than it has is read, to know whether another page follows.

@@ -6,11 +6,11 @@ use diesel::sql_types::Text;
 
 use super::ask::Ask;
 use super::row::Row;
-use super::target::{Around, Target};
+use super::target::{Around, Relations, Target};
 use super::wire::BodyView;
 use crate::body::{
-    Block, EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, fill, section, to_blocks,
-    to_html, to_markdown, to_text,
+    Block, EmbeddedCitation, EmbeddedProduct, EmbeddedTreatment, EntryLink, Surroundings, fill, has_holes, section,
+    to_blocks, to_html, to_markdown, to_text,
 };
 use crate::content::Product;
 use crate::core::Id;
@@ -99,6 +99,20 @@ pub fn fill_bodies(connection: &mut Connection, ask: &Ask, around: &Around, rows
         row.blocks = row.blocks.take().or_else(|| blocks.get(&row.entry_id).cloned());
     }
     Ok(())
+}
+
+/// The HTML of one entry's body from its template; nothing where that cannot be filled.
+pub(super) fn fill_body(
+    connection: &mut Connection,
+    ask: &Ask,
+    id: &Id,
+    template: &str,
+) -> Result<Option<String>, Problem> {
+    let mut around = Around::default();
+    if has_holes(template) {
+        around = Around::load(connection, ask, std::slice::from_ref(id), Relations::bodies())?;
+    }
+    Ok(fill(template, &Page::new(ask, &around, id.as_str())))
 }
 
 impl Surroundings for Page<'_> {

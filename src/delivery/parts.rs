@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::kept::{Bytes, Kept, Read, Words};
+use super::kept::{Bytes, Kept, Look, Read, Words};
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
 use crate::core::{Clock, Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
-use crate::http::Problem;
+use crate::http::{Pagination, Problem};
 
 /// Parts of answers, all of them within one bound in bytes.
 #[derive(Debug)]
@@ -103,6 +103,8 @@ kinds! {
     Counts: Words => i64;
     /// Entries as lists have them.
     Items: Which => Item;
+    /// Which entries the pages of lists have.
+    Pages: Words => Arc<Page>;
 }
 
 /// An entry in a locale, by the locale's place in the site's.
@@ -147,6 +149,25 @@ impl Bytes for Item {
     }
 }
 
+/// A page of a list.
+#[derive(Debug)]
+pub(super) struct Page {
+    /// Its entries, in order.
+    pub(super) ids: Box<[Id]>,
+    /// Where it stands.
+    pub(super) pagination: Pagination,
+    /// What it depends on, but for what its entries say.
+    pub(super) tags: Box<[Tag]>,
+}
+
+impl Bytes for Arc<Page> {
+    fn bytes(&self) -> usize {
+        let cursors = [&self.pagination.next_cursor, &self.pagination.previous_cursor];
+        let cursors = cursors.into_iter().flatten().map(String::len).sum::<usize>();
+        size_of::<Page>() + size_of_val(&*self.ids) + size_of_val(&*self.tags) + cursors
+    }
+}
+
 /// An entry and its editorial date.
 pub(super) type Dated = (Id, Timestamp);
 
@@ -178,6 +199,11 @@ impl Parts {
         self.0.weight()
     }
 
+    /// Keeps a part that was read for an answer of an epoch.
+    pub(super) fn keep<K: Kind>(&self, epoch: u64, part: Read<K::Key, K::Value>) {
+        self.0.keep(epoch, any::<K>(part));
+    }
+
     /// The parts of a kind under some keys, each of which comes once, for an answer of an epoch; `read` finds what is not
     /// held.
     pub(super) fn get_or_read<K: Kind>(
@@ -188,14 +214,19 @@ impl Parts {
     ) -> Result<HashMap<K::Key, K::Value>, Problem> {
         let found = self.0.get_or_read(epoch, keys.map(K::key), |missing| {
             let missing: Vec<K::Key> = missing.iter().filter_map(|key| K::about(key).cloned()).collect();
-            let any = |part: Read<K::Key, K::Value>| Read {
-                key: K::key(part.key),
-                value: K::value(part.value),
-                tags: part.tags,
-            };
-            Ok(read(&missing)?.into_iter().map(any).collect())
+            Ok(read(&missing)?.into_iter().map(any::<K>).collect())
         })?;
         Ok(found.into_iter().filter_map(|(key, value)| K::of(key, value)).collect())
+    }
+
+    /// The part of a kind under a key, for an answer of an epoch.
+    pub(super) fn look<K: Kind>(&self, epoch: u64, key: &K::Key) -> Look<K::Value> {
+        let key = K::key(key.clone());
+        match self.0.look(epoch, &key) {
+            Look::Held(value) => K::of(key, value).map_or(Look::Unknown, |(_, value)| Look::Held(value)),
+            Look::Outdated => Look::Outdated,
+            Look::Unknown => Look::Unknown,
+        }
     }
 
     /// What questions in words are answered, of which some may be the same: each that is not held is asked once. `read`
@@ -243,6 +274,11 @@ impl Parts {
         })?;
         Ok(found.into_iter().map(|(entry, referred)| (entry.id, referred)).collect())
     }
+}
+
+/// A part as one of any kind.
+fn any<K: Kind>(part: Read<K::Key, K::Value>) -> Read<Key, Value> {
+    Read { key: K::key(part.key), value: K::value(part.value), tags: part.tags }
 }
 
 /// A card is another one too where the entry refers to others than before.

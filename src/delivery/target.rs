@@ -51,6 +51,9 @@ pub enum Relations {
     Only(Vec<&'static str>),
 }
 
+/// What bodies link to, and the treatment options that one may place.
+const IN_BODIES: &[&str] = &["body", "treatments"];
+
 impl Relations {
     /// Those that are needed to answer an entry that shows these relations: the ones that are asked for, and, where its
     /// body is, what bodies link to and the treatment options that one may place.
@@ -58,9 +61,14 @@ impl Relations {
         let Some(fields) = &ask.fields else {
             return if ask.body.is_none() { Self::WithoutBody } else { Self::All };
         };
-        let in_bodies = if ask.body.is_none() { [].as_slice() } else { &["body", "treatments"] };
+        let in_bodies = if ask.body.is_none() { [].as_slice() } else { IN_BODIES };
         let asked = shown.iter().filter(|relation| fields.wants(relation));
         Self::Only(asked.chain(in_bodies).copied().collect())
+    }
+
+    /// Those that a body shows.
+    pub(super) fn bodies() -> Self {
+        Self::Only(IN_BODIES.to_vec())
     }
 
     /// These, and one more.

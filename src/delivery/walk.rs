@@ -180,10 +180,8 @@ impl Plan<'_> {
 
     /// Whether a facet's rows are sorted by something, or something must hold of them, that only the type's table tells.
     fn needs_table<T: Delivered>(&self, branch: &Branch, row: Row<'_>) -> bool {
-        let mut visible = Sql::default();
-        T::visible(&mut visible);
         let mut conditions = branch.rest.iter().chain(&self.rest);
-        !visible.is_empty()
+        !T::is_always_visible()
             || self.keys.iter().any(|key| row.lacks(key.column))
             || conditions.any(|condition| condition.needs_table(row))
     }

@@ -27,5 +27,5 @@ mod write;
 pub(super) use raw::{image, link, tag_name, words};
 pub use read::from_html;
 pub(super) use read::read_fragment;
-pub use template::{TEMPLATE_VERSION, fill, to_template};
+pub use template::{TEMPLATE_VERSION, fill, has_holes, to_template};
 pub use write::to_html;

@@ -42,6 +42,11 @@ pub fn to_template(blocks: &[Block], products: &[EmbeddedProduct], citations: &[
     writer.write(blocks)
 }
 
+/// Whether the page has something to fill in.
+pub fn has_holes(template: &str) -> bool {
+    template.strip_prefix(TEMPLATE_VERSION).is_none_or(|text| text.contains("<?"))
+}
+
 /// What `to_html` writes of the body on this page. Nothing, if it has a link to an entry that is not published, or the
 /// template was made by another version of the program.
 pub fn fill(template: &str, around: &dyn Surroundings) -> Option<String> {
