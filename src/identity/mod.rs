@@ -1,8 +1,9 @@
 //! Users, roles, keys and tokens: who is calling, and what they may do.
 //!
-//! A handler says it in its signature: `Editor(user): Editor`. A sign-in gives an access token (a JWT of 15 minutes,
-//! verified without the database, then looked up, so that a removed user or a changed role counts at once) and a
-//! refresh token, good for one renewal. `Identity` holds all of it and lives in the application's data.
+//! A handler says it in its signature: `Editor(user): Editor`, or `Claim<Editor>`, which the transaction confirms. A
+//! sign-in gives an access token (a JWT of 15 minutes, verified without the database, then looked up, so that a removed
+//! user or a changed role counts at once) and a refresh token, good for one renewal. `Identity` holds all of it and lives
+//! in the application's data.
 
 mod access_tokens;
 mod attempts;
