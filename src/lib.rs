@@ -30,9 +30,10 @@
 //! # The walk of one write
 //!
 //! `PATCH /manage/v1/articles/{id}?publish=true`: `identity::Claim` admits the caller, `http::MergePatch` reads the
-//! body. In one write transaction the caller is confirmed, and the `content` desk locks the entry, applies the patch, holds the document against its
-//! schema and its rules, resolves references and body, and adds a revision; the shelf derives the published rows from it
-//! and notes what that touches. After the commit, and before the answer, the caches hear of it.
+//! body. In one write transaction the caller is confirmed, and the `content` desk locks the entry, applies the patch,
+//! holds the document against its schema and its rules, resolves references and body, and adds a revision; the shelf
+//! derives the published rows from it and notes what that touches. After the commit, and before the answer, the caches
+//! hear of it.
 
 pub mod announcements;
 pub mod app;
