@@ -7,7 +7,7 @@ use super::document::AnnouncementDocument;
 use super::wire::{Announcement, AnnouncementCore, AnnouncementKind};
 use crate::content::{ContentType, Document, Kind, Link, Shelved};
 use crate::core::{Id, Tag, Timestamp};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::delivery::{Around, Ask, Delivered, Filter, Period, Relations, Row, Takes};
 use crate::http::Problem;
@@ -82,7 +82,7 @@ impl Delivered for Announcements {
     }
 
     /// From the last time at which an announcement began or ended to the next.
-    fn period(connection: &mut Connection, ask: &Ask) -> Result<Period, Problem> {
+    fn period(reading: &mut Reading, ask: &Ask) -> Result<Period, Problem> {
         let now = Timestamp::now();
         // Each of the four is the end of a stretch of an index.
         let mut sql = Sql::new("SELECT MAX(t.since) AS since, MIN(t.until) AS until FROM (");
@@ -95,15 +95,15 @@ impl Delivered for Announcements {
         }
         sql.push(") AS t");
         ask.depends_on([Tag::list(KIND.name)]);
-        let found: Vec<Boundaries> = sql.load(connection)?;
+        let found: Vec<Boundaries> = sql.load(reading.connection()?)?;
         let nearest = found.into_iter().next();
         Ok(nearest.map_or_else(Period::default, |nearest| Period { since: nearest.since, until: nearest.until }))
     }
 
-    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Announcement>, Problem> {
+    fn views(reading: &mut Reading, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Announcement>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
-        around.with_card_authors(connection, ask, |_| true)?;
+        let mut around = Around::load(reading, ask, &ids, Relations::WithoutBody)?;
+        around.with_card_authors(reading, ask, |_| true)?;
         let view = |row: &Row| {
             let stored: Stored = row.document()?;
             let link = around.links(row.entry_id.as_str(), "link", stored.link.as_slice()).pop();

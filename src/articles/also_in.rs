@@ -8,7 +8,7 @@ use diesel::sql_types::Text;
 
 use super::KIND;
 use crate::core::{Id, Tag, list_number};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::delivery::{AlsoIn, Ask, BodyText, LinkedEntry, ListingSummary, Row, find_all};
 use crate::http::Problem;
@@ -33,14 +33,10 @@ struct Reference {
 }
 
 /// For each article, by id: the listings that hold it.
-pub(super) fn find(
-    connection: &mut Connection,
-    ask: &Ask,
-    ids: &[Id],
-) -> Result<HashMap<String, Vec<AlsoIn>>, Problem> {
+pub(super) fn find(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<HashMap<String, Vec<AlsoIn>>, Problem> {
     ask.depends_on([Tag::list("listing")]);
-    let rows = candidates(connection, ask, ids)?;
-    let references = references(connection, ask, ids)?;
+    let rows = candidates(reading, ask, ids)?;
+    let references = references(reading, ask, ids)?;
     let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
     let has = |id: &Id, relation: &str| -> Vec<String> {
         let of = references.iter().filter(|found| found.source_id == id.as_str() && found.relation == relation);
@@ -59,7 +55,7 @@ pub(super) fn find(
         .collect();
     let held: BTreeSet<usize> = holders.iter().flat_map(|(_, found)| found).copied().collect();
     let held: Vec<&Opened> = held.into_iter().map(|at| &opened[at]).collect();
-    let contents = Contents::load(connection, ask, &held)?;
+    let contents = Contents::load(reading, ask, &held)?;
     let also_in = |id: &Id, at: usize| {
         let (row, listing) = (&rows[at], &opened[at]);
         let summary =
@@ -86,7 +82,7 @@ fn newest_others(contents: &Contents, listing: &Opened, id: &Id) -> Result<Vec<L
 }
 
 /// The listings that name one of the articles, and those with a rule.
-fn candidates(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<Row>, Problem> {
+fn candidates(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<Vec<Row>, Problem> {
     #[derive(QueryableByName)]
     struct Found {
         #[diesel(sql_type = Text)]
@@ -99,14 +95,14 @@ fn candidates(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<
         .push(" UNION SELECT * FROM (SELECT l.entry_id FROM published_lists l WHERE l.list = ")
         .bind(list_number("listing", ask.locale.as_str(), "by_rule", "true"))
         .push(&format!(" ORDER BY l.published_at DESC, l.entry_id DESC LIMIT {CONSIDERED}) AS by_rule"));
-    let found: Vec<Id> = sql.load::<Found>(connection)?.into_iter().map(|found| found.entry_id).collect();
-    find_all::<Listings>(connection, ask, &found, BodyText::Nothing)
+    let found: Vec<Id> = sql.load::<Found>(reading.connection()?)?.into_iter().map(|found| found.entry_id).collect();
+    find_all::<Listings>(reading, ask, &found, BodyText::Nothing)
 }
 
-fn references(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<Vec<Reference>, Problem> {
+fn references(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<Vec<Reference>, Problem> {
     let mut sql = Sql::new("SELECT r.source_id, r.relation, r.target_id FROM published_refs r WHERE r.locale = ");
     sql.bind(ask.locale.as_str())
         .push(" AND r.relation IN ('topics', 'authors') AND r.source_id IN ")
         .bind_list(ids.iter().map(Id::as_str));
-    Ok(sql.load(connection)?)
+    Ok(sql.load(reading.connection()?)?)
 }

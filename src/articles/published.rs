@@ -9,7 +9,7 @@ use super::wire::{Article, ArticleCore, ArticleKind};
 use crate::body::{EmbeddedCitation, reading_minutes};
 use crate::content::{ContentType, Document, Kind, Link, Product, Shelved};
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{Ask, Delivered, Embedded, Filter, LinkedEntry, Page, Row, fill_bodies};
 use crate::http::Problem;
 
@@ -96,9 +96,9 @@ impl Delivered for Articles {
     const NUMBER: &'static str = "(SELECT e.comments_count FROM published_entries e \
                                   WHERE e.entry_id = a.entry_id AND e.locale = a.locale)";
 
-    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Article>, Problem> {
-        let around = Around::load(connection, ask, &rows)?;
-        fill_bodies(connection, ask, &around.targets, &mut rows)?;
+    fn views(reading: &mut Reading, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Article>, Problem> {
+        let around = Around::load(reading, ask, &rows)?;
+        fill_bodies(reading, ask, &around.targets, &mut rows)?;
         rows.iter_mut().map(|row| view(ask, &around, row)).collect()
     }
 

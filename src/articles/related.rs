@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::KIND;
 use crate::core::{Id, Timestamp};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{Around, Ask, Having, Order, Pick, Picked, Target, pick};
 use crate::http::Problem;
 
@@ -18,7 +18,7 @@ const CONSIDERED: u32 = 12;
 pub(super) const BY_TOPICS: &str = "picked";
 
 /// Finds the newest articles of every topic on the page in one query, and reads those that share most in another.
-pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &mut Around) -> Result<(), Problem> {
+pub(super) fn find(reading: &mut Reading, ask: &Ask, ids: &[Id], around: &mut Around) -> Result<(), Problem> {
     let lacking: Vec<&Id> = ids.iter().filter(|id| around.of(id.as_str(), "related").count() < SHOWN).collect();
     let sources = lacking.iter().flat_map(|id| topics(id, around));
     let mut sources: Vec<&Id> = sources.collect::<HashSet<_>>().into_iter().collect();
@@ -36,7 +36,7 @@ pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &
         ask.entry_depends_on(id, of_topics.map(|wish| wish.tag()).collect::<Vec<_>>());
     }
     let mut newest: HashMap<Id, Vec<Picked>> = HashMap::new();
-    for picked in pick(connection, ask, &wishes)? {
+    for picked in pick(reading, ask, &wishes)? {
         newest.entry(picked.source.clone()).or_default().push(picked);
     }
     let found = lacking.iter().flat_map(|id| {
@@ -44,7 +44,7 @@ pub(super) fn find(connection: &mut Connection, ask: &Ask, ids: &[Id], around: &
         sharing.map(|article| ((*id).clone(), article.clone())).collect::<Vec<_>>()
     });
     let found: Vec<(Id, Id)> = found.collect();
-    around.show(connection, ask, BY_TOPICS, &found)
+    around.show(reading, ask, BY_TOPICS, &found)
 }
 
 fn topics<'a>(id: &Id, around: &'a Around) -> impl Iterator<Item = &'a Id> {

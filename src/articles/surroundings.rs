@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::{also_in, related};
 use crate::authors::{Author, Authors};
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{AlsoIn, Ask, Delivered, LinkedEntry, Raw, Relations, Row, Target, whole};
 use crate::http::Problem;
 use crate::listings::Whole;
@@ -26,29 +26,29 @@ pub(super) struct Around {
 }
 
 impl Around {
-    pub(super) fn load(connection: &mut Connection, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
+    pub(super) fn load(reading: &mut Reading, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
         let related = ask.wants("related");
         let relations = Relations::of(ask, &SHOWN);
         let relations = if related { relations.and("topics") } else { relations };
-        let mut targets = crate::delivery::Around::load(connection, ask, &ids, relations)?;
+        let mut targets = crate::delivery::Around::load(reading, ask, &ids, relations)?;
         if related {
-            related::find(connection, ask, &ids, &mut targets)?;
+            related::find(reading, ask, &ids, &mut targets)?;
         }
         let is_card = |target: &Target| match &*target.relation {
             "next" => ask.wants("next"),
             "related" | related::BY_TOPICS => related,
             _ => false,
         };
-        targets.with_card_authors(connection, ask, is_card)?;
+        targets.with_card_authors(reading, ask, is_card)?;
         let mut around = Self {
-            authors: full::<Authors>(connection, ask, &ids, &targets, "authors")?,
-            treatments: full::<TreatmentOptions>(connection, ask, &ids, &targets, "treatments")?,
+            authors: full::<Authors>(reading, ask, &ids, &targets, "authors")?,
+            treatments: full::<TreatmentOptions>(reading, ask, &ids, &targets, "treatments")?,
             whole: Whole::new(),
-            also_in: if ask.includes("also_in") { Some(also_in::find(connection, ask, &ids)?) } else { None },
+            also_in: if ask.includes("also_in") { Some(also_in::find(reading, ask, &ids)?) } else { None },
             targets,
         };
-        around.whole = ask.whole(connection, &around.wanted(ask, &ids))?;
+        around.whole = ask.whole(reading, &around.wanted(ask, &ids))?;
         Ok(around)
     }
 
@@ -85,7 +85,7 @@ impl Around {
 
 /// The whole entries of a relation that leads to one content type, if they are asked for.
 fn full<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     ids: &[Id],
     targets: &crate::delivery::Around,
@@ -100,5 +100,5 @@ fn full<T: Delivered>(
             wanted.push(target.entry_id.clone());
         }
     }
-    whole::<T>(connection, &ask.embedded(), &wanted)
+    whole::<T>(reading, &ask.embedded(), &wanted)
 }

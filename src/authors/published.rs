@@ -5,7 +5,7 @@ use super::document::AuthorDocument;
 use super::wire::{Author, AuthorCore, AuthorKind, AuthorSummary};
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, Takes, fill_bodies};
 use crate::http::Problem;
 use crate::topics::TopicKind;
@@ -71,10 +71,10 @@ impl Delivered for Authors {
         },
     ];
 
-    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Author>, Problem> {
+    fn views(reading: &mut Reading, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Author>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let around = Around::load(connection, ask, &ids, Relations::of(ask, &["topics"]))?;
-        fill_bodies(connection, ask, &around, &mut rows)?;
+        let around = Around::load(reading, ask, &ids, Relations::of(ask, &["topics"]))?;
+        fill_bodies(reading, ask, &around, &mut rows)?;
         let view = |row: &mut Row| {
             let head = row.head();
             let id = head.id.as_str();

@@ -1,14 +1,17 @@
-//! Pools of connections, one for each side.
+//! Pools of connections, one for each side, and transactions on a connection of a pool.
 
 use std::time::Duration;
 
-use r2d2::ManageConnection;
+use diesel::connection::TransactionManager;
+use r2d2::{ManageConnection, PooledConnection};
 
 use super::connection::{Address, Connection, Durability};
 use super::error::DatabaseError;
 
 /// Connections of one side.
 pub(super) type Pool = r2d2::Pool<Manager>;
+
+type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// Opens the first of so many connections; the others when they are needed.
 pub(super) fn pool(
@@ -21,7 +24,8 @@ pub(super) fn pool(
     let pool = r2d2::Pool::builder()
         .max_size(size.max(1))
         .min_idle(Some(1))
-        .test_on_check_out(matches!(address, Address::Postgres(_)))
+        // That it answers is seen when a transaction begins on it.
+        .test_on_check_out(false)
         .connection_timeout(Duration::from_secs(10))
         .build(manager)?;
     Ok(pool)
@@ -35,19 +39,71 @@ pub(super) struct Manager {
     read_only: bool,
 }
 
+/// A connection of a pool.
+#[derive(Debug)]
+pub(super) struct Member {
+    connection: Connection,
+    /// Whether a transaction could not begin on it.
+    refuses: bool,
+}
+
 impl ManageConnection for Manager {
-    type Connection = Connection;
+    type Connection = Member;
     type Error = DatabaseError;
 
-    fn connect(&self) -> Result<Connection, DatabaseError> {
-        if self.read_only { self.address.open_reader() } else { self.address.open(self.durability) }
+    fn connect(&self) -> Result<Member, DatabaseError> {
+        let opened = if self.read_only { self.address.open_reader() } else { self.address.open(self.durability) };
+        Ok(Member { connection: opened?, refuses: false })
     }
 
-    fn is_valid(&self, connection: &mut Connection) -> Result<(), DatabaseError> {
-        Ok(diesel::connection::SimpleConnection::batch_execute(connection, "SELECT 1")?)
+    fn is_valid(&self, member: &mut Member) -> Result<(), DatabaseError> {
+        Ok(diesel::connection::SimpleConnection::batch_execute(&mut member.connection, "SELECT 1")?)
     }
 
-    fn has_broken(&self, connection: &mut Connection) -> bool {
-        std::thread::panicking() || diesel::r2d2::R2D2Connection::is_broken(connection)
+    fn has_broken(&self, member: &mut Member) -> bool {
+        member.refuses || std::thread::panicking() || diesel::r2d2::R2D2Connection::is_broken(&mut member.connection)
+    }
+}
+
+/// A transaction on a connection of a pool. One that is dropped without an end takes its connection out of the pool.
+#[derive(Debug)]
+pub(super) struct Transaction(PooledConnection<Manager>);
+
+impl Transaction {
+    /// Takes a connection and begins. Where a server has closed connections since they were last used, each of them
+    /// refuses to begin and goes, and another one is taken.
+    pub(super) fn begin(pool: &Pool) -> Result<Self, DatabaseError> {
+        let mut others = pool.max_size();
+        loop {
+            let mut member = pool.get()?;
+            match Transactions::begin_transaction(&mut member.connection) {
+                Ok(()) => return Ok(Self(member)),
+                Err(error) if others == 0 => return Err(error.into()),
+                Err(_) => member.refuses = true,
+            }
+            others -= 1;
+        }
+    }
+
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.0.connection
+    }
+
+    /// Ends it: with a commit if all went well, else it is taken back.
+    pub(super) fn end<T, E>(mut self, result: Result<T, E>) -> Result<T, E>
+    where
+        E: From<diesel::result::Error>,
+    {
+        match result {
+            Ok(value) => {
+                Transactions::commit_transaction(self.connection())?;
+                Ok(value)
+            }
+            Err(error) => {
+                // A connection that cannot even do this is seen to be broken when it comes back to the pool.
+                let _ = Transactions::rollback_transaction(self.connection());
+                Err(error)
+            }
+        }
     }
 }

@@ -11,6 +11,9 @@ pub enum DatabaseError {
     /// No connection could be had in time.
     #[error("no database connection: {0}")]
     Pool(#[from] r2d2::Error),
+    /// What was looked for in memory alone is not there.
+    #[error("it is not in memory")]
+    NotInMemory,
     /// Too many wait for a connection already.
     #[error("too many wait for the database")]
     Busy,

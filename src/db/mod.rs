@@ -8,6 +8,7 @@ mod migrations;
 mod pool;
 mod queue;
 mod readers;
+mod reading;
 pub mod schema;
 pub mod sql;
 mod writer;
@@ -16,3 +17,4 @@ pub use connection::{Address, AddressError, Connection, Durability, MultiBackend
 pub use error::DatabaseError;
 pub use migrations::{MigrationReport, migrate, pending, revert_all};
 pub use pool::{Database, Options};
+pub use reading::Reading;

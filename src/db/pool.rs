@@ -1,17 +1,15 @@
-//! `Database`: the two ways in. `read` takes one of several read-only connections; `write` is one transaction.
+//! `Database`: the two ways in. `read` and `look` take one of several read-only connections; `write` is one transaction.
 //! On SQLite all writes go to one writer (see `writer.rs`), on PostgreSQL to a pool. Nothing of it runs on the
 //! async threads.
 
-use std::ops::DerefMut as _;
 use std::sync::Arc;
 
-use diesel::Connection as _;
-
 use super::connection::{Address, Connection, Durability};
-use super::connections::{Pool, pool};
+use super::connections::{Pool, Transaction, pool};
 use super::error::DatabaseError;
 use super::queue::Queue;
 use super::readers::Readers;
+use super::reading::Reading;
 use super::writer::{BATCH, Writer};
 
 /// How the database is opened.
@@ -78,7 +76,17 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
-        self.readers.read(queries, false).await
+        self.readers.read(asking(queries), false).await
+    }
+
+    /// The same for what may find all it needs in memory: the transaction begins with the first question.
+    pub async fn look<T, E, F>(&self, look: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Reading) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
+    {
+        self.readers.read(look, false).await
     }
 
     /// The same, for what must not be refused however many wait.
@@ -88,7 +96,7 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
-        self.readers.read(queries, true).await
+        self.readers.read(asking(queries), true).await
     }
 
     /// Runs statements in one transaction: all of them hold when this answers `Ok`, none when it answers `Err`.
@@ -117,8 +125,9 @@ impl Database {
                 let pool = pool.clone();
                 blocking(move || {
                     let _turn = turn;
-                    let mut connection = pool.get().map_err(DatabaseError::from)?;
-                    connection.deref_mut().transaction(statements).inspect(after)
+                    let mut transaction = Transaction::begin(&pool)?;
+                    let result = statements(transaction.connection());
+                    transaction.end(result).inspect(after)
                 })
                 .await
             }
@@ -129,6 +138,15 @@ impl Database {
     pub fn connect(&self) -> Result<Connection, DatabaseError> {
         self.address.open(Durability::Full)
     }
+}
+
+/// Queries as a reading that asks at once.
+fn asking<T, E, F>(queries: F) -> impl FnOnce(&mut Reading) -> Result<T, E> + Send + 'static
+where
+    F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    E: From<DatabaseError>,
+{
+    move |reading| queries(reading.connection()?)
 }
 
 /// Runs `work` on the pool of blocking threads.

@@ -4,20 +4,18 @@
 //! some are refused and the others answered soon.
 
 use std::fmt;
-use std::ops::DerefMut as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use diesel::Connection as _;
 use tokio::sync::oneshot;
 
-use super::connection::Connection;
 use super::connections::Pool;
 use super::error::DatabaseError;
 use super::queue::{Line, PATIENCE};
+use super::reading::Reading;
 
 /// A question: asked on a connection of the pool, it answers whoever waits.
 type Job = Box<dyn FnOnce(&Pool) + Send>;
@@ -62,10 +60,10 @@ impl Readers {
         Ok(Self(Arc::new(running)))
     }
 
-    /// Asks in one transaction. Who is patient waits however long the line is.
+    /// Asks in one reading. Who is patient waits however long the line is.
     pub(super) async fn read<T, E, F>(&self, queries: F, is_patient: bool) -> Result<T, E>
     where
-        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Reading) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
@@ -81,8 +79,9 @@ impl Readers {
                 return;
             }
             let ask = || {
-                let mut connection = pool.get().map_err(DatabaseError::from)?;
-                connection.deref_mut().transaction(queries)
+                let mut reading = Reading::new(pool);
+                let result = queries(&mut reading);
+                reading.end(result)
             };
             let result = catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| Err(DatabaseError::Stopped.into()));
             let _ = answer.send(result);
@@ -134,7 +133,7 @@ mod tests {
         let (readers, began) = (readers.clone(), Arc::new(AtomicBool::new(false)));
         let begins = began.clone();
         let asking = actix_web::rt::spawn(async move {
-            let hold = move |_: &mut Connection| {
+            let hold = move |_: &mut Reading| {
                 begins.store(true, Ordering::Release);
                 let _ = wait.recv();
                 Ok(())
@@ -182,7 +181,7 @@ mod tests {
         let asked = Arc::new(AtomicBool::new(false));
         let (ours, asks) = (readers.clone(), asked.clone());
         let gone = actix_web::rt::spawn(async move {
-            let ask = move |_: &mut Connection| {
+            let ask = move |_: &mut Reading| {
                 asks.store(true, Ordering::Release);
                 Told::Ok(())
             };

@@ -10,11 +10,11 @@ use super::fields::{Fields, Members};
 use super::parts::{For, Parts};
 use crate::content::{Kind, Site};
 use crate::core::{Id, Locale, Tag};
-use crate::db::{Connection, Database};
+use crate::db::{Database, Reading};
 use crate::http::{CachePolicy, Problem};
 
 /// Answers the whole entries of one content type by their ids, for `include` across content types.
-pub type Entries = fn(&mut Connection, &Ask, &[Id]) -> Result<Vec<(Id, Map<String, Value>)>, Problem>;
+pub type Entries = fn(&mut Reading, &Ask, &[Id]) -> Result<Vec<(Id, Map<String, Value>)>, Problem>;
 
 /// The state of the delivery surface.
 #[derive(Debug, Clone)]
@@ -164,7 +164,7 @@ impl Ask {
     /// Whole entries of any kinds, by id.
     pub fn whole(
         &self,
-        connection: &mut Connection,
+        reading: &mut Reading,
         wanted: &[(String, Id)],
     ) -> Result<HashMap<Id, Map<String, Value>>, Problem> {
         let mut by_kind: HashMap<&str, Vec<Id>> = HashMap::new();
@@ -177,7 +177,7 @@ impl Ask {
         let mut found = HashMap::new();
         for (kind, ids) in by_kind {
             if let Some(entries) = self.entries.get(kind) {
-                found.extend(entries(connection, &self.embedded(), &ids)?);
+                found.extend(entries(reading, &self.embedded(), &ids)?);
             }
         }
         Ok(found)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::ask::Ask;
 use crate::core::{Id, Locale, Tag, Timestamp};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
@@ -254,7 +254,7 @@ impl Condition {
     }
 
     /// Finds the ids of all entries that the condition names, in one query, and makes facets of the references.
-    pub(super) fn resolve(mut self, connection: &mut Connection, ask: &Ask) -> Result<Self, Problem> {
+    pub(super) fn resolve(mut self, reading: &mut Reading, ask: &Ask) -> Result<Self, Problem> {
         let mut names: Vec<(&'static str, String)> = Vec::new();
         self.references(&mut |_, kind, wanted| {
             names.extend(wanted.iter().map(|name| (kind, name.clone())));
@@ -267,7 +267,7 @@ impl Condition {
             return Ok(self);
         }
         ask.depends_on(names.iter().flat_map(|(kind, name)| [Tag::slug(kind, name), Tag::entry(&name.to_lowercase())]));
-        let found = find(connection, &ask.locale, &names)?;
+        let found = find(reading, &ask.locale, &names)?;
         self.references(&mut |facet, kind, wanted| {
             let ids: BTreeSet<&str> = wanted.iter().flat_map(|name| meant(&found, kind, name)).collect();
             Some(Self::Facet { facet, values: ids.into_iter().map(str::to_owned).collect() })
@@ -378,7 +378,7 @@ fn meant<'f>(found: &'f [Found], kind: &str, name: &str) -> impl Iterator<Item =
     named.into_iter().filter(move |found| found.is_own || !has_own).map(|found| found.entry_id.as_str())
 }
 
-fn find(connection: &mut Connection, locale: &Locale, names: &[(&'static str, String)]) -> Result<Vec<Found>, Problem> {
+fn find(reading: &mut Reading, locale: &Locale, names: &[(&'static str, String)]) -> Result<Vec<Found>, Problem> {
     let kinds: BTreeSet<&str> = names.iter().map(|(kind, _)| *kind).collect();
     const SELECT: &str = "SELECT e.entry_id, e.kind, e.slug, e.content_locale = e.locale AS is_own \
                           FROM published_entries e WHERE e.locale = ";
@@ -387,5 +387,5 @@ fn find(connection: &mut Connection, locale: &Locale, names: &[(&'static str, St
     sql.push(" AND e.slug IN ").bind_list(names.iter().map(|(_, name)| name));
     sql.push(" UNION ").push(SELECT);
     sql.bind(locale.as_str()).push(" AND e.entry_id IN ").bind_list(names.iter().map(|(_, name)| name.to_lowercase()));
-    Ok(sql.load(connection)?)
+    Ok(sql.load(reading.connection()?)?)
 }

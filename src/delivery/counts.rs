@@ -10,7 +10,7 @@ use super::kept::Words;
 use super::parts::Counts;
 use super::plan::{Lead, Range, Way};
 use crate::core::{Tag, list_number};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
@@ -36,7 +36,7 @@ struct Part {
 /// The number of rows on each of the ways, and last of those within a range. Which way is taken changes nothing of the
 /// answer, so that it depends on no count.
 pub(super) fn counts<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     ways: &[Way],
     range: Option<&Range<'_>>,
@@ -50,7 +50,7 @@ pub(super) fn counts<T: Delivered>(
     }
     parts.extend(range.map(|range| of_range::<T>(ask, ways.len(), range)));
     let tags = |part: &Part| part.tags.clone();
-    let counted = ask.parts.answers::<Counts, _>(ask.epoch, &parts, tags, |parts| count(connection, parts))?;
+    let counted = ask.parts.answers::<Counts, _>(ask.epoch, &parts, tags, |parts| count(reading, parts))?;
     for (words, part) in &parts {
         totals[part.at] += counted.get(words).copied().unwrap_or_default();
     }
@@ -58,7 +58,7 @@ pub(super) fn counts<T: Delivered>(
 }
 
 /// How many rows each part has.
-fn count(connection: &mut Connection, parts: &[&Part]) -> Result<Vec<i64>, Problem> {
+fn count(reading: &mut Reading, parts: &[&Part]) -> Result<Vec<i64>, Problem> {
     let mut totals = vec![0; parts.len()];
     let mut sql = Sql::default();
     for (at, part) in parts.iter().enumerate() {
@@ -66,7 +66,7 @@ fn count(connection: &mut Connection, parts: &[&Part]) -> Result<Vec<i64>, Probl
         sql.push(&format!("SELECT CAST({at} AS BIGINT) AS at, COUNT(*) AS total FROM (")).append(part.rows.clone());
         sql.push(&format!(" LIMIT {COUNTED}) AS c{at}"));
     }
-    for counted in sql.load::<Counted>(connection)? {
+    for counted in sql.load::<Counted>(reading.connection()?)? {
         if let Some(total) = usize::try_from(counted.at).ok().and_then(|at| totals.get_mut(at)) {
             *total = counted.total;
         }

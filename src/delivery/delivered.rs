@@ -8,7 +8,7 @@ use super::filters::Filter;
 use super::row::Row;
 use crate::content::ContentType;
 use crate::core::Timestamp;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
@@ -64,12 +64,12 @@ pub trait Delivered: ContentType {
     }
 
     /// The time during which an answer is the same unless something is changed.
-    fn period(_connection: &mut Connection, _ask: &Ask) -> Result<Period, Problem> {
+    fn period(_connection: &mut Reading, _ask: &Ask) -> Result<Period, Problem> {
         Ok(Period::default())
     }
 
     /// The views of some rows, in their order, with a number of queries that does not depend on how many they are.
-    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Self::View>, Problem>;
+    fn views(reading: &mut Reading, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Self::View>, Problem>;
 
     /// A view for the specification.
     fn example() -> serde_json::Value;

@@ -11,7 +11,7 @@ use super::condition::{Compare, Condition, TimeColumn};
 use super::filter::time_condition;
 use super::params::parameter;
 use crate::core::Slug;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::Problem;
 
 /// One filter: a query parameter, any of whose values will do.
@@ -48,7 +48,7 @@ pub enum Takes {
     /// True or false.
     Boolean,
     /// Ids or slugs that the content type makes a condition of itself.
-    Own(fn(&mut Connection, &Ask, &[String]) -> Result<Condition, Problem>),
+    Own(fn(&mut Reading, &Ask, &[String]) -> Result<Condition, Problem>),
 }
 
 /// The most values that one filter takes.
@@ -72,12 +72,7 @@ impl Filter {
     }
 
     /// The condition that the parameter's value asks for.
-    pub(super) fn condition(
-        &self,
-        connection: &mut Connection,
-        ask: &Ask,
-        value: &Value,
-    ) -> Result<Condition, Problem> {
+    pub(super) fn condition(&self, reading: &mut Reading, ask: &Ask, value: &Value) -> Result<Condition, Problem> {
         let values: Vec<String> = match value {
             Value::Bool(boolean) => vec![boolean.to_string()],
             Value::Array(values) => values.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -85,7 +80,7 @@ impl Filter {
         };
         match self.takes {
             Takes::Entries { kind, .. } => Ok(Condition::Reference { facet: self.facet, kind, names: values }),
-            Takes::Own(condition) => condition(connection, ask, &values),
+            Takes::Own(condition) => condition(reading, ask, &values),
             Takes::Words(_) | Takes::Text | Takes::Boolean => Ok(Condition::Facet { facet: self.facet, values }),
         }
     }

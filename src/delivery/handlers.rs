@@ -19,7 +19,7 @@ use super::row::BodyText;
 use super::{list, row};
 use crate::content::{Site, once_published};
 use crate::core::{Id, Locale, Tag};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::{ANY_ORIGIN, ETag, Pagination, Path, Problem, Query, Validators};
 
 /// A page of a list, on the wire.
@@ -64,11 +64,11 @@ pub(super) async fn list<T: Delivered>(
     let key = delivery.question(&request, &format!("{}?{}", T::KIND.path, params.canonical()));
     let (question, words) = (Arc::new(question), Arc::clone(&key));
     let (path, query) = (request.path().to_owned(), request.query_string().to_owned());
-    let answer = delivery.answer(key, encoding, &ask, move |connection, ask| {
-        let period = T::period(connection, ask)?;
-        let page = list::page::<T>(connection, ask, &question, &words)?;
+    let answer = delivery.answer(key, encoding, &ask, move |reading, ask| {
+        let period = T::period(reading, ask)?;
+        let page = list::page::<T>(reading, ask, &question, &words)?;
         let link = page.pagination.link_header(&path, &query);
-        let data = items::<T>(connection, ask, &page.ids)?.into_iter().map(|(_, entry)| entry).collect();
+        let data = items::<T>(reading, ask, &page.ids)?.into_iter().map(|(_, entry)| entry).collect();
         let outcome = found(Page { data, pagination: &page.pagination }.json()?);
         Ok(Read { outcome, language: Some(ask.locale.to_string()), link, period })
     });
@@ -89,25 +89,25 @@ pub(super) async fn detail<T: Delivered>(
     let params = Query::<DetailParams<T>>::parse(&validators, request.query_string())?;
     let ask = params.read(&delivery)?;
     let key = delivery.question(&request, &format!("{}/{name}?{}", T::KIND.path, params.canonical()));
-    let answer = delivery.answer(key, encoding, &ask, move |connection, ask| read_entry::<T>(connection, ask, &name));
+    let answer = delivery.answer(key, encoding, &ask, move |reading, ask| read_entry::<T>(reading, ask, &name));
     answer.await?.respond(&request)
 }
 
-fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) -> Result<Read, Problem> {
-    let period = T::period(connection, ask)?;
+fn read_entry<T: Delivered>(reading: &mut Reading, ask: &Ask, name: &str) -> Result<Read, Problem> {
+    let period = T::period(reading, ask)?;
     ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);
     let read = |outcome, language| Ok(Read { outcome, language, link: None, period });
     let shown = |row: &row::Row| ask.fallback || row.content_locale == ask.locale.as_str();
-    if let Some(row) = row::find::<T>(connection, &ask.locale, name, BodyText::of(ask))?.filter(shown) {
+    if let Some(row) = row::find::<T>(reading, &ask.locale, name, BodyText::of(ask))?.filter(shown) {
         ask.depends_on([Tag::entry(row.entry_id.as_str())]);
         let language = row.content_locale.clone();
-        if let Some(json) = entry::<T>(connection, ask, row)? {
+        if let Some(json) = entry::<T>(reading, ask, row)? {
             return read(found(json), Some(language));
         }
     }
-    if let Some(id) = former::<T>(connection, &ask.site, &ask.locale, name)? {
+    if let Some(id) = former::<T>(reading, &ask.site, &ask.locale, name)? {
         ask.depends_on([Tag::entry(id.as_str())]);
-        let row = row::find::<T>(connection, &ask.locale, id.as_str(), BodyText::Nothing)?.filter(shown);
+        let row = row::find::<T>(reading, &ask.locale, id.as_str(), BodyText::Nothing)?.filter(shown);
         if let Some(row) = row.filter(|row| row.slug != name) {
             let location = format!("/v1/{}/{}", T::KIND.path, row.slug);
             return read(Outcome::Moved(HeaderValue::from_str(&location).map_err(Problem::internal)?), None);
@@ -118,13 +118,13 @@ fn read_entry<T: Delivered>(connection: &mut Connection, ask: &Ask, name: &str) 
 
 /// The entry that once had the slug, in the locale or in the default one.
 fn former<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     site: &Site,
     locale: &Locale,
     slug: &str,
 ) -> Result<Option<Id>, Problem> {
     for locale in [locale, site.locales.default_locale()] {
-        if let Some(id) = once_published(connection, T::KIND.name, locale.as_str(), slug)? {
+        if let Some(id) = once_published(reading.connection()?, T::KIND.name, locale.as_str(), slug)? {
             return Ok(Some(id));
         }
     }
@@ -154,7 +154,7 @@ impl Delivery {
         read: F,
     ) -> Result<Arc<Answer>, Problem>
     where
-        F: Fn(&mut Connection, &Ask) -> Result<Read, Problem> + Clone + Send + 'static,
+        F: Fn(&mut Reading, &Ask) -> Result<Read, Problem> + Clone + Send + 'static,
     {
         let plain = Key { question: Arc::clone(&question), encoding: Encoding::Identity };
         let make = |epoch| self.make(epoch, ask.anew(epoch), read.clone());
@@ -171,11 +171,11 @@ impl Delivery {
 
     async fn make<F>(&self, epoch: u64, ask: Ask, read: F) -> Result<Answer, Problem>
     where
-        F: FnOnce(&mut Connection, &Ask) -> Result<Read, Problem> + Send + 'static,
+        F: FnOnce(&mut Reading, &Ask) -> Result<Read, Problem> + Send + 'static,
     {
         ask.depends_on([Tag::elsewhere()]);
         let tags = ask.tags.clone();
-        let read = self.database.read(move |connection| read(connection, &ask)).await?;
+        let read = self.database.look(move |reading| read(reading, &ask)).await?;
         let tags = tags.take();
         let mut headers: Vec<(HeaderName, HeaderValue)> =
             vec![(CACHE_CONTROL, self.policy.header()), (VARY, HeaderValue::from_static("accept-encoding"))];

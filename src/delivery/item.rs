@@ -17,12 +17,12 @@ use super::row::{BodyText, Row, find_all};
 use super::stored::Raw;
 use super::wire::BodyView;
 use crate::core::{Id, Tag};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::Problem;
 
 /// The entries of these ids, in their order, as far as they are there.
 pub(super) fn items<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     ids: &[Id],
 ) -> Result<Vec<(Id, Arc<RawValue>)>, Problem> {
@@ -30,7 +30,7 @@ pub(super) fn items<T: Delivered>(
     let keys = ids.iter().map(|id| Which { shape: shape.clone(), id: id.clone() });
     let found = ask.parts.get_or_read::<Items>(ask.epoch, keys, |missing| {
         let ids: Vec<Id> = missing.iter().map(|which| which.id.clone()).collect();
-        let mut made = make::<T>(connection, ask, &ids)?;
+        let mut made = make::<T>(reading, ask, &ids)?;
         let part = |which: &Which| {
             let value = made.remove(&which.id)?;
             Some(Read { key: which.clone(), tags: value.tags.to_vec(), value })
@@ -58,23 +58,19 @@ fn shape<T: Delivered>(ask: &Ask) -> Arc<str> {
 }
 
 /// One entry, whose row this is.
-pub(super) fn entry<T: Delivered>(connection: &mut Connection, ask: &Ask, row: Row) -> Result<Option<Bytes>, Problem> {
-    let row = match listed::<T>(connection, ask, row)? {
+pub(super) fn entry<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) -> Result<Option<Bytes>, Problem> {
+    let row = match listed::<T>(reading, ask, row)? {
         Ok(item) => return Ok(item),
         Err(row) => row,
     };
-    let view = T::views(connection, ask, vec![row])?.pop();
+    let view = T::views(reading, ask, vec![row])?.pop();
     let json: Option<Box<str>> = view.map(|view| chosen(ask, &view)).transpose()?.map(Into::into);
     Ok(json.map(|json| json.into_string().into()))
 }
 
 /// One entry as lists have it, with its body behind: if a list has shown it lately, what is kept for lists serves here too,
 /// and what is made anew here serves lists. Else, and where that does not make what is asked for, the row comes back.
-fn listed<T: Delivered>(
-    connection: &mut Connection,
-    ask: &Ask,
-    row: Row,
-) -> Result<Result<Option<Bytes>, Row>, Problem> {
+fn listed<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) -> Result<Result<Option<Bytes>, Row>, Problem> {
     if BodyText::of(ask) == BodyText::Blocks || ask.fields.is_some() || !ask.include.is_empty() {
         return Ok(Err(row));
     }
@@ -86,25 +82,25 @@ fn listed<T: Delivered>(
     }
     let mut html = None;
     if let Some(template) = &row.html {
-        html = fill_body(connection, ask, &row.entry_id, template)?;
+        html = fill_body(reading, ask, &row.entry_id, template)?;
         if html.is_none() {
             return Ok(Err(row));
         }
     }
     let item = match look {
         Look::Held(item) => item,
-        Look::Outdated | Look::Unknown => remake::<T>(connection, &listed, which, row)?,
+        Look::Outdated | Look::Unknown => remake::<T>(reading, &listed, which, row)?,
     };
     ask.depends_on(item.tags.iter().copied());
     Ok(Ok(item.json.map(|json| with_body::<T>(&json, html)).transpose()?))
 }
 
 /// Makes what is kept of an entry for lists, of its row.
-fn remake<T: Delivered>(connection: &mut Connection, ask: &Ask, which: Which, row: Row) -> Result<Item, Problem> {
+fn remake<T: Delivered>(reading: &mut Reading, ask: &Ask, which: Which, row: Row) -> Result<Item, Problem> {
     let ask = ask.anew(ask.epoch);
     ask.depends_on([Tag::entry(which.id.as_str())]);
     let row = Row { html: None, ..row };
-    let made = of_rows::<T>(connection, &ask, std::slice::from_ref(&which.id), vec![row])?.remove(&which.id);
+    let made = of_rows::<T>(reading, &ask, std::slice::from_ref(&which.id), vec![row])?.remove(&which.id);
     let item = made.ok_or_else(|| Problem::internal("an entry was not made"))?;
     ask.parts.keep::<Items>(ask.epoch, Read { key: which, tags: item.tags.to_vec(), value: item.clone() });
     Ok(item)
@@ -128,12 +124,8 @@ fn with_body<T: Delivered>(entry: &RawValue, html: Option<String>) -> Result<Byt
 }
 
 /// The entries of these ids that stand whole inside of others, as far as they are there.
-pub fn whole<T: Delivered>(
-    connection: &mut Connection,
-    ask: &Ask,
-    ids: &[Id],
-) -> Result<HashMap<Id, Raw<T::View>>, Problem> {
-    Ok(items::<T>(connection, ask, ids)?.into_iter().map(|(id, json)| (id, Raw::new(json))).collect())
+pub fn whole<T: Delivered>(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<HashMap<Id, Raw<T::View>>, Problem> {
+    Ok(items::<T>(reading, ask, ids)?.into_iter().map(|(id, json)| (id, Raw::new(json))).collect())
 }
 
 /// A view as JSON, with the members that were asked for.
@@ -147,23 +139,23 @@ pub(super) fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, 
 }
 
 /// Makes entries, all of them together.
-fn make<T: Delivered>(connection: &mut Connection, ask: &Ask, ids: &[Id]) -> Result<HashMap<Id, Item>, Problem> {
+fn make<T: Delivered>(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<HashMap<Id, Item>, Problem> {
     let ask = ask.anew(ask.epoch);
-    let rows = find_all::<T>(connection, &ask, ids, BodyText::of(&ask))?;
-    of_rows::<T>(connection, &ask, ids, rows)
+    let rows = find_all::<T>(reading, &ask, ids, BodyText::of(&ask))?;
+    of_rows::<T>(reading, &ask, ids, rows)
 }
 
 /// Makes entries of their rows, and tells what each depends on: on itself, on what was noted for its sake, and on all that
 /// was noted for nobody's in particular.
 fn of_rows<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     ids: &[Id],
     rows: Vec<Row>,
 ) -> Result<HashMap<Id, Item>, Problem> {
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
     let mut made: HashMap<Id, Arc<RawValue>> = HashMap::new();
-    for (id, view) in found.into_iter().zip(T::views(connection, ask, rows)?) {
+    for (id, view) in found.into_iter().zip(T::views(reading, ask, rows)?) {
         made.insert(id, chosen(ask, &view)?.into());
     }
     let Noted { mut all, mut each } = ask.tags.take_noted();

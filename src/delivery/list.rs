@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::sort::{Edge, places};
 use super::walk::Start;
 use crate::core::Tag;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::{Cursor, Pagination, Problem};
 
 #[derive(diesel::QueryableByName)]
@@ -24,7 +24,7 @@ struct Total {
 
 /// The page that was asked for, in these canonical words.
 pub(super) fn page<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     question: &Question,
     words: &str,
@@ -33,44 +33,44 @@ pub(super) fn page<T: Delivered>(
     let page = if T::is_always_visible() {
         let key = Words { locale: ask.part().place, words: words.to_owned() };
         let found = ask.parts.get_or_read::<Pages>(ask.epoch, std::iter::once(key), |missing| {
-            let page = Arc::new(read::<T>(connection, &anew, question)?);
+            let page = Arc::new(read::<T>(reading, &anew, question)?);
             let part = |key: &Words| Read { key: key.clone(), value: page.clone(), tags: page.tags.to_vec() };
             Ok(missing.iter().map(part).collect())
         })?;
         found.into_values().next().ok_or_else(|| Problem::internal("a page was not read"))?
     } else {
-        Arc::new(read::<T>(connection, &anew, question)?)
+        Arc::new(read::<T>(reading, &anew, question)?)
     };
     ask.depends_on(page.tags.iter().copied());
     Ok(page)
 }
 
 /// Reads the page.
-fn read<T: Delivered>(connection: &mut Connection, ask: &Ask, question: &Question) -> Result<Page, Problem> {
+fn read<T: Delivered>(reading: &mut Reading, ask: &Ask, question: &Question) -> Result<Page, Problem> {
     let cursor = Cursor::asked(question.cursor.as_deref(), &question.shape)?;
     let mut condition = question.condition.clone();
     for (filter, value) in T::conditions(&question.filters) {
-        condition = condition.and(filter.condition(connection, ask, &value)?);
+        condition = condition.and(filter.condition(reading, ask, &value)?);
     }
     if !ask.fallback {
         condition = condition.and(Condition::OwnText);
     }
-    let condition = condition.resolve(connection, ask)?;
+    let condition = condition.resolve(reading, ask)?;
     let by_update = condition.bounds_update() || question.keys.iter().any(|key| key.column == "updated_at");
-    let plan = Plan::new::<T>(connection, ask, &question.keys, condition)?;
+    let plan = Plan::new::<T>(reading, ask, &question.keys, condition)?;
     ask.depends_on(plan.tags(T::KIND.name));
     if by_update {
         ask.depends_on([Tag::updates(T::KIND.name)]);
     }
     let start = start(question, cursor.as_ref())?;
-    let mut edges = Edge::load(plan.edges::<T>(&start), connection)?;
+    let mut edges = Edge::load(plan.edges::<T>(&start), reading)?;
     let keys = |edge: &Edge| edge.values(&question.keys);
     let mut pagination = Pagination::of(&mut edges, question.limit, cursor.as_ref(), &question.shape, keys);
     if question.page.is_some() {
         pagination = Pagination { next_cursor: None, page: question.page, ..pagination };
     }
     if question.count || question.page.is_some() {
-        let counted: Vec<Total> = plan.count::<T>().load(connection)?;
+        let counted: Vec<Total> = plan.count::<T>().load(reading.connection()?)?;
         pagination.total = counted.first().and_then(|counted| u64::try_from(counted.total).ok());
     }
     let ids = edges.into_iter().map(|edge| edge.entry_id).collect();

@@ -20,7 +20,7 @@ use super::item::items;
 use super::params::{DetailParams, ListParams};
 use crate::content::{list_schema, next_page};
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::{AnswerHeader, Operation, Operations, Pagination, Problem, answer_headers, schema_of, text};
 
 const HEADERS: [AnswerHeader; 3] =
@@ -76,11 +76,11 @@ pub fn members<T: Delivered>() -> Members {
 
 /// Whole entries by id, as JSON objects.
 pub fn entries<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     ids: &[Id],
 ) -> Result<Vec<(Id, Map<String, Value>)>, Problem> {
-    let whole = items::<T>(connection, ask, ids)?.into_iter();
+    let whole = items::<T>(reading, ask, ids)?.into_iter();
     let object =
         |(id, json): (Id, Arc<RawValue>)| Ok((id, serde_json::from_str(json.get()).map_err(Problem::internal)?));
     whole.map(object).collect()

@@ -14,7 +14,7 @@ use crate::body::{
 };
 use crate::content::Product;
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
@@ -79,7 +79,7 @@ impl<'p> Page<'p> {
 }
 
 /// Fills the templates of the rows' bodies, and reads the blocks of those that cannot be filled, in one query.
-pub fn fill_bodies(connection: &mut Connection, ask: &Ask, around: &Around, rows: &mut [Row]) -> Result<(), Problem> {
+pub fn fill_bodies(reading: &mut Reading, ask: &Ask, around: &Around, rows: &mut [Row]) -> Result<(), Problem> {
     let mut open: Vec<Id> = Vec::new();
     for row in rows.iter_mut() {
         let Some(template) = row.html.take() else { continue };
@@ -94,7 +94,7 @@ pub fn fill_bodies(connection: &mut Connection, ask: &Ask, around: &Around, rows
     let mut sql = Sql::new("SELECT b.entry_id, b.blocks FROM published_bodies b WHERE b.locale = ");
     sql.bind(ask.locale.as_str()).push(" AND b.entry_id IN ").bind_list(&open);
     let blocks: HashMap<Id, String> =
-        sql.load_in_order::<(Text, Text), (Id, String)>(connection)?.into_iter().collect();
+        sql.load_in_order::<(Text, Text), (Id, String)>(reading.connection()?)?.into_iter().collect();
     for row in rows {
         row.blocks = row.blocks.take().or_else(|| blocks.get(&row.entry_id).cloned());
     }
@@ -102,15 +102,10 @@ pub fn fill_bodies(connection: &mut Connection, ask: &Ask, around: &Around, rows
 }
 
 /// The HTML of one entry's body from its template; nothing where that cannot be filled.
-pub(super) fn fill_body(
-    connection: &mut Connection,
-    ask: &Ask,
-    id: &Id,
-    template: &str,
-) -> Result<Option<String>, Problem> {
+pub(super) fn fill_body(reading: &mut Reading, ask: &Ask, id: &Id, template: &str) -> Result<Option<String>, Problem> {
     let mut around = Around::default();
     if has_holes(template) {
-        around = Around::load(connection, ask, std::slice::from_ref(id), Relations::bodies())?;
+        around = Around::load(reading, ask, std::slice::from_ref(id), Relations::bodies())?;
     }
     Ok(fill(template, &Page::new(ask, &around, id.as_str())))
 }

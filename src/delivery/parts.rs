@@ -11,7 +11,7 @@ use super::kept::{Bytes, Kept, Look, Read, Words};
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
 use crate::core::{Clock, Id, Locale, Tag, Timestamp};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::{Pagination, Problem};
 
 /// Parts of answers, all of them within one bound in bytes.
@@ -250,12 +250,12 @@ impl Parts {
     /// Entries as others show them, as far as they are published.
     pub(super) fn shown(
         &self,
-        connection: &mut Connection,
+        reading: &mut Reading,
         of: For<'_>,
         ids: impl Iterator<Item = Id>,
     ) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
         let found = self.get_or_read::<Cards>(of.epoch, entries(of, ids), |missing| {
-            let mut read = shown::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
+            let mut read = shown::read(reading, of.locale, missing.iter().map(|entry| &entry.id))?;
             Ok(missing.iter().map(|entry| part(entry, read.remove(&entry.id))).collect())
         })?;
         Ok(found.into_iter().filter_map(|(entry, shown)| Some((entry.id, shown?))).collect())
@@ -264,12 +264,12 @@ impl Parts {
     /// What entries refer to, in order, whether it is published or not.
     pub(super) fn referred(
         &self,
-        connection: &mut Connection,
+        reading: &mut Reading,
         of: For<'_>,
         ids: impl Iterator<Item = Id>,
     ) -> Result<HashMap<Id, Referred>, Problem> {
         let found = self.get_or_read::<References>(of.epoch, entries(of, ids), |missing| {
-            let mut read = reference::read(connection, of.locale, missing.iter().map(|entry| &entry.id))?;
+            let mut read = reference::read(reading, of.locale, missing.iter().map(|entry| &entry.id))?;
             Ok(missing.iter().map(|entry| part(entry, read.remove(&entry.id).unwrap_or_default())).collect())
         })?;
         Ok(found.into_iter().map(|(entry, referred)| (entry.id, referred)).collect())

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Text, Timestamp as TimestampType};
 
 use crate::content::Reference;
 use crate::core::{Id, Locale, Tag, Timestamp, list_number};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
@@ -89,12 +89,12 @@ const PARTS: usize = 400;
 
 /// Fulfils all the wishes, as many as a query can in each. An entry can come more than once for one asker, and they come
 /// in no order over all. What depends on the answers depends on the wishes' tags: the caller says what that is.
-pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Picked>, Problem> {
+pub fn pick(reading: &mut Reading, ask: &Ask, wishes: &[Pick<'_>]) -> Result<Vec<Picked>, Problem> {
     let of = ask.part();
     let questions: Vec<(Words, &Pick<'_>)> = wishes.iter().map(|wish| (wish.words(of.place), wish)).collect();
     let tags = |wish: &&Pick<'_>| vec![wish.tag()];
     let found =
-        ask.parts.answers::<Newest, _>(of.epoch, &questions, tags, |wishes| read(connection, of.locale, wishes))?;
+        ask.parts.answers::<Newest, _>(of.epoch, &questions, tags, |wishes| read(reading, of.locale, wishes))?;
     let picked = questions.iter().flat_map(|(words, wish)| {
         let entries = found.get(words).map(|found| &**found).unwrap_or_default();
         entries.iter().map(|(entry_id, published_at)| Picked {
@@ -107,7 +107,7 @@ pub fn pick(connection: &mut Connection, ask: &Ask, wishes: &[Pick<'_>]) -> Resu
 }
 
 /// What fulfils each of the wishes.
-fn read(connection: &mut Connection, locale: &Locale, wishes: &[&&Pick<'_>]) -> Result<Vec<Arc<[Dated]>>, Problem> {
+fn read(reading: &mut Reading, locale: &Locale, wishes: &[&&Pick<'_>]) -> Result<Vec<Arc<[Dated]>>, Problem> {
     let mut found: Vec<Vec<Dated>> = vec![Vec::new(); wishes.len()];
     for (chunk, wishes) in wishes.chunks(PARTS).enumerate() {
         let mut sql = Sql::default();
@@ -117,7 +117,7 @@ fn read(connection: &mut Connection, locale: &Locale, wishes: &[&&Pick<'_>]) -> 
             sql.push(&format!(") AS p{at}"));
         }
         for (at, id, published_at) in
-            sql.load_in_order::<(BigInt, Text, TimestampType), (i64, Id, Timestamp)>(connection)?
+            sql.load_in_order::<(BigInt, Text, TimestampType), (i64, Id, Timestamp)>(reading.connection()?)?
         {
             let place = usize::try_from(at).ok().and_then(|at| found.get_mut(chunk * PARTS + at));
             place.into_iter().for_each(|place| place.push((id.clone(), published_at)));

@@ -7,7 +7,7 @@ use super::counts::{COUNTED, counts};
 use super::delivered::Delivered;
 use super::sort::Key;
 use crate::core::{Locale, Tag};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::Problem;
 
 /// The columns that a facet's rows are sorted by.
@@ -65,7 +65,7 @@ pub(super) struct Range<'c> {
 impl<'p> Plan<'p> {
     /// Chooses the way with the fewest rows. Without any, the type's own index is walked in the order that is asked for.
     pub(super) fn new<T: Delivered>(
-        connection: &mut Connection,
+        reading: &mut Reading,
         ask: &'p Ask,
         keys: &'p [Key],
         condition: Condition,
@@ -79,7 +79,7 @@ impl<'p> Plan<'p> {
         let mut ways: Vec<Way> = ways.filter(|way| way.parts(&rest) <= PARTS).collect();
         let chosen = match ways.iter().position(Way::is_named) {
             Some(named) => Chosen::Way(named),
-            None => choose::<T>(connection, ask, &ways, Range::of(&rest, keys))?,
+            None => choose::<T>(reading, ask, &ways, Range::of(&rest, keys))?,
         };
         let branches = match chosen {
             Chosen::Way(number) => {
@@ -95,7 +95,7 @@ impl<'p> Plan<'p> {
             Chosen::Range(column) => vec![Branch::of(Lead::Range(column))],
             Chosen::Order => vec![Branch::of(Lead::Order)],
         };
-        let is_sqlite = !connection.is_postgres();
+        let is_sqlite = !reading.connection()?.is_postgres();
         let branches = if is_sqlite { with_short(branches, keys) } else { branches };
         Ok(Self { locale: &ask.locale, keys, branches, rest, names_indexes: is_sqlite })
     }
@@ -213,7 +213,7 @@ enum Chosen {
 /// The way with the fewest rows, as far as they are counted; the only one needs no counting. Bounds are a way only if few
 /// rows lie within them, since these have to be sorted.
 fn choose<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     ways: &[Way],
     range: Option<Range<'_>>,
@@ -222,10 +222,10 @@ fn choose<T: Delivered>(
         if ways.len() < 2 {
             return Ok(if ways.is_empty() { Chosen::Order } else { Chosen::Way(0) });
         }
-        let counts = counts::<T>(connection, ask, ways, None)?;
+        let counts = counts::<T>(reading, ask, ways, None)?;
         return Ok((0..ways.len()).min_by_key(|way| counts[*way]).map_or(Chosen::Order, Chosen::Way));
     };
-    let counts = counts::<T>(connection, ask, ways, Some(&range))?;
+    let counts = counts::<T>(reading, ask, ways, Some(&range))?;
     let within = counts[ways.len()];
     Ok(match (0..ways.len()).min_by_key(|way| counts[*way]) {
         Some(way) if counts[way] <= within => Chosen::Way(way),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::kept::Bytes;
 use crate::core::{Id, Locale};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
@@ -45,14 +45,14 @@ impl Bytes for Referred {
 
 /// The references of some entries.
 pub(super) fn read<'a>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     locale: &Locale,
     sources: impl Iterator<Item = &'a Id>,
 ) -> Result<HashMap<Id, Referred>, Problem> {
     let mut sql = Sql::new("SELECT r.source_id, r.relation, r.target_id FROM published_refs r WHERE r.locale = ");
     sql.bind(locale.as_str()).push(" AND r.source_id IN ").bind_list(sources);
     sql.push(" ORDER BY r.source_id, r.relation, r.position");
-    let rows: Vec<(Id, String, String)> = sql.load_in_order::<(Text, Text, Text), _>(connection)?;
+    let rows: Vec<(Id, String, String)> = sql.load_in_order::<(Text, Text, Text), _>(reading.connection()?)?;
     let mut found = HashMap::new();
     for of_source in rows.chunk_by(|(one, ..), (next, ..)| one == next) {
         let relations = of_source.chunk_by(|(_, one, _), (_, next, _)| one == next).map(|same| {

@@ -11,8 +11,8 @@ use super::delivered::Delivered;
 use super::stored::Stored;
 use super::wire::Head;
 use crate::core::{Id, Locale, Tag, Timestamp};
-use crate::db::Connection;
 use crate::db::sql::Sql;
+use crate::db::{DatabaseError, Reading};
 use crate::http::Problem;
 
 /// A published entry.
@@ -99,8 +99,8 @@ type Columns = (
 
 impl Row {
     /// The rows that a question has which begins with `columns`.
-    pub(super) fn load(sql: Sql, connection: &mut Connection) -> QueryResult<Vec<Self>> {
-        sql.load_in_order::<Columns, Self>(connection)
+    pub(super) fn load(sql: Sql, reading: &mut Reading) -> Result<Vec<Self>, DatabaseError> {
+        Ok(sql.load_in_order::<Columns, Self>(reading.connection()?)?)
     }
 
     /// What every entry begins with.
@@ -149,7 +149,7 @@ fn select<T: Delivered>(text: BodyText) -> Sql {
 /// The published entry of an id or a slug. Where an entry falls back to another locale under a slug that is also
 /// one of this locale's own, the own one is meant.
 pub fn find<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     locale: &Locale,
     id_or_slug: &str,
     text: BodyText,
@@ -162,12 +162,12 @@ pub fn find<T: Delivered>(
     };
     T::visible(&mut sql);
     sql.push(" ORDER BY CASE WHEN a.content_locale = a.locale THEN 0 ELSE 1 END LIMIT 1");
-    Ok(Row::load(sql, connection)?.pop())
+    Ok(Row::load(sql, reading)?.pop())
 }
 
 /// The published entries of some ids, in no order. The answer depends on all that they say.
 pub fn find_all<T: Delivered>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     ask: &Ask,
     ids: &[Id],
     text: BodyText,
@@ -182,15 +182,11 @@ pub fn find_all<T: Delivered>(
     sql.push(" WHERE a.locale = ").bind(ask.locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(Id::as_str));
     T::visible(&mut sql);
-    Ok(Row::load(sql, connection)?)
+    Ok(Row::load(sql, reading)?)
 }
 
 /// The published entries of some ids or slugs, in no order.
-pub fn find_named<T: Delivered>(
-    connection: &mut Connection,
-    locale: &Locale,
-    names: &[String],
-) -> Result<Vec<Row>, Problem> {
+pub fn find_named<T: Delivered>(reading: &mut Reading, locale: &Locale, names: &[String]) -> Result<Vec<Row>, Problem> {
     let (ids, slugs): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.parse::<Id>().is_ok());
     let mut sql = select::<T>(BodyText::Nothing);
     sql.push(" WHERE a.locale = ").bind(locale.as_str()).push(" AND a.slug IN ").bind_list(slugs);
@@ -198,5 +194,5 @@ pub fn find_named<T: Delivered>(
     sql.push(" UNION ALL ").append(select::<T>(BodyText::Nothing));
     sql.push(" WHERE a.locale = ").bind(locale.as_str());
     sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(|id| id.to_lowercase()));
-    Ok(Row::load(sql, connection)?)
+    Ok(Row::load(sql, reading)?)
 }

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use super::kept::Bytes;
 use super::stored::Raw;
 use crate::core::{Id, Locale, Timestamp};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
 
@@ -115,7 +115,7 @@ impl Bytes for Option<Arc<Shown>> {
 
 /// Entries by their ids, as far as they are published.
 pub(super) fn read<'a>(
-    connection: &mut Connection,
+    reading: &mut Reading,
     locale: &Locale,
     ids: impl Iterator<Item = &'a Id>,
 ) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
@@ -124,7 +124,7 @@ pub(super) fn read<'a>(
          e.comments_count FROM published_entries e WHERE e.locale = ",
     );
     sql.bind(locale.as_str()).push(" AND e.entry_id IN ").bind_list(ids);
-    let rows: Vec<Row> = sql.load_in_order::<Columns, _>(connection)?;
+    let rows: Vec<Row> = sql.load_in_order::<Columns, _>(reading.connection()?)?;
     let shown = |row: Row| Shown::new(row).map(|shown| (shown.entry_id.clone(), Arc::new(shown)));
     rows.into_iter().map(shown).collect()
 }

@@ -5,8 +5,8 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 
 use super::delivered::Delivered;
 use crate::core::{Id, Timestamp};
-use crate::db::Connection;
 use crate::db::sql::{Sql, Value};
+use crate::db::{DatabaseError, Reading};
 use crate::http::{CursorValue, Fault};
 
 /// One key of the order.
@@ -77,9 +77,9 @@ impl Edge {
     }
 
     /// The edges that a question has which begins with `columns`.
-    pub(super) fn load(sql: Sql, connection: &mut Connection) -> QueryResult<Vec<Self>> {
+    pub(super) fn load(sql: Sql, reading: &mut Reading) -> Result<Vec<Self>, DatabaseError> {
         type Columns = (Text, Nullable<TimestampType>, Nullable<TimestampType>, Nullable<Text>, Nullable<BigInt>);
-        sql.load_in_order::<Columns, Self>(connection)
+        Ok(sql.load_in_order::<Columns, Self>(reading.connection()?)?)
     }
 
     /// The keys, for a cursor.

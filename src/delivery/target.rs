@@ -12,7 +12,7 @@ use super::stored::Raw;
 use super::wire::{Card, OutsideCard, OutsideKind};
 use crate::content::{EntryLink, Link};
 use crate::core::{Id, Tag};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::http::Problem;
 
 /// A published entry, seen from another one that refers to it.
@@ -93,15 +93,15 @@ impl Relations {
 
 impl Around {
     /// Everything published that these entries refer to.
-    pub fn load(connection: &mut Connection, ask: &Ask, sources: &[Id], relations: Relations) -> Result<Self, Problem> {
+    pub fn load(reading: &mut Reading, ask: &Ask, sources: &[Id], relations: Relations) -> Result<Self, Problem> {
         let mut around = Self::default();
         if sources.is_empty() || relations == Relations::Only(Vec::new()) {
             return Ok(around);
         }
-        let referred = ask.parts.referred(connection, ask.part(), sources.iter().cloned())?;
+        let referred = ask.parts.referred(reading, ask.part(), sources.iter().cloned())?;
         let wanted = |(source, of): (Id, Referred)| (source, of.within(|name| relations.has(name)).collect());
         let referred: Vec<(Id, Vec<(Arc<str>, Id)>)> = referred.into_iter().map(wanted).collect();
-        let shown = show(connection, ask, referred.iter().flat_map(|(_, of)| of).map(|(_, target)| target.clone()))?;
+        let shown = show(reading, ask, referred.iter().flat_map(|(_, of)| of).map(|(_, target)| target.clone()))?;
         for (source, of) in referred {
             ask.entry_depends_on(&source, of.iter().map(|(_, target)| Tag::card(target.as_str())));
             let targets = of
@@ -115,13 +115,13 @@ impl Around {
     /// Adds entries that were found another way, as what they are to each source, in their order.
     pub fn show(
         &mut self,
-        connection: &mut Connection,
+        reading: &mut Reading,
         ask: &Ask,
         relation: &str,
         found: &[(Id, Id)],
     ) -> Result<(), Problem> {
         let relation: Arc<str> = relation.into();
-        let shown = show(connection, ask, found.iter().map(|(_, id)| id.clone()))?;
+        let shown = show(reading, ask, found.iter().map(|(_, id)| id.clone()))?;
         for (source, id) in found {
             ask.entry_depends_on(source, [Tag::card(id.as_str())]);
             let target = shown.get(id).map(|entry| Target { relation: relation.clone(), entry: entry.clone() });
@@ -133,7 +133,7 @@ impl Around {
     /// Reads the authors for the cards of those that are shown as cards.
     pub fn with_card_authors(
         &mut self,
-        connection: &mut Connection,
+        reading: &mut Reading,
         ask: &Ask,
         is_card: impl Fn(&Target) -> bool,
     ) -> Result<(), Problem> {
@@ -142,8 +142,8 @@ impl Around {
         if ids.is_empty() {
             return Ok(());
         }
-        let referred = ask.parts.referred(connection, ask.part(), ids.into_iter().cloned())?;
-        let shown = show(connection, ask, referred.values().flat_map(|of| of.of("authors")))?;
+        let referred = ask.parts.referred(reading, ask.part(), ids.into_iter().cloned())?;
+        let shown = show(reading, ask, referred.values().flat_map(|of| of.of("authors")))?;
         for (card, of) in &referred {
             let authors = of.of("authors").filter_map(|author| shown.get(&author));
             let authors = authors.map(|author| author.card_author()).collect::<Result<_, _>>()?;
@@ -212,11 +212,7 @@ impl Around {
 }
 
 /// Entries as others show them. What shows them depends on those that are not published too: they may come.
-fn show(
-    connection: &mut Connection,
-    ask: &Ask,
-    ids: impl Iterator<Item = Id>,
-) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
+fn show(reading: &mut Reading, ask: &Ask, ids: impl Iterator<Item = Id>) -> Result<HashMap<Id, Arc<Shown>>, Problem> {
     let ids: HashSet<Id> = ids.collect();
-    ask.parts.shown(connection, ask.part(), ids.into_iter())
+    ask.parts.shown(reading, ask.part(), ids.into_iter())
 }

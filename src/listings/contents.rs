@@ -8,7 +8,7 @@ use super::document::{Rule, RuleSort};
 use super::published::{Listings, Stored};
 use crate::content::{Link, OutsideLink, Phrase, Reference};
 use crate::core::{Id, Tag};
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{
     Around, Ask, Card, Condition, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target,
     find_named, pick,
@@ -71,15 +71,15 @@ pub(crate) enum Item<'c> {
 
 impl Contents {
     /// Reads what the listings show.
-    pub(crate) fn load(connection: &mut Connection, ask: &Ask, listings: &[&Opened]) -> Result<Self, Problem> {
+    pub(crate) fn load(reading: &mut Reading, ask: &Ask, listings: &[&Opened]) -> Result<Self, Problem> {
         let ids: Vec<Id> = listings.iter().map(|listing| listing.id.clone()).collect();
-        let mut around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
+        let mut around = Around::load(reading, ask, &ids, Relations::WithoutBody)?;
         let wishes: Vec<Pick<'_>> = listings.iter().flat_map(|listing| wishes(listing)).collect();
         wishes.iter().for_each(|wish| ask.entry_depends_on(wish.source, [wish.tag()]));
-        let picked = pick(connection, ask, &wishes)?.into_iter().map(|picked| (picked.source, picked.entry_id));
-        around.show(connection, ask, "picked", &picked.collect::<Vec<_>>())?;
+        let picked = pick(reading, ask, &wishes)?.into_iter().map(|picked| (picked.source, picked.entry_id));
+        around.show(reading, ask, "picked", &picked.collect::<Vec<_>>())?;
         let shown = ["pinned", "items", "picked"];
-        around.with_card_authors(connection, ask, |target| shown.contains(&&*target.relation))?;
+        around.with_card_authors(reading, ask, |target| shown.contains(&&*target.relation))?;
         Ok(Self { around })
     }
 
@@ -159,8 +159,8 @@ fn wishes(listing: &Opened) -> Vec<Pick<'_>> {
 }
 
 /// The condition on articles that any of some listings hold them, by hand or by their rule.
-pub(crate) fn held_by(connection: &mut Connection, ask: &Ask, names: &[String]) -> Result<Condition, Problem> {
-    let rows = find_named::<Listings>(connection, &ask.locale, names)?;
+pub(crate) fn held_by(reading: &mut Reading, ask: &Ask, names: &[String]) -> Result<Condition, Problem> {
+    let rows = find_named::<Listings>(reading, &ask.locale, names)?;
     ask.depends_on([Tag::list(KIND.name)]);
     let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
     let mut chosen: Vec<String> = Vec::new();

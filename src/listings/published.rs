@@ -8,7 +8,7 @@ use super::document::{ListingDocument, Rule};
 use super::wire::{Listing, ListingCore, ListingKind};
 use crate::content::{ContentType, Document, EntryLink, Kind, Link, Shelved};
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{Ask, Delivered, Filter, ListingSummary, Row, Takes};
 use crate::http::Problem;
 
@@ -84,10 +84,10 @@ impl Delivered for Listings {
     }];
     const INCLUDES: &'static [(&'static str, &'static str)] = &[("items", "the entries that it holds")];
 
-    fn views(connection: &mut Connection, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Listing>, Problem> {
+    fn views(reading: &mut Reading, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Listing>, Problem> {
         let listings = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
-        let contents = Contents::load(connection, ask, &listings.iter().collect::<Vec<_>>())?;
-        let whole = whole(connection, ask, &contents, &listings)?;
+        let contents = Contents::load(reading, ask, &listings.iter().collect::<Vec<_>>())?;
+        let whole = whole(reading, ask, &contents, &listings)?;
         let view = |(row, listing): (&Row, &Opened)| {
             let items = contents.items(listing);
             Ok(Listing {
@@ -115,7 +115,7 @@ impl Delivered for Listings {
 }
 
 /// The entries that listings show, whole, if that was asked for.
-fn whole(connection: &mut Connection, ask: &Ask, contents: &Contents, listings: &[Opened]) -> Result<Whole, Problem> {
+fn whole(reading: &mut Reading, ask: &Ask, contents: &Contents, listings: &[Opened]) -> Result<Whole, Problem> {
     if !ask.includes("items") {
         return Ok(Whole::new());
     }
@@ -126,5 +126,5 @@ fn whole(connection: &mut Connection, ask: &Ask, contents: &Contents, listings: 
             Item::Outside(_) => None,
         })
         .collect();
-    ask.whole(connection, &wanted)
+    ask.whole(reading, &wanted)
 }

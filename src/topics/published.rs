@@ -5,7 +5,7 @@ use super::document::{TopicDocument, TopicKind};
 use super::wire::{Topic, TopicCore, TopicSummary};
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{Around, Ask, Delivered, Filter, Relations, Row, Takes};
 use crate::http::Problem;
 
@@ -77,9 +77,9 @@ impl Delivered for Topics {
         },
     ];
 
-    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Topic>, Problem> {
+    fn views(reading: &mut Reading, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Topic>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let around = Around::load(connection, ask, &ids, Relations::WithoutBody)?;
+        let around = Around::load(reading, ask, &ids, Relations::WithoutBody)?;
         let view = |row: &mut Row| {
             let parent = around.summaries(row.entry_id.as_str(), "parent").pop();
             Ok(Topic { head: row.head(), core: row.stored(ask), parent })

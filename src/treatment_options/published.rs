@@ -7,7 +7,7 @@ use super::document::TreatmentOptionDocument;
 use super::wire::{TreatmentOption, TreatmentOptionCore, TreatmentOptionKind, TreatmentOptionSummary};
 use crate::content::{ContentType, Document, EntryLink, Kind, Product, Shelved};
 use crate::core::Id;
-use crate::db::Connection;
+use crate::db::Reading;
 use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, fill_bodies};
 use crate::http::Problem;
 
@@ -96,12 +96,11 @@ impl Delivered for TreatmentOptions {
         super::filters::together(asked)
     }
 
-    fn views(connection: &mut Connection, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
+    fn views(reading: &mut Reading, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<TreatmentOption>, Problem> {
         let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-        let mut around =
-            Around::load(connection, ask, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
-        around.with_card_authors(connection, ask, |target| &*target.relation == "home_care")?;
-        fill_bodies(connection, ask, &around, &mut rows)?;
+        let mut around = Around::load(reading, ask, &ids, Relations::of(ask, &["techniques", "home_care", "topics"]))?;
+        around.with_card_authors(reading, ask, |target| &*target.relation == "home_care")?;
+        fill_bodies(reading, ask, &around, &mut rows)?;
         rows.iter_mut().map(|row| view(ask, &around, row)).collect()
     }
 
