@@ -103,6 +103,11 @@ impl App {
     }
 
     pub(super) fn management(&self) -> Management {
-        Management { database: self.database.clone(), site: self.site.clone(), clock: self.clock.clone() }
+        Management {
+            database: self.database.clone(),
+            site: self.site.clone(),
+            clock: self.clock.clone(),
+            readership: self.parts.clone(),
+        }
     }
 }

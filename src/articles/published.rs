@@ -43,6 +43,8 @@ impl ContentType for Articles {
     const KIND: Kind = KIND;
     const TABLE: &'static str = "published_articles";
     const FOUND_BY: &'static [&'static str] = &["topics", "authors", "treatments"];
+    const NUMBER: &'static str = "(SELECT e.comments_count FROM published_entries e \
+                                  WHERE e.entry_id = a.entry_id AND e.locale = a.locale)";
     type Document = ArticleDocument;
 
     fn shelve<'d>(_: &Id, document: &'d ArticleDocument) -> Result<Shelved<'d>, Problem> {
@@ -93,8 +95,6 @@ impl Delivered for Articles {
         ("related", "related articles"),
         ("also_in", "the newest other entries of each listing that holds it"),
     ];
-    const NUMBER: &'static str = "(SELECT e.comments_count FROM published_entries e \
-                                  WHERE e.entry_id = a.entry_id AND e.locale = a.locale)";
 
     fn views(reading: &mut Reading, ask: &Ask, mut rows: Vec<Row>) -> Result<Vec<Article>, Problem> {
         let around = Around::load(reading, ask, &rows)?;

@@ -1,11 +1,9 @@
 //! The desk: how a document becomes the next revision of an entry. Every function here runs inside one write
 //! transaction of its caller. Nothing here changes what is published; `shelf` does.
 
-use std::cell::RefCell;
-
 use diesel::QueryResult;
 
-use crate::core::{Id, Locale, Slug, Tag, Timestamp};
+use crate::core::{Id, Locale, Slug, Timestamp};
 use crate::db::Connection;
 use crate::http::{IfMatch, Problem, ProblemType};
 
@@ -15,6 +13,7 @@ use super::resolve::{self, Known};
 use super::site::Site;
 use super::slugs::Space;
 use super::store::{self, Name, RevisionRow, WorkingCopy};
+use super::touched::Touched;
 use super::wire::Managed;
 
 /// Who writes, and where.
@@ -26,29 +25,6 @@ pub(crate) struct Desk<'d> {
     pub(crate) by: Option<&'d str>,
     /// What the transaction has touched on the shelf.
     pub(crate) touched: &'d Touched,
-}
-
-/// What a transaction has touched on the shelf, for the caches to hear of once it is committed.
-#[derive(Debug, Default)]
-pub(crate) struct Touched {
-    tags: RefCell<Vec<Tag>>,
-    sequences: RefCell<Vec<i64>>,
-}
-
-impl Touched {
-    pub(crate) fn note(&self, tags: impl IntoIterator<Item = Tag>) {
-        self.tags.borrow_mut().extend(tags);
-    }
-
-    /// Notes the number of a change.
-    pub(crate) fn change(&self, sequence: i64) {
-        self.sequences.borrow_mut().push(sequence);
-    }
-
-    /// The tags, and the numbers of the changes.
-    pub(crate) fn into_parts(self) -> (Vec<Tag>, Vec<i64>) {
-        (self.tags.into_inner(), self.sequences.into_inner())
-    }
 }
 
 impl Desk<'_> {

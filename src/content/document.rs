@@ -155,6 +155,10 @@ pub trait ContentType: std::fmt::Debug + Send + Sync + 'static {
     /// The relations that entries can be found by.
     const FOUND_BY: &'static [&'static str] = &[];
 
+    /// A number that is read besides, as an expression over the published table as `a`. Publishing leaves it as it is; it
+    /// is zero for what was not published before.
+    const NUMBER: &'static str = "CAST(0 AS BIGINT)";
+
     /// What editors write.
     type Document: Document;
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::desk::{Desk, Touched};
+use super::desk::Desk;
+use super::published::Readership;
 use super::site::Site;
-use crate::core::{Clock, Locale, Tag};
+use super::touched::{Change, Touched};
+use crate::core::{Clock, Locale};
 use crate::db::{Connection, Database};
 use crate::http::{Fault, Problem};
 use crate::identity::{Caller, Claim, Editor};
@@ -18,6 +20,8 @@ pub struct Management {
     pub site: Arc<Site>,
     /// What caches hear changes from.
     pub clock: Arc<Clock>,
+    /// Who is left what was written.
+    pub readership: Arc<dyn Readership>,
 }
 
 impl Management {
@@ -29,21 +33,18 @@ impl Management {
     {
         let site = Arc::clone(&self.site);
         let locale = find_locale(&site, locale)?;
-        let clock = Arc::clone(&self.clock);
+        let (clock, readership) = (Arc::clone(&self.clock), Arc::clone(&self.readership));
+        let begins = Arc::clone(&self.clock);
         let statements = move |connection: &mut Connection| {
-            let touched = Touched::default();
+            let began = begins.now();
+            let touched = Touched::with_rows();
             let user = by.confirm(connection)?;
             let desk = Desk { site: &site, locale: &locale, by: Some(user.id.as_str()), touched: &touched };
             let result = work(connection, &desk)?;
-            Ok((result, touched.into_parts()))
+            Ok((result, began, touched.into_change()))
         };
-        let told = move |(_, (tags, sequences)): &(R, (Vec<Tag>, Vec<i64>))| {
-            if !tags.is_empty() {
-                clock.touch(tags);
-                clock.made(sequences);
-            }
-        };
-        self.database.write_then(statements, told).await.map(|(result, _)| result)
+        let told = move |(_, began, change): &(R, u64, Change)| change.tell(*began, &clock, &*readership);
+        self.database.write_then(statements, told).await.map(|(result, ..)| result)
     }
 
     /// Runs a read at the desk of a locale.

@@ -1,7 +1,7 @@
 //! Where an entry stands on the shelf, and what is known of the rows that it has there before they are written.
 
 use diesel::QueryResult;
-use diesel::sql_types::{Nullable, Text, Timestamp as TimestampType};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 
 use super::document::{ContentType, Document};
 use super::store::WorkingCopy;
@@ -64,6 +64,8 @@ pub(super) struct Held {
     pub(super) keys: Option<Keys>,
     /// When it was last published; none where there is no row.
     pub(super) updated_at: Option<Timestamp>,
+    /// The number that the type reads besides.
+    pub(super) number: i64,
     pub(super) digests: Digests,
 }
 
@@ -92,21 +94,22 @@ pub(super) const NO_BODY: &str = "none";
 impl Held {
     /// What there is of an entry for a locale.
     pub(super) fn find<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Self> {
-        type Columns = (Text, Text, TimestampType, TimestampType, Text, Digest, Digest, Digest, Digest);
+        type Columns = (Text, Text, TimestampType, TimestampType, Text, BigInt, Digest, Digest, Digest, Digest);
         type Digest = Nullable<Text>;
-        type Row = (String, String, Timestamp, Timestamp, String, Written, Written, Written, Written);
+        type Row = (String, String, Timestamp, Timestamp, String, i64, Written, Written, Written, Written);
         type Written = Option<String>;
         let mut sql = Sql::new("SELECT a.slug, a.content_locale, a.published_at, a.updated_at, a.title_key, ");
-        sql.push("d.refs, d.facets, d.card, d.body FROM ").push(T::TABLE);
+        sql.push(T::NUMBER).push(", d.refs, d.facets, d.card, d.body FROM ").push(T::TABLE);
         sql.push(" a LEFT JOIN published_digests d ON d.entry_id = a.entry_id AND d.locale = a.locale");
         sql.push(" WHERE a.entry_id = ").bind(id).push(" AND a.locale = ").bind(locale);
         let found: Vec<Row> = sql.load_in_order::<Columns, _>(connection)?;
         let Some(found) = found.into_iter().next() else { return Ok(Self::default()) };
-        let (slug, content_locale, published_at, updated_at, title_key, refs, facets, card, body) = found;
+        let (slug, content_locale, published_at, updated_at, title_key, number, refs, facets, card, body) = found;
         let [refs, facets, card, body] = [refs, facets, card, body].map(Option::unwrap_or_default);
         Ok(Self {
             keys: Some(Keys { slug, content_locale, published_at, title_key }),
             updated_at: Some(updated_at),
+            number,
             digests: Digests { refs, facets, card, body },
         })
     }

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::digest::digest;
 use super::document::{ContentType, Shelved, ShelvedBody};
 use super::place::{Digests, Held, NO_BODY, Place};
+use super::published::PublishedRow;
 use super::table::{put_row, set};
 use super::{facets, refs, store, updates};
 use crate::body::Block;
@@ -24,6 +25,10 @@ pub(super) struct Put {
     pub(super) moved: Option<Vec<Tag>>,
     /// Whether others show it as they did before.
     pub(super) same_card: bool,
+    /// Whether its body is as it was.
+    pub(super) same_body: bool,
+    /// What readers find now.
+    pub(super) row: PublishedRow,
 }
 
 /// Removes all rows of an entry for a locale, and tells the tags of what it was found by.
@@ -50,7 +55,7 @@ pub(super) fn put<T: ContentType>(
     document: &mut T::Document,
 ) -> Result<Put, Problem> {
     let references = refs::of(document);
-    let shelved = T::shelve(&place.id, document)?;
+    let mut shelved = T::shelve(&place.id, document)?;
     let found_by = facets::of::<T>(&shelved, &references);
     let image = shelved.image.as_ref().map(serde_json::to_string).transpose().map_err(Problem::internal)?;
     let digests = Digests {
@@ -72,9 +77,10 @@ pub(super) fn put<T: ContentType>(
         refs::put(connection, place, held, &references)?;
     }
     if T::KIND.linkable && !same_card {
-        put_card(connection, place, &shelved, image)?;
+        put_card(connection, place, held, &shelved, image)?;
     }
-    if held.digests.body != digests.body {
+    let same_body = held.digests.body == digests.body;
+    if !same_body {
         put_body(connection, place, shelved.body.as_ref())?;
     }
     put_typed::<T>(connection, place, held, &shelved)?;
@@ -93,7 +99,8 @@ pub(super) fn put<T: ContentType>(
         moved
     });
     // A card has the authors that the entry refers to.
-    Ok(Put { moved, same_card: same_card && same_references })
+    let row = PublishedRow::of(place, held, std::mem::take(&mut shelved.document));
+    Ok(Put { moved, same_card: same_card && same_references, same_body, row })
 }
 
 /// What others show of the entry.
@@ -106,6 +113,7 @@ fn card<'c>(place: &'c Place, shelved: &'c Shelved<'_>, image: Option<&'c str>) 
 fn put_card(
     connection: &mut Connection,
     place: &Place,
+    held: &Held,
     shelved: &Shelved<'_>,
     image: Option<String>,
 ) -> QueryResult<()> {
@@ -119,7 +127,7 @@ fn put_card(
         ("excerpt", shelved.excerpt.clone().into()),
         ("image", image.into()),
         ("summary", (&shelved.summary).into()),
-        ("comments_count", 0_i64.into()),
+        ("comments_count", held.number.into()),
     ];
     put_row(connection, "published_entries", place, columns)
 }

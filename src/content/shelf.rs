@@ -113,7 +113,7 @@ impl Desk<'_> {
     fn take_off<T: ContentType>(&self, connection: &mut Connection, id: &Id, locale: &Locale) -> Result<(), Problem> {
         let found_by = rows::clear::<T>(connection, id, locale.as_str())?;
         self.touch::<T>(id);
-        self.touched.note([Tag::card(id.as_str())]);
+        self.touched.note([Tag::card(id.as_str()), Tag::body(id.as_str())]);
         self.touch_lists::<T>(found_by);
         Ok(())
     }
@@ -134,8 +134,12 @@ impl Desk<'_> {
         }
         let put = rows::put::<T>(connection, &place, &held, document)?;
         self.touch::<T>(&copy.entry_id);
+        self.touched.row(self.site.locales.place(locale), put.row);
         if !put.same_card {
             self.touched.note([Tag::card(copy.entry_id.as_str())]);
+        }
+        if !put.same_body {
+            self.touched.note([Tag::body(copy.entry_id.as_str())]);
         }
         if let Some(found_by) = put.moved {
             self.touch_lists::<T>(found_by);

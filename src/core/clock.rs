@@ -56,15 +56,25 @@ impl Clock {
 
     /// Notes a change: called after its commit, and before it is acknowledged.
     pub fn touch(&self, tags: &[Tag]) {
+        self.touch_after(tags, 0, &[]);
+    }
+
+    /// Notes a change whose making began in an epoch, and answers with its own. Of some of its tags it tells whether nobody
+    /// else has touched them since it began: what the change made of these is the newest that there is. Of two changes to
+    /// one entry the later one begins, or waits for the other's commit, before the earlier one is noted here, or after: in
+    /// both cases the one that is noted second finds the other's epoch, or is the only one that comes after it.
+    pub fn touch_after(&self, tags: &[Tag], began: u64, own: &[Tag]) -> (u64, Vec<bool>) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         // Later than the one before, also when the system's clock was put back.
         let next = microseconds().max(self.now.load(Ordering::Relaxed) + 1);
+        let newest = own.iter().map(|tag| self.touched(*tag) <= began).collect();
         for tag in tags {
             self.slots[tag.slot(SLOTS)].store(next, Ordering::Release);
         }
         // Last: who sees the epoch must see the slots.
         self.now.store(next, Ordering::Release);
         self.changes.fetch_add(1, Ordering::Relaxed);
+        (next, newest)
     }
 
     /// Notes the numbers of changes that this process made and has told of.

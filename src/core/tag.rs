@@ -19,6 +19,11 @@ impl Tag {
         Self::named(&["card", id])
     }
 
+    /// The text of an entry's body.
+    pub fn body(id: &str) -> Self {
+        Self::named(&["body", id])
+    }
+
     /// An address of a content type, whoever answers there.
     pub fn slug(kind: &str, slug: &str) -> Self {
         Self::named(&["slug", kind, slug])

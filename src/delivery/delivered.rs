@@ -42,9 +42,6 @@ pub trait Delivered: ContentType {
     /// The relations that `include` can make whole, each with whose entries these are.
     const INCLUDES: &'static [(&'static str, &'static str)] = &[];
 
-    /// A number that is read besides, as an expression over the table `a`.
-    const NUMBER: &'static str = "CAST(0 AS BIGINT)";
-
     /// What its body is called: the last of its members. Empty where it has none.
     const BODY: &'static str = "";
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::ask::{Ask, BodyFormats, Noted};
+use super::cache::End;
 use super::delivered::Delivered;
 use super::kept::{Look, Read};
 use super::page::fill_body;
@@ -19,6 +20,9 @@ use super::wire::BodyView;
 use crate::core::{Id, Tag};
 use crate::db::Reading;
 use crate::http::Problem;
+
+/// How many entries are made at most where nobody else is served meanwhile.
+const FEW: usize = 8;
 
 /// The entries of these ids, in their order, as far as they are there.
 pub(super) fn items<T: Delivered>(
@@ -57,42 +61,99 @@ fn shape<T: Delivered>(ask: &Ask) -> Arc<str> {
     .into()
 }
 
-/// One entry, whose row this is.
-pub(super) fn entry<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) -> Result<Option<Bytes>, Problem> {
-    let row = match listed::<T>(reading, ask, row)? {
-        Ok(item) => return Ok(item),
-        Err(row) => row,
-    };
-    let view = T::views(reading, ask, vec![row])?.pop();
-    let json: Option<Box<str>> = view.map(|view| chosen(ask, &view)).transpose()?.map(Into::into);
-    Ok(json.map(|json| json.into_string().into()))
+/// One entry, made.
+pub(super) struct Made {
+    /// Its JSON.
+    pub(super) json: Bytes,
+    /// Where its body begins, to the end, and what that depends on; where it is known.
+    pub(super) end: Option<(usize, Vec<Tag>)>,
 }
 
-/// One entry as lists have it, with its body behind: if a list has shown it lately, what is kept for lists serves here too,
-/// and what is made anew here serves lists. Else, and where that does not make what is asked for, the row comes back.
-fn listed<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) -> Result<Result<Option<Bytes>, Row>, Problem> {
-    if BodyText::of(ask) == BodyText::Blocks || ask.fields.is_some() || !ask.include.is_empty() {
-        return Ok(Err(row));
+/// One entry, whose row this is with its body.
+pub(super) fn entry<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) -> Result<Option<Made>, Problem> {
+    if let Some(found) = Listed::look::<T>(ask, &row.entry_id)
+        && let Some(end) = end::<T>(reading, ask, &row)?
+    {
+        return found.entry::<T>(reading, ask, row, end);
     }
-    let listed = Ask { body: BodyFormats::default(), ..ask.clone() };
-    let which = Which { shape: shape::<T>(&listed), id: row.entry_id.clone() };
-    let look = ask.parts.look::<Items>(ask.epoch, &which);
-    if matches!(look, Look::Unknown) {
-        return Ok(Err(row));
-    }
-    let mut html = None;
-    if let Some(template) = &row.html {
-        html = fill_body(reading, ask, &row.entry_id, template)?;
-        if html.is_none() {
-            return Ok(Err(row));
+    let view = T::views(reading, ask, vec![row])?.pop();
+    let json: Option<Box<str>> = view.map(|view| chosen(ask, &view)).transpose()?.map(Into::into);
+    Ok(json.map(|json| Made { json: json.into_string().into(), end: None }))
+}
+
+/// One entry, whose row this is without its body, which ends like this; nothing where no list has shown it lately.
+pub(super) fn entry_with_end<T: Delivered>(
+    reading: &mut Reading,
+    ask: &Ask,
+    row: Row,
+    end: End,
+) -> Result<Option<Made>, Problem> {
+    Listed::look::<T>(ask, &row.entry_id).map_or(Ok(None), |found| found.entry::<T>(reading, ask, row, end))
+}
+
+/// An entry as lists have it: all but its body, where nothing else was asked for. If a list has shown it lately, what is
+/// kept for lists serves the entry by itself too, and what is made anew for one serves the other.
+struct Listed {
+    ask: Ask,
+    which: Which,
+    /// What is kept, if it is true.
+    item: Option<Item>,
+}
+
+impl Listed {
+    fn look<T: Delivered>(ask: &Ask, id: &Id) -> Option<Self> {
+        if BodyText::of(ask) == BodyText::Blocks || ask.fields.is_some() || !ask.include.is_empty() {
+            return None;
         }
+        let ask = Ask { body: BodyFormats::default(), ..ask.clone() };
+        let which = Which { shape: shape::<T>(&ask), id: id.clone() };
+        let item = match ask.parts.look::<Items>(ask.epoch, &which) {
+            Look::Held(item) => Some(item),
+            Look::Outdated => None,
+            Look::Unknown => return None,
+        };
+        Some(Self { ask, which, item })
     }
-    let item = match look {
-        Look::Held(item) => item,
-        Look::Outdated | Look::Unknown => remake::<T>(reading, &listed, which, row)?,
-    };
-    ask.depends_on(item.tags.iter().copied());
-    Ok(Ok(item.json.map(|json| with_body::<T>(&json, html)).transpose()?))
+
+    /// The entry by itself.
+    fn entry<T: Delivered>(
+        self,
+        reading: &mut Reading,
+        ask: &Ask,
+        row: Row,
+        end: End,
+    ) -> Result<Option<Made>, Problem> {
+        let item = match self.item {
+            Some(item) => item,
+            None => remake::<T>(reading, &self.ask, self.which.clone(), row)?,
+        };
+        // Whatever touches its body or its references touches the entry.
+        let own = [Tag::body(self.which.id.as_str()), Tag::card(self.which.id.as_str())];
+        let of_end = end.tags.iter().copied().filter(|tag| !own.contains(tag));
+        ask.depends_on(item.tags.iter().copied().chain(of_end));
+        let Some(json) = item.json else { return Ok(None) };
+        let members = json.get().strip_suffix('}').unwrap_or_default();
+        let json = [members.as_bytes(), &end.json].concat().into();
+        Ok(Some(Made { json, end: Some((members.len(), end.tags)) }))
+    }
+}
+
+/// How an entry ends, whose row has the template of its body; nothing where that cannot be filled.
+fn end<T: Delivered>(reading: &mut Reading, ask: &Ask, row: &Row) -> Result<Option<End>, Problem> {
+    let ask = ask.anew(ask.epoch);
+    ask.depends_on([Tag::body(row.entry_id.as_str())]);
+    let mut json = Vec::new();
+    if let Some(template) = &row.html {
+        let Some(html) = fill_body(reading, &ask, &row.entry_id, template)? else { return Ok(None) };
+        json.reserve(html.len() + html.len() / 8);
+        json.extend_from_slice(b",\"");
+        json.extend_from_slice(T::BODY.as_bytes());
+        json.extend_from_slice(b"\":");
+        let body = BodyView { html: Some(html), ..BodyView::default() };
+        serde_json::to_writer(&mut json, &body).map_err(Problem::internal)?;
+    }
+    json.push(b'}');
+    Ok(Some(End { json: json.into(), tags: ask.tags.take() }))
 }
 
 /// Makes what is kept of an entry for lists, of its row.
@@ -104,23 +165,6 @@ fn remake<T: Delivered>(reading: &mut Reading, ask: &Ask, which: Which, row: Row
     let item = made.ok_or_else(|| Problem::internal("an entry was not made"))?;
     ask.parts.keep::<Items>(ask.epoch, Read { key: which, tags: item.tags.to_vec(), value: item.clone() });
     Ok(item)
-}
-
-/// An entry with its body as the last member.
-fn with_body<T: Delivered>(entry: &RawValue, html: Option<String>) -> Result<Bytes, Problem> {
-    let entry = entry.get();
-    let (Some(html), Some(members)) = (html, entry.strip_suffix('}')) else {
-        return Ok(Bytes::copy_from_slice(entry.as_bytes()));
-    };
-    let mut json = Vec::with_capacity(entry.len() + html.len() + html.len() / 8);
-    json.extend_from_slice(members.as_bytes());
-    json.extend_from_slice(b",\"");
-    json.extend_from_slice(T::BODY.as_bytes());
-    json.extend_from_slice(b"\":");
-    let body = BodyView { html: Some(html), ..BodyView::default() };
-    serde_json::to_writer(&mut json, &body).map_err(Problem::internal)?;
-    json.push(b'}');
-    Ok(json.into())
 }
 
 /// The entries of these ids that stand whole inside of others, as far as they are there.
@@ -140,6 +184,9 @@ pub(super) fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, 
 
 /// Makes entries, all of them together.
 fn make<T: Delivered>(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<HashMap<Id, Item>, Problem> {
+    if reading.is_of_memory() && ids.len() > FEW {
+        reading.connection()?;
+    }
     let ask = ask.anew(ask.epoch);
     let rows = find_all::<T>(reading, &ask, ids, BodyText::of(&ask))?;
     of_rows::<T>(reading, &ask, ids, rows)

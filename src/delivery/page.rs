@@ -13,7 +13,7 @@ use crate::body::{
     to_blocks, to_html, to_markdown, to_text,
 };
 use crate::content::Product;
-use crate::core::Id;
+use crate::core::{Id, Tag};
 use crate::db::Reading;
 use crate::db::sql::Sql;
 use crate::http::Problem;
@@ -105,6 +105,8 @@ pub fn fill_bodies(reading: &mut Reading, ask: &Ask, around: &Around, rows: &mut
 pub(super) fn fill_body(reading: &mut Reading, ask: &Ask, id: &Id, template: &str) -> Result<Option<String>, Problem> {
     let mut around = Around::default();
     if has_holes(template) {
+        // What it refers to is another part of it than its body.
+        ask.depends_on([Tag::card(id.as_str())]);
         around = Around::load(reading, ask, std::slice::from_ref(id), Relations::bodies())?;
     }
     Ok(fill(template, &Page::new(ask, &around, id.as_str())))

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::kept::{Bytes, Kept, Look, Read, Words};
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
+use crate::content::{PublishedRow, Readership};
 use crate::core::{Clock, Id, Locale, Tag, Timestamp};
 use crate::db::Reading;
 use crate::http::{Pagination, Problem};
@@ -105,6 +106,8 @@ kinds! {
     Items: Which => Item;
     /// Which entries the pages of lists have.
     Pages: Words => Arc<Page>;
+    /// Rows of entries that were published lately, without their bodies.
+    Rows: Entry => Arc<PublishedRow>;
 }
 
 /// An entry in a locale, by the locale's place in the site's.
@@ -165,6 +168,12 @@ impl Bytes for Arc<Page> {
         let cursors = [&self.pagination.next_cursor, &self.pagination.previous_cursor];
         let cursors = cursors.into_iter().flatten().map(String::len).sum::<usize>();
         size_of::<Page>() + size_of_val(&*self.ids) + size_of_val(&*self.tags) + cursors
+    }
+}
+
+impl Bytes for Arc<PublishedRow> {
+    fn bytes(&self) -> usize {
+        size_of::<PublishedRow>() + self.content_locale.len() + self.slug.len() + self.document.len()
     }
 }
 
@@ -229,6 +238,14 @@ impl Parts {
         }
     }
 
+    /// The row of an entry that was published lately, if it is true for an answer.
+    pub(super) fn row(&self, of: For<'_>, id: &Id) -> Option<Arc<PublishedRow>> {
+        match self.look::<Rows>(of.epoch, &Entry { locale: of.place, id: id.clone() }) {
+            Look::Held(row) => Some(row),
+            Look::Outdated | Look::Unknown => None,
+        }
+    }
+
     /// What questions in words are answered, of which some may be the same: each that is not held is asked once. `read`
     /// answers in the order that it is asked.
     pub(super) fn answers<K: Kind<Key = Words>, Q>(
@@ -273,6 +290,13 @@ impl Parts {
             Ok(missing.iter().map(|entry| part(entry, read.remove(&entry.id).unwrap_or_default())).collect())
         })?;
         Ok(found.into_iter().map(|(entry, referred)| (entry.id, referred)).collect())
+    }
+}
+
+impl Readership for Parts {
+    fn keep_row(&self, epoch: u64, place: usize, row: Arc<PublishedRow>) {
+        let tags = vec![Tag::entry(row.entry_id.as_str())];
+        self.keep::<Rows>(epoch, Read { key: Entry { locale: place, id: row.entry_id.clone() }, value: row, tags });
     }
 }
 

@@ -1,8 +1,10 @@
 //! Rows of the published tables. All of them have the same columns for what all entries have, so that one set of
 //! queries serves every content type; which columns a type adds is said in its room.
 
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
+use std::ops::Deref;
+
+use diesel::Queryable;
+use diesel::sql_types::{Nullable, Text};
 use serde::de::DeserializeOwned;
 
 use super::ask::{Ask, BodyFormats};
@@ -10,7 +12,8 @@ use super::condition::{self, own_first};
 use super::delivered::Delivered;
 use super::stored::Stored;
 use super::wire::Head;
-use crate::core::{Id, Locale, Tag, Timestamp};
+use crate::content::{PublishedColumns, PublishedRow};
+use crate::core::{Id, Locale, Tag};
 use crate::db::sql::Sql;
 use crate::db::{DatabaseError, Reading};
 use crate::http::Problem;
@@ -18,28 +21,20 @@ use crate::http::Problem;
 /// A published entry.
 #[derive(Debug, Clone, Queryable)]
 pub struct Row {
-    /// The entry.
-    pub entry_id: Id,
-    /// The locale its text is in.
-    pub content_locale: String,
-    /// Its slug.
-    pub slug: String,
-    /// The published version.
-    pub version: i64,
-    /// The editorial date.
-    pub published_at: Timestamp,
-    /// When this version was published.
-    pub updated_at: Timestamp,
-    /// When the entry was first published.
-    pub first_published_at: Timestamp,
-    /// The document without its body, as JSON.
-    pub document: String,
-    /// The number that the type reads besides.
-    pub number: i64,
+    /// What the shelf's row says.
+    pub published: PublishedRow,
     /// The body's HTML, if it is the only format that was asked for: a template until it is filled.
     pub html: Option<String>,
     /// The body's blocks, as JSON, if what was asked for is made of them.
     pub blocks: Option<String>,
+}
+
+impl Deref for Row {
+    type Target = PublishedRow;
+
+    fn deref(&self) -> &PublishedRow {
+        &self.published
+    }
 }
 
 /// What of the body is read.
@@ -83,19 +78,7 @@ impl BodyText {
 }
 
 /// The types of its columns.
-type Columns = (
-    Text,
-    Text,
-    Text,
-    BigInt,
-    TimestampType,
-    TimestampType,
-    TimestampType,
-    Text,
-    BigInt,
-    Nullable<Text>,
-    Nullable<Text>,
-);
+type Columns = (PublishedColumns, Nullable<Text>, Nullable<Text>);
 
 impl Row {
     /// The rows that a question has which begins with `columns`.
@@ -118,7 +101,7 @@ impl Row {
 
     /// The document as it is kept, for an answer that has all of its members.
     pub fn stored<T>(&mut self, ask: &Ask) -> Stored<T> {
-        Stored::new(std::mem::take(&mut self.document), ask.fields.clone())
+        Stored::new(std::mem::take(&mut self.published.document), ask.fields.clone())
     }
 
     /// The document as a type, or some of its members.
@@ -165,6 +148,12 @@ pub fn find<T: Delivered>(
     Ok(Row::load(sql, reading)?.pop())
 }
 
+/// A published entry, without its body, if whoever published it has left it to readers and nobody has touched it since.
+pub(super) fn left<T: Delivered>(ask: &Ask, id: &Id) -> Option<Row> {
+    let published = ask.parts.row(ask.part(), id).filter(|_| T::is_always_visible())?;
+    Some(Row { published: PublishedRow::clone(&published), html: None, blocks: None })
+}
+
 /// The published entries of some ids, in no order. The answer depends on all that they say.
 pub fn find_all<T: Delivered>(
     reading: &mut Reading,
@@ -175,14 +164,22 @@ pub fn find_all<T: Delivered>(
     for id in ids {
         ask.entry_depends_on(id, [Tag::entry(id.as_str())]);
     }
-    if ids.is_empty() {
-        return Ok(Vec::new());
+    let mut found = Vec::with_capacity(ids.len());
+    let mut missing = Vec::new();
+    for id in ids {
+        match left::<T>(ask, id).filter(|_| text == BodyText::Nothing) {
+            Some(row) => found.push(row),
+            None => missing.push(id.as_str()),
+        }
     }
-    let mut sql = select::<T>(text);
-    sql.push(" WHERE a.locale = ").bind(ask.locale.as_str());
-    sql.push(" AND a.entry_id IN ").bind_list(ids.iter().map(Id::as_str));
-    T::visible(&mut sql);
-    Ok(Row::load(sql, reading)?)
+    if !missing.is_empty() {
+        let mut sql = select::<T>(text);
+        sql.push(" WHERE a.locale = ").bind(ask.locale.as_str());
+        sql.push(" AND a.entry_id IN ").bind_list(missing);
+        T::visible(&mut sql);
+        found.extend(Row::load(sql, reading)?);
+    }
+    Ok(found)
 }
 
 /// The published entries of some ids or slugs, in no order.

@@ -7,6 +7,7 @@ mod cross_origin;
 mod cursors;
 mod filters;
 mod freshness;
+mod just_published;
 mod leaks;
 mod listings;
 mod locales;

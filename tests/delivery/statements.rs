@@ -52,11 +52,14 @@ impl Watched {
         self.0.lock().unwrap().clear();
     }
 
-    /// The questions, without the pool's look at whether the connection is alive.
+    /// All that was sent, transactions too.
+    pub(super) fn all(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+
+    /// The questions.
     pub(super) fn take(&self) -> Vec<Statement> {
-        let all = std::mem::take(&mut *self.0.lock().unwrap());
-        let questions = all.iter().filter(|text| text.starts_with("SELECT ") && text.trim() != "SELECT 1");
-        questions.map(|text| Statement::read(text)).collect()
+        self.all().iter().filter(|text| text.starts_with("SELECT ")).map(|text| Statement::read(text)).collect()
     }
 }
 

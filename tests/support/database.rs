@@ -26,7 +26,7 @@ impl TestDatabase {
         use diesel::connection::SimpleConnection as _;
         let schema = format!("test_{}", uuid::Uuid::now_v7().simple());
         server().batch_execute(&format!("CREATE SCHEMA {schema}")).unwrap();
-        let url = format!("{}?options=-csearch_path%3D{schema}", server_url());
+        let url = format!("{}?options=-csearch_path%3D{schema}&application_name={schema}", server_url());
         Self { url, _folder: None, schema: Some(schema) }
     }
 

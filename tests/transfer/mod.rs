@@ -6,4 +6,4 @@ mod faults;
 mod interrupted;
 mod round_trip;
 mod selection;
-mod support;
+pub mod support;

@@ -16,8 +16,9 @@ use diesel::prelude::*;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::desk::{Desk, Touched};
+use super::desk::Desk;
 use super::site::Site;
+use super::touched::Touched;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
 use crate::db::schema::entries;

@@ -10,7 +10,7 @@ use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::encoding::{Encoding, SMALL};
-use crate::core::{Clock, Tag, Timestamp};
+use crate::core::{Clock, Id, Tag, Timestamp};
 use crate::http::{ETag, HttpDate, Problem, is_current};
 
 /// What was found.
@@ -24,6 +24,26 @@ pub(in crate::delivery) enum Outcome {
     Moved(HeaderValue),
 }
 
+/// What stands behind the other members of an entry: its body, and the bracket that closes it.
+#[derive(Debug)]
+pub(in crate::delivery) struct End {
+    /// As JSON.
+    pub(in crate::delivery) json: Bytes,
+    /// What it depends on.
+    pub(in crate::delivery) tags: Vec<Tag>,
+}
+
+/// What the answer about an entry may leave to the next one: most changes leave the body as it is.
+#[derive(Debug)]
+pub(in crate::delivery) struct Ending {
+    /// The entry.
+    pub(in crate::delivery) id: Id,
+    /// Where the end begins.
+    pub(in crate::delivery) from: usize,
+    /// What the end depends on, and that the question is about this entry.
+    pub(in crate::delivery) tags: Vec<Tag>,
+}
+
 /// An answer with what it depends on.
 #[derive(Debug)]
 pub(in crate::delivery) struct Answer {
@@ -35,6 +55,7 @@ pub(in crate::delivery) struct Answer {
     tags: Box<[Tag]>,
     epoch: u64,
     until: Option<Timestamp>,
+    ending: Option<Ending>,
     /// The latest epoch at which it was found to be true still.
     checked: AtomicU64,
 }
@@ -60,8 +81,23 @@ impl Answer {
             tags: tags.into_boxed_slice(),
             epoch,
             until,
+            ending: None,
             checked: AtomicU64::new(epoch),
         }
+    }
+
+    /// The same answer, with what the next one may take of it.
+    pub(in crate::delivery) fn with_ending(self, ending: Option<Ending>) -> Self {
+        Self { ending, ..self }
+    }
+
+    /// The entry that it is about and how that ends, if the next answer to the same question will be about it and end
+    /// alike.
+    pub(in crate::delivery) fn ending(&self, clock: &Clock) -> Option<(Id, End)> {
+        let Outcome::Found(bytes, _) = &self.outcome else { return None };
+        let Ending { id, from, tags } = self.ending.as_ref()?;
+        let end = || End { json: bytes.slice(*from..), tags: tags.clone() };
+        clock.untouched(tags, self.epoch).then(|| (id.clone(), end()))
     }
 
     /// The same answer in another encoding, if that is worth it. It is another representation, so that it has another
@@ -75,6 +111,7 @@ impl Answer {
             tags: self.tags.clone(),
             epoch: self.epoch,
             until: self.until,
+            ending: None,
             checked: AtomicU64::new(self.epoch),
         };
         if let Outcome::Found(bytes, tag) = &self.outcome
@@ -100,7 +137,8 @@ impl Answer {
             Outcome::Moved(location) => location.len(),
         };
         let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
-        size_of::<Self>() + outcome + headers + self.tags.len() * size_of::<Tag>()
+        let ending = self.ending.as_ref().map_or(0, |ending| ending.tags.len());
+        size_of::<Self>() + outcome + headers + (self.tags.len() + ending) * size_of::<Tag>()
     }
 
     /// Whether nothing that it depends on has changed since its reading began, nor its time run out.

@@ -22,12 +22,12 @@ use actix_web::HttpRequest;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Store;
 
-pub(super) use answer::{Answer, Outcome};
+pub(super) use answer::{Answer, End, Ending, Outcome};
 pub(super) use encoding::Encoding;
 pub use headers::TagHeader;
 pub(super) use headers::tag_headers;
 
-use crate::core::{Clock, Tag};
+use crate::core::{Clock, Id, Tag};
 use crate::http::Problem;
 
 /// What an answer costs beyond its bytes: its place among the others, and what the allocator rounds up.
@@ -135,14 +135,19 @@ impl Cache {
     }
 
     /// The answer that is held and still true, or the one that `make` makes. Of many that ask at once, one makes it.
-    /// `make` is given the epoch that its answer belongs to.
-    pub(super) async fn get_or_make<F>(&self, key: &Key, make: impl Fn(u64) -> F) -> Result<Arc<Answer>, Problem>
+    /// `make` is given the epoch that its answer belongs to, and the answer that was held but is not true any more.
+    pub(super) async fn get_or_make<F>(
+        &self,
+        key: &Key,
+        make: impl Fn(u64, Option<Arc<Answer>>) -> F,
+    ) -> Result<Arc<Answer>, Problem>
     where
         F: Future<Output = Result<Answer, Problem>>,
     {
         if !self.enabled {
-            return make(self.clock.now()).await.map(Arc::new);
+            return make(self.clock.now(), None).await.map(Arc::new);
         }
+        let mut untrue = None;
         loop {
             match self.found.get_value_or_guard_async(key).await {
                 Ok(answer) if answer.is_true(&self.clock) => {
@@ -151,13 +156,14 @@ impl Cache {
                 }
                 Ok(answer) => {
                     self.found.remove_if(key, |held| Arc::ptr_eq(held, &answer));
+                    untrue = Some(answer);
                 }
                 Err(guard) => {
                     if let Some(answer) = self.absent.get(key).filter(|answer| answer.is_true(&self.clock)) {
                         return Ok(answer);
                     }
                     self.misses.fetch_add(1, Ordering::Relaxed);
-                    let answer = Arc::new(make(self.clock.now()).await?);
+                    let answer = Arc::new(make(self.clock.now(), untrue).await?);
                     if answer.is_found() {
                         let _ = guard.insert(Arc::clone(&answer));
                     } else {
@@ -167,6 +173,11 @@ impl Cache {
                 }
             }
         }
+    }
+
+    /// What an answer that is not true any more leaves to the next one.
+    pub(super) fn ending(&self, untrue: &Answer) -> Option<(Id, End)> {
+        untrue.ending(&self.clock)
     }
 
     /// What the cache has done so far.
@@ -218,7 +229,7 @@ mod tests {
         let cache = Cache::new(BOUND, clock.clone());
         for number in 0..3000 {
             let size = [0, 300, 9_000, 150_000][number % 4];
-            let made = |_| std::future::ready(Ok(answer(&clock, size)));
+            let made = |_, _| std::future::ready(Ok(answer(&clock, size)));
             cache.get_or_make(&key(&format!("{number}")), made).await.unwrap();
             let request = actix_web::test::TestRequest::with_uri(&format!("/v1/{number}?{}", "q".repeat(number)));
             cache.remember(&request.to_http_request(), &"question".into());

@@ -1,0 +1,65 @@
+//! What a transaction has touched on the shelf, and how those hear of it who keep what they read there.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::published::{PublishedRow, Readership};
+use crate::core::{Clock, Tag};
+
+/// What a transaction has touched so far.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    change: RefCell<Change>,
+    keeps_rows: bool,
+}
+
+/// What a transaction has touched.
+#[derive(Debug, Default)]
+pub(crate) struct Change {
+    tags: Vec<Tag>,
+    sequences: Vec<i64>,
+    rows: Vec<(usize, Arc<PublishedRow>)>,
+}
+
+impl Touched {
+    /// That of a transaction which leaves the rows that it writes to readers: one that writes few.
+    pub(super) fn with_rows() -> Self {
+        Self { keeps_rows: true, ..Self::default() }
+    }
+
+    pub(super) fn note(&self, tags: impl IntoIterator<Item = Tag>) {
+        self.change.borrow_mut().tags.extend(tags);
+    }
+
+    /// Notes the number of a change.
+    pub(super) fn change(&self, sequence: i64) {
+        self.change.borrow_mut().sequences.push(sequence);
+    }
+
+    /// Notes a row that was written for a locale, by the locale's place in the site's.
+    pub(super) fn row(&self, place: usize, row: PublishedRow) {
+        if self.keeps_rows {
+            self.change.borrow_mut().rows.push((place, Arc::new(row)));
+        }
+    }
+
+    pub(super) fn into_change(self) -> Change {
+        self.change.into_inner()
+    }
+}
+
+impl Change {
+    /// Tells of it, after its commit and before it is acknowledged, if it was made of what was there in an epoch. Readers
+    /// get its rows unless others have touched these entries since: which of the two is the newer is not known then.
+    pub(super) fn tell(&self, began: u64, clock: &Clock, readership: &dyn Readership) {
+        if self.tags.is_empty() {
+            return;
+        }
+        let own: Vec<Tag> = self.rows.iter().map(|(_, row)| Tag::entry(row.entry_id.as_str())).collect();
+        let (epoch, newest) = clock.touch_after(&self.tags, began, &own);
+        for ((place, row), _) in self.rows.iter().zip(newest).filter(|(_, is_newest)| *is_newest) {
+            readership.keep_row(epoch, *place, Arc::clone(row));
+        }
+        clock.made(&self.sequences);
+    }
+}

@@ -1,0 +1,138 @@
+//! What was just published is answered of what its publication left in memory, and is right.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::statements::Watched;
+use super::support::on_both_with;
+use crate::support::{TestApp, on_both};
+
+const WALK: &str = "/v1/articles/walk";
+
+async fn html(app: &TestApp, path: &str) -> String {
+    app.get(path).await.expect(200)["body"]["html"].as_str().unwrap().to_owned()
+}
+
+/// An article that a list and a question of its own have shown.
+async fn shown(app: &TestApp, more: Value) -> Value {
+    let article = app.article("walk", more).await;
+    app.get("/v1/articles").await.expect(200);
+    app.get(WALK).await.expect(200);
+    article
+}
+
+on_both_with! { &["--database-readers", "1"];
+    async fn the_database_is_not_asked_for_it(app) {
+        let id = shown(&app, json!({})).await["id"].as_str().unwrap().to_owned();
+        let by_id = format!("/v1/articles/{id}");
+        app.get(&by_id).await.expect(200);
+        let before = html(&app, WALK).await;
+        let watched = Watched::on(&app).await;
+        for subtitle in ["Slowly", "Fast"] {
+            app.change("articles", "walk", json!({"subtitle": subtitle})).await;
+            app.get("/v1/articles").await.expect(200);
+            watched.forget();
+            for path in [WALK, &by_id] {
+                let answer = app.get(path).await.expect(200);
+                assert_eq!((&answer["subtitle"], &answer["body"]["html"]), (&json!(subtitle), &json!(before)), "{path}");
+            }
+            assert_eq!(app.get("/v1/articles").await.expect(200)["data"][0]["subtitle"], subtitle);
+            assert_eq!(watched.all(), Vec::<String>::new(), "not even to begin a transaction");
+        }
+        app.change("articles", "walk", json!({"body": {"markdown": "Run."}})).await;
+        assert_eq!(html(&app, WALK).await, "<p>Run.</p>\n");
+        assert!(!watched.all().is_empty(), "a body is read");
+    }
+}
+
+on_both! {
+    async fn its_body_goes_with_what_it_shows(app) {
+        app.publish("treatment-options", json!({"name": "Gait training", "category": "exercise", "summary": "Steps."})).await;
+        app.publish("treatment-options", json!({"name": "Massage", "category": "manual_therapy", "summary": "Hands."})).await;
+        app.article("run", json!({})).await;
+        let body = json!({"markdown": "See [run](entry:article/run).\n\n<!-- treatments -->"});
+        shown(&app, json!({"body": body, "treatments": ["gait-training"]})).await;
+        let says = |what: &'static str| {
+            let app = app.clone();
+            async move {
+                app.change("articles", "walk", json!({"subtitle": what})).await;
+                let html = html(&app, WALK).await;
+                assert!(html.contains(what), "{what} in {html}");
+                html
+            }
+        };
+        says("Gait training").await;
+        app.change("articles", "walk", json!({"treatments": ["massage"]})).await;
+        assert!(!says("Massage").await.contains("Gait"), "its references are others");
+        app.change("treatment-options", "massage", json!({"name": "Rubbing"})).await;
+        says("Rubbing").await;
+        app.change("articles", "run", json!({"slug": "running"})).await;
+        says("/articles/running").await;
+        app.unpublish("articles", "running").await;
+        assert!(!says("See run.").await.contains("href=\"/articles"), "a link that leads nowhere is none");
+    }
+
+    async fn it_goes_and_comes_back(app) {
+        shown(&app, json!({"title": "One"})).await;
+        app.change("articles", "walk", json!({"slug": "stroll"})).await;
+        assert_eq!(app.get(WALK).await.status, 301);
+        app.change("articles", "stroll", json!({"slug": "walk", "title": "Two"})).await;
+        assert_eq!(app.get(WALK).await.expect(200)["title"], "Two");
+        app.unpublish("articles", "walk").await;
+        assert_eq!(app.get(WALK).await.status, 404);
+        app.republish("articles", "walk").await;
+        assert_eq!(app.get(WALK).await.expect(200)["title"], "Two");
+    }
+
+    async fn its_body_may_come_and_go(app) {
+        app.publish("authors", json!({"slug": "ada", "name": "Ada"})).await;
+        app.get("/v1/authors").await.expect(200);
+        for (change, body) in [
+            (json!({"job_title": "Walker"}), Value::Null),
+            (json!({"bio": {"markdown": "She walks."}}), json!("<p>She walks.</p>\n")),
+            (json!({"job_title": "Runner"}), json!("<p>She walks.</p>\n")),
+            (json!({"bio": null}), Value::Null),
+            (json!({"job_title": "Sitter"}), Value::Null),
+        ] {
+            let changed = app.change("authors", "ada", change.clone()).await;
+            let told = app.get("/v1/authors/ada").await.expect(200);
+            assert_eq!(told["bio"]["html"], body, "{change}");
+            assert_eq!(told["job_title"], changed["job_title"]);
+        }
+    }
+
+    async fn of_many_who_publish_it_at_once_nobody_is_lost(app) {
+        shown(&app, json!({})).await;
+        let (acknowledged, writing) = (Rc::new(Cell::new(1)), Rc::new(Cell::new(4)));
+        let version = |answer: &Value| answer["version"].as_i64().unwrap();
+        let writers = (0..4).map(|writer| {
+            let (app, acknowledged, writing) = (app.clone(), acknowledged.clone(), writing.clone());
+            actix_web::rt::spawn(async move {
+                for number in 0..40 {
+                    let subtitle = json!({"subtitle": format!("{writer} wrote {number}")});
+                    let written = app.change("articles", "walk", subtitle).await;
+                    acknowledged.set(acknowledged.get().max(version(&written)));
+                }
+                writing.set(writing.get() - 1);
+            })
+        });
+        let writers: Vec<_> = writers.collect();
+        let mut reads = 0;
+        while writing.get() > 0 {
+            let least = acknowledged.get();
+            let (alone, listed) = (app.get(WALK).await.expect(200), app.get("/v1/articles").await.expect(200));
+            assert!(version(&alone) >= least, "{least} was acknowledged: {alone}");
+            assert!(version(&listed["data"][0]) >= least, "{least} was acknowledged: {listed}");
+            reads += 1;
+            actix_web::rt::task::yield_now().await;
+        }
+        for writer in writers {
+            writer.await.unwrap();
+        }
+        assert!(reads > 0);
+        assert_eq!(acknowledged.get(), 161);
+        assert_eq!(version(&app.get(WALK).await.expect(200)), 161);
+    }
+}
