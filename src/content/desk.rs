@@ -5,6 +5,7 @@ use diesel::QueryResult;
 
 use crate::core::{Id, Locale, Slug, Timestamp};
 use crate::db::Connection;
+use crate::db::sql::Sql;
 use crate::http::{IfMatch, Problem, ProblemType};
 
 use super::body::{Body, Made};
@@ -15,6 +16,7 @@ use super::slugs::Space;
 use super::store::{self, Name, RevisionRow, WorkingCopy};
 use super::touched::Touched;
 use super::wire::Managed;
+use super::writes::Writes;
 
 /// Who writes, and where.
 #[derive(Debug, Clone)]
@@ -79,11 +81,13 @@ impl Desk<'_> {
         copy.slug = slug;
         copy.version += 1;
         copy.updated_at = Timestamp::now();
-        self.insert_revision(connection, &copy, &mut document)?;
+        let mut writes = Writes::on(connection);
+        writes.add(self.revision_statement(connection, &copy, &mut document)?);
         if publish {
-            copy = self.publish::<T>(connection, copy, &mut document)?;
+            copy = self.publish_with::<T>(connection, copy, &mut document, writes)?;
         } else {
-            copy.update(connection)?;
+            writes.add(copy.update_statement());
+            writes.run(connection)?;
         }
         Ok((copy, document))
     }
@@ -109,12 +113,14 @@ impl Desk<'_> {
         expected: Option<&IfMatch>,
     ) -> Result<(WorkingCopy, T::Document), Problem> {
         let missing = || self.missing::<T>(id_or_slug);
-        let mut name = Name::from(id_or_slug);
-        // What is locked is looked at afterwards. On SQLite nobody else writes.
-        if connection.is_postgres() {
-            name = Name::Id(store::lock_named(connection, self.space::<T>(), &name)?.ok_or_else(missing)?);
+        let (space, name) = (self.space::<T>(), Name::from(id_or_slug));
+        let mut found = WorkingCopy::find_with_document(connection, space, &name)?;
+        // On PostgreSQL, who waited for somebody else's write finds the version that it began with gone: what is locked is
+        // then looked at afterwards. On SQLite nobody else writes.
+        if found.is_none() && connection.is_postgres() {
+            let id = store::lock_named(connection, space, &name)?.ok_or_else(missing)?;
+            found = WorkingCopy::find_with_document(connection, space, &Name::Id(id))?;
         }
-        let found = WorkingCopy::find_with_document(connection, self.space::<T>(), &name)?;
         let (copy, document) = found.ok_or_else(missing)?;
         let copy = self.opened::<T>(copy, expected)?;
         let document = read::<T>(connection, &copy, &document)?;
@@ -258,6 +264,17 @@ impl Desk<'_> {
         copy: &WorkingCopy,
         document: &mut D,
     ) -> Result<(), Problem> {
+        self.revision_statement(connection, copy, document)?.execute(connection)?;
+        Ok(())
+    }
+
+    /// What keeps a document as the newest version of the working copy. What was made of its body is kept already then.
+    fn revision_statement<D: Document>(
+        &self,
+        connection: &mut Connection,
+        copy: &WorkingCopy,
+        document: &mut D,
+    ) -> Result<Sql, Problem> {
         if let Some(blocks) = document.body().and_then(|(_, body)| body.keep_with(copy.version)) {
             store::insert_blocks(connection, (&copy.entry_id, &copy.locale), copy.version, &blocks)?;
         }
@@ -270,7 +287,7 @@ impl Desk<'_> {
             created_at: copy.updated_at,
             created_by: self.by.map(str::to_owned),
         };
-        Ok(row.insert(connection)?)
+        Ok(row.insert_statement())
     }
 }
 

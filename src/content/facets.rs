@@ -9,6 +9,7 @@ use super::place::{Held, Keys, Place};
 use super::refs::Referred;
 use super::table::{insert_rows, set};
 use super::updates;
+use super::writes::Writes;
 use crate::core::{Id, Tag, list_number};
 use crate::db::Connection;
 use crate::db::schema::{published_facets, published_lists};
@@ -74,14 +75,9 @@ fn put_lists(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) 
 
 /// Moves the entry in its lists by those keys of the place that are not held: each has an index or a table to itself,
 /// which is written only if the key is another one.
-pub(super) fn move_with(
-    connection: &mut Connection,
-    place: &Place,
-    held: &Held,
-    lists: &BTreeSet<i64>,
-) -> QueryResult<()> {
-    let Some(keys) = &held.keys else { return Ok(()) };
-    updates::shift(connection, place, held, lists)?;
+pub(super) fn move_with(place: &Place, held: &Held, lists: &BTreeSet<i64>, writes: &mut Writes) {
+    let Some(keys) = &held.keys else { return };
+    updates::shift(place, held, lists, writes);
     let mut moved: Vec<(&str, Value)> = Vec::new();
     if keys.published_at != place.published_at {
         moved.push(("published_at", place.published_at.into()));
@@ -89,7 +85,9 @@ pub(super) fn move_with(
     if keys.title_key != place.title_key {
         moved.push(("title_key", (&place.title_key).into()));
     }
-    if moved.is_empty() { Ok(()) } else { set(connection, "published_lists", place, moved) }
+    if !moved.is_empty() {
+        writes.add(set("published_lists", place, moved));
+    }
 }
 
 pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Facets> {

@@ -32,6 +32,7 @@ mod touched;
 mod updates;
 mod values;
 mod wire;
+mod writes;
 
 pub use body::Body;
 pub use document::{

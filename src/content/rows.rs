@@ -10,6 +10,7 @@ use super::document::{ContentType, Shelved, ShelvedBody};
 use super::place::{Digests, Held, NO_BODY, Place};
 use super::published::PublishedRow;
 use super::table::{put_row, set};
+use super::writes::Writes;
 use super::{facets, refs, store, updates};
 use crate::body::Block;
 use crate::core::{Id, Tag};
@@ -47,12 +48,13 @@ pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale
     Ok(found_by)
 }
 
-/// Makes the rows at a place those of a document, where there are such as are held or none.
+/// Makes the rows at a place those of a document, where there are such as are held or none, once what waits is written.
 pub(super) fn put<T: ContentType>(
     connection: &mut Connection,
     place: &Place,
     held: &Held,
     document: &mut T::Document,
+    writes: &mut Writes,
 ) -> Result<Put, Problem> {
     let references = refs::of(document);
     let mut shelved = T::shelve(&place.id, document)?;
@@ -68,7 +70,7 @@ pub(super) fn put<T: ContentType>(
     let same_card = held.digests.card == digests.card;
     let lists = facets::lists(place.kind, &place.locale, &found_by);
     let facets_before = if held.digests.facets == digests.facets {
-        facets::move_with(connection, place, held, &lists)?;
+        facets::move_with(place, held, &lists, writes);
         None
     } else {
         Some(facets::put(connection, place, held, &found_by, &lists)?)
@@ -77,18 +79,19 @@ pub(super) fn put<T: ContentType>(
         refs::put(connection, place, held, &references)?;
     }
     if T::KIND.linkable && !same_card {
-        put_card(connection, place, held, &shelved, image)?;
+        writes.add(put_card(place, held, &shelved, image));
     }
     let same_body = held.digests.body == digests.body;
     if !same_body {
-        put_body(connection, place, shelved.body.as_ref())?;
+        writes.add(put_body(connection, place, shelved.body.as_ref())?);
     }
-    put_typed::<T>(connection, place, held, &shelved)?;
-    if facets_before.is_some() {
+    writes.add(put_typed::<T>(place, held, &shelved));
+    if facets_before.is_some() && !writes.are_together() {
+        writes.run(connection)?;
         updates::lengthen::<T>(connection, place, &lists)?;
     }
     if held.digests != digests {
-        put_digests(connection, place, &digests)?;
+        writes.add(put_digests(place, &digests));
     }
     let (before, now) = (held.keys.as_ref(), place.keys());
     let decides = T::CHOOSES || !shelved.columns.is_empty();
@@ -109,14 +112,8 @@ fn card<'c>(place: &'c Place, shelved: &'c Shelved<'_>, image: Option<&'c str>) 
     (found_by, &shelved.title, &shelved.excerpt, image, &shelved.summary)
 }
 
-/// Writes what others show of the entry.
-fn put_card(
-    connection: &mut Connection,
-    place: &Place,
-    held: &Held,
-    shelved: &Shelved<'_>,
-    image: Option<String>,
-) -> QueryResult<()> {
+/// What writes what others show of the entry.
+fn put_card(place: &Place, held: &Held, shelved: &Shelved<'_>, image: Option<String>) -> Sql {
     let columns = vec![
         ("content_locale", (&place.content_locale).into()),
         ("kind", place.kind.into()),
@@ -129,17 +126,12 @@ fn put_card(
         ("summary", (&shelved.summary).into()),
         ("comments_count", held.number.into()),
     ];
-    put_row(connection, "published_entries", place, columns)
+    put_row("published_entries", place, columns)
 }
 
-/// Writes the row of the type. Of one that is there, what lists are sorted by is written only if it differs: each key has
+/// What writes the row of the type. Of one that is there, what lists are sorted by is written only if it differs: each key has
 /// an index.
-fn put_typed<T: ContentType>(
-    connection: &mut Connection,
-    place: &Place,
-    held: &Held,
-    shelved: &Shelved<'_>,
-) -> QueryResult<()> {
+fn put_typed<T: ContentType>(place: &Place, held: &Held, shelved: &Shelved<'_>) -> Sql {
     let mut columns: Vec<(&str, Value)> = vec![
         ("version", place.version.into()),
         ("updated_at", place.updated_at.into()),
@@ -156,17 +148,17 @@ fn put_typed<T: ContentType>(
         ]);
     }
     if held.is_none() {
-        return put_row(connection, T::TABLE, place, columns);
+        return put_row(T::TABLE, place, columns);
     }
-    set(connection, T::TABLE, place, columns)
+    set(T::TABLE, place, columns)
 }
 
-/// Writes the body, or removes that which is there.
-fn put_body(connection: &mut Connection, place: &Place, body: Option<&ShelvedBody<'_>>) -> Result<(), Problem> {
+/// What writes the body, or removes that which is there.
+fn put_body(connection: &mut Connection, place: &Place, body: Option<&ShelvedBody<'_>>) -> Result<Sql, Problem> {
     let Some(body) = body else {
-        let at = published_bodies::table.find((&place.id, &place.locale));
-        diesel::delete(at).execute(connection)?;
-        return Ok(());
+        let mut sql = Sql::new("DELETE FROM published_bodies WHERE entry_id = ");
+        sql.bind(&place.id).push(" AND locale = ").bind(&place.locale);
+        return Ok(sql);
     };
     let (html, blocks) = match (body.body.blocks_in(), &body.body.blocks) {
         (Some(version), _) => {
@@ -178,15 +170,15 @@ fn put_body(connection: &mut Connection, place: &Place, body: Option<&ShelvedBod
             (body.html(blocks), serde_json::to_string(blocks).map_err(Problem::internal)?)
         }
     };
-    Ok(put_row(connection, "published_bodies", place, vec![("html", html.into()), ("blocks", blocks.into())])?)
+    Ok(put_row("published_bodies", place, vec![("html", html.into()), ("blocks", blocks.into())]))
 }
 
-fn put_digests(connection: &mut Connection, place: &Place, digests: &Digests) -> QueryResult<()> {
+fn put_digests(place: &Place, digests: &Digests) -> Sql {
     let columns = vec![
         ("refs", (&digests.refs).into()),
         ("facets", (&digests.facets).into()),
         ("card", (&digests.card).into()),
         ("body", (&digests.body).into()),
     ];
-    put_row(connection, "published_digests", place, columns)
+    put_row("published_digests", place, columns)
 }

@@ -14,16 +14,30 @@ use super::place::{Held, Place};
 use super::rows;
 use super::slugs::Space;
 use super::store::WorkingCopy;
+use super::writes::Writes;
 
 impl Desk<'_> {
     /// Publishes the working copy, whose document this is.
     pub(crate) fn publish<T: ContentType>(
         &self,
         connection: &mut Connection,
-        mut copy: WorkingCopy,
+        copy: WorkingCopy,
         document: &mut T::Document,
     ) -> Result<WorkingCopy, Problem> {
+        let writes = Writes::on(connection);
+        self.publish_with::<T>(connection, copy, document, writes)
+    }
+
+    /// The same, with what is to be written before.
+    pub(super) fn publish_with<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        mut copy: WorkingCopy,
+        document: &mut T::Document,
+        mut writes: Writes,
+    ) -> Result<WorkingCopy, Problem> {
         if copy.published_version == Some(copy.version) {
+            writes.run(connection)?;
             return Ok(copy);
         }
         let mut faults = Faults::default();
@@ -35,7 +49,7 @@ impl Desk<'_> {
         let now = Timestamp::now();
         copy.first_published_at = copy.first_published_at.or(Some(now));
         copy.last_published_at = Some(now);
-        self.publish_checked::<T>(connection, copy, document)
+        self.publish_checked::<T>(connection, copy, document, writes)
     }
 
     /// Publishes a working copy whose document has all that a published page needs, at the times that stand in it.
@@ -44,11 +58,11 @@ impl Desk<'_> {
         connection: &mut Connection,
         mut copy: WorkingCopy,
         document: &mut T::Document,
+        mut writes: Writes,
     ) -> Result<WorkingCopy, Problem> {
         copy.published_version = Some(copy.version);
-        copy.update(connection)?;
-        let slug = copy.slug.clone();
-        self.changed::<T>(connection, &copy, Some(document), "publish", &slug)?;
+        writes.add(copy.update_statement());
+        self.changed::<T>(connection, &copy, Some(document), ("publish", &copy.slug), writes)?;
         Ok(copy)
     }
 
@@ -61,8 +75,9 @@ impl Desk<'_> {
         let Some(version) = copy.published_version.take() else { return Ok(copy) };
         let mut document = desk::load::<T>(connection, &copy, version)?;
         let slug = document.shared().slug.take().unwrap_or_default();
-        copy.update(connection)?;
-        self.changed::<T>(connection, &copy, None, "unpublish", &slug)?;
+        let mut writes = Writes::on(connection);
+        writes.add(copy.update_statement());
+        self.changed::<T>(connection, &copy, None, ("unpublish", &slug), writes)?;
         Ok(copy)
     }
 
@@ -73,19 +88,20 @@ impl Desk<'_> {
         connection: &mut Connection,
         copy: &WorkingCopy,
         mut published: Option<&mut T::Document>,
-        action: &str,
-        slug: &str,
+        (action, slug): (&str, &str),
+        mut writes: Writes,
     ) -> Result<(), Problem> {
         let is_default = copy.locale == self.site.locales.default_locale().as_str();
         for locale in self.site.locales.all() {
             let published = published.take_if(|_| locale.as_str() == copy.locale).zip(copy.published_version);
             if let Some((document, version)) = published {
-                self.put_on::<T>(connection, locale, copy, version, document)?;
+                self.put_on::<T>(connection, locale, copy, version, document, &mut writes)?;
             } else if is_default || locale.as_str() == copy.locale {
+                writes.run(connection)?;
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
         }
-        let sequence = note_change(connection, copy, action, slug)?;
+        let sequence = note_change(connection, copy, action, slug, writes)?;
         self.touched.change(sequence);
         Ok(())
     }
@@ -103,7 +119,9 @@ impl Desk<'_> {
             let published = copy.and_then(|copy| copy.published_version.map(|version| (copy, version)));
             if let Some((copy, version)) = published {
                 let mut document = desk::load::<T>(connection, &copy, version)?;
-                return self.put_on::<T>(connection, locale, &copy, version, &mut document);
+                let mut writes = Writes::on(connection);
+                self.put_on::<T>(connection, locale, &copy, version, &mut document, &mut writes)?;
+                return Ok(writes.run(connection)?);
             }
         }
         self.take_off::<T>(connection, id, locale)
@@ -126,13 +144,14 @@ impl Desk<'_> {
         copy: &WorkingCopy,
         version: i64,
         document: &mut T::Document,
+        writes: &mut Writes,
     ) -> Result<(), Problem> {
         let held = Held::find::<T>(connection, &copy.entry_id, locale.as_str())?;
         let place = Place::of::<T>(locale, copy, version, document);
         if !held.is_at(&place.slug, &copy.locale) {
             Space { kind: T::KIND.name, locale: &copy.locale }.keep(connection, &place.slug)?;
         }
-        let put = rows::put::<T>(connection, &place, &held, document)?;
+        let put = rows::put::<T>(connection, &place, &held, document, writes)?;
         self.touch::<T>(&copy.entry_id);
         self.touched.row(self.site.locales.place(locale), put.row);
         if !put.same_card {
@@ -159,20 +178,26 @@ impl Desk<'_> {
     }
 }
 
-/// Appends to `changes`. The sequence is that of the commits: SQLite has one writer, and on PostgreSQL the counter's row is
-/// locked until the commit.
-fn note_change(connection: &mut Connection, copy: &WorkingCopy, action: &str, slug: &str) -> Result<i64, Problem> {
-    let (before, next, after) = if connection.is_postgres() {
-        let counted = "WITH next AS (UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value) ";
-        (counted, "value", "next")
-    } else {
-        ("", "COALESCE(MAX(sequence), 0) + 1", "changes")
-    };
-    let mut sql = Sql::new(before);
-    sql.push("INSERT INTO changes (sequence, entry_id, kind, locale, action, slug, version, changed_at) SELECT ");
+/// Appends to `changes`, once all else is written. The sequence is that of the commits: SQLite has one writer, and on
+/// PostgreSQL the counter's row is locked until the commit.
+fn note_change(
+    connection: &mut Connection,
+    copy: &WorkingCopy,
+    action: &str,
+    slug: &str,
+    mut writes: Writes,
+) -> Result<i64, Problem> {
+    let (mut next, mut from) = ("COALESCE(MAX(sequence), 0) + 1", "changes");
+    if writes.are_together() {
+        writes.add(Sql::new("UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value"));
+        (next, from) = ("value", "counted");
+    }
+    let mut sql =
+        Sql::new("INSERT INTO changes (sequence, entry_id, kind, locale, action, slug, version, changed_at) SELECT ");
     sql.push(next).push(", ").bind(&copy.entry_id).push(", ").bind(&copy.kind).push(", ").bind(&copy.locale);
     sql.push(", ").bind(action).push(", ").bind(slug).push(", ").bind(copy.published_version);
-    sql.push(", ").bind(Timestamp::now()).push(" FROM ").push(after).push(" RETURNING sequence");
+    sql.push(", ").bind(Timestamp::now()).push(" FROM ").push(from).push(" RETURNING sequence");
+    let sql = writes.before(connection, Some("counted"), sql)?;
     let noted: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
     Ok(noted.first().ok_or(diesel::result::Error::NotFound)?.0)
 }

@@ -39,7 +39,8 @@ impl WorkingCopy {
             .optional()
     }
 
-    /// That of an entry by its id or by a slug that it holds, with the document of its newest version.
+    /// That of an entry by its id or by a slug that it holds, with the document of its newest version. On PostgreSQL it is
+    /// locked, and so is the entry, as `lock_entry` does; nothing is found where somebody else changed it meanwhile.
     pub(super) fn find_with_document(
         connection: &mut Connection,
         space: Space<'_>,
@@ -48,11 +49,15 @@ impl WorkingCopy {
         let mut sql = Sql::new(
             "SELECT w.entry_id, w.locale, w.kind, w.slug, w.version, w.published_version, w.first_published_at, \
              w.last_published_at, w.created_at, w.updated_at, w.trashed, r.document FROM working_copies w \
-             JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version \
-             WHERE w.entry_id = ",
+             JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version ",
         );
-        name.push(&mut sql, space);
-        sql.push(" AND w.locale = ").bind(space.locale).push(" AND w.kind = ").bind(space.kind);
+        let (entry, lock) = if connection.is_postgres() {
+            ("JOIN entries e ON e.id = w.entry_id ", " FOR UPDATE OF e, w")
+        } else {
+            ("", "")
+        };
+        name.push(sql.push(entry).push("WHERE w.entry_id = "), space);
+        sql.push(" AND w.locale = ").bind(space.locale).push(" AND w.kind = ").bind(space.kind).push(lock);
         let found = sql.load_in_order::<(working_copies::SqlType, Text), (Self, String)>(connection)?;
         Ok(found.into_iter().next())
     }
@@ -72,6 +77,11 @@ impl WorkingCopy {
 
     /// Writes what can change of it.
     pub(crate) fn update(&self, connection: &mut Connection) -> QueryResult<()> {
+        self.update_statement().execute(connection).map(|_| ())
+    }
+
+    /// What writes all that can change of it.
+    pub(super) fn update_statement(&self) -> Sql {
         // Diesel prepares what `diesel::update` makes anew each time.
         let mut sql = Sql::new("UPDATE working_copies SET slug = ");
         sql.bind(&self.slug)
@@ -91,7 +101,7 @@ impl WorkingCopy {
             .bind(&self.entry_id)
             .push(" AND locale = ")
             .bind(&self.locale);
-        sql.execute(connection).map(|_| ())
+        sql
     }
 }
 
@@ -134,11 +144,12 @@ pub(crate) struct RevisionRow {
 }
 
 impl RevisionRow {
-    pub(crate) fn insert(self, connection: &mut Connection) -> QueryResult<()> {
+    /// What inserts it.
+    pub(super) fn insert_statement(self) -> Sql {
         let mut sql = Sql::new("INSERT INTO revisions (entry_id, locale, version, document, created_at, created_by) ");
         sql.push("VALUES (").bind(&self.entry_id).push(", ").bind(self.locale).push(", ").bind(self.version);
         sql.push(", ").bind(self.document).push(", ").bind(self.created_at).push(", ").bind(self.created_by).push(")");
-        sql.execute(connection).map(|_| ())
+        sql
     }
 
     pub(crate) fn find(connection: &mut Connection, id: &Id, locale: &str, version: i64) -> QueryResult<Option<Self>> {

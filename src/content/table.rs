@@ -10,29 +10,19 @@ use crate::db::sql::{Sql, Value};
 /// How many rows a statement inserts at most.
 const MOST_ROWS: usize = 64;
 
-/// Changes columns of the rows that a table has for a place.
-pub(super) fn set(
-    connection: &mut Connection,
-    table: &str,
-    place: &Place,
-    columns: Vec<(&str, Value)>,
-) -> QueryResult<()> {
+/// What changes columns of the rows that a table has for a place.
+pub(super) fn set(table: &str, place: &Place, columns: Vec<(&str, Value)>) -> Sql {
     let mut sql = Sql::new("UPDATE ");
     sql.push(table).push(" SET ");
     for (at, (column, value)) in columns.into_iter().enumerate() {
         sql.push(if at == 0 { "" } else { ", " }).push(column).push(" = ").bind(value);
     }
     sql.push(" WHERE entry_id = ").bind(&place.id).push(" AND locale = ").bind(&place.locale);
-    sql.execute(connection).map(|_| ())
+    sql
 }
 
-/// Writes the one row that a table has for a place.
-pub(super) fn put_row(
-    connection: &mut Connection,
-    table: &str,
-    place: &Place,
-    columns: Vec<(&str, Value)>,
-) -> QueryResult<()> {
+/// What writes the one row that a table has for a place.
+pub(super) fn put_row(table: &str, place: &Place, columns: Vec<(&str, Value)>) -> Sql {
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
     let mut sql = Sql::new("INSERT INTO ");
     sql.push(table).push(" (entry_id, locale, ").push(&names.join(", ")).push(") VALUES (");
@@ -43,7 +33,7 @@ pub(super) fn put_row(
     sql.push(") ON CONFLICT (entry_id, locale) DO UPDATE SET ");
     let excluded: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
     sql.push(&excluded.join(", "));
-    sql.execute(connection).map(|_| ())
+    sql
 }
 
 /// Inserts rows. The numbers of rows in a statement are powers of two, so that few statements are kept. Several rows that

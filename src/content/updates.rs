@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::document::ContentType;
 use super::place::{Held, Place};
 use super::table::insert_rows;
+use super::writes::Writes;
 use crate::core::Id;
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -30,33 +31,43 @@ pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i
         let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
         return insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows);
     }
+    insert(place).execute(connection).map(|_| ())
+}
+
+/// What puts the entry into its long lists, on SQLite.
+fn insert(place: &Place) -> Sql {
     // What may ignore a row needs no journal of its own.
     let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) SELECT l.list, ");
     sql.bind(place.updated_at).push(", l.entry_id FROM published_lists l CROSS JOIN long_lists g WHERE l.entry_id = ");
     sql.bind(&place.id).push(" AND l.locale = ").bind(&place.locale).push(" AND g.list = l.list");
-    sql.execute(connection).map(|_| ())
+    sql
 }
 
 /// Takes the entry out.
 pub(super) fn take(connection: &mut Connection, id: &Id, held: &Held, lists: &BTreeSet<i64>) -> QueryResult<()> {
+    delete(id, held, lists).execute(connection).map(|_| ())
+}
+
+fn delete(id: &Id, held: &Held, lists: &BTreeSet<i64>) -> Sql {
     let mut sql = Sql::new("DELETE FROM published_updates");
     push_place(&mut sql, id, held, lists);
-    sql.execute(connection).map(|_| ())
+    sql
 }
 
 /// Moves the entry to where it stands now. SQLite looks for a row five times to change its key, and twice to write another
 /// one.
-pub(super) fn shift(connection: &mut Connection, place: &Place, held: &Held, lists: &BTreeSet<i64>) -> QueryResult<()> {
+pub(super) fn shift(place: &Place, held: &Held, lists: &BTreeSet<i64>, writes: &mut Writes) {
     if lists.is_empty() || held.updated_at == Some(place.updated_at) {
-        return Ok(());
+        return;
     }
-    if connection.is_postgres() {
+    if writes.are_together() {
         let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
         push_place(sql.bind(place.updated_at), &place.id, held, lists);
-        return sql.execute(connection).map(|_| ());
+        writes.add(sql);
+    } else {
+        writes.add(delete(&place.id, held, lists));
+        writes.add(insert(place));
     }
-    take(connection, &place.id, held, lists)?;
-    put(connection, place, lists)
 }
 
 /// Narrows a statement to where the entry stands.
@@ -65,15 +76,12 @@ fn push_place(sql: &mut Sql, id: &Id, held: &Held, lists: &BTreeSet<i64>) {
     sql.push(" AND updated_at = ").bind(held.updated_at).push(" AND entry_id = ").bind(id);
 }
 
-/// Makes those of the lists long that have become so with the entry, whose rows are all written.
+/// Makes those of the lists long that have become so with the entry, whose rows are all written; on SQLite.
 pub(super) fn lengthen<T: ContentType>(
     connection: &mut Connection,
     place: &Place,
     lists: &BTreeSet<i64>,
 ) -> QueryResult<()> {
-    if connection.is_postgres() {
-        return Ok(());
-    }
     let hash = |list: i64| xxh3_64_with_seed(place.id.as_str().as_bytes(), list.cast_unsigned());
     for list in lists.iter().copied().filter(|list| hash(*list).is_multiple_of(COUNTS)) {
         if !is_to_be_long(connection, list)? {

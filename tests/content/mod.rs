@@ -7,6 +7,8 @@ mod bad_input;
 mod changes;
 mod concurrency;
 mod conditional_writes;
+#[cfg(feature = "postgres")]
+mod journeys;
 mod kept_bodies;
 mod kinds;
 mod lifecycle;

@@ -20,7 +20,7 @@ mod plans;
 mod queries;
 mod references;
 mod related;
-mod statements;
+pub mod statements;
 mod support;
 mod validators;
 mod walks;

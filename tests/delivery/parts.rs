@@ -9,7 +9,8 @@ use super::statements::{Bind, Watched};
 use super::support::on_both_with;
 use crate::support::TestApp;
 
-const TOPIC: &str = r#"{"kind": "topic", "locale": "en", "status": "draft", "document": {"name": "Any", "kind": "goal"}}"#;
+const TOPIC: &str =
+    r#"{"kind": "topic", "locale": "en", "status": "draft", "document": {"name": "Any", "kind": "goal"}}"#;
 
 /// Two articles of an author in a topic, so that each is related to the other.
 async fn related(app: &TestApp) {

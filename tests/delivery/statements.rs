@@ -10,14 +10,14 @@ use crate::support::TestApp;
 
 /// A statement as it was run.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Statement {
-    pub(super) sql: String,
-    pub(super) binds: Vec<Bind>,
+pub(crate) struct Statement {
+    pub(crate) sql: String,
+    pub(crate) binds: Vec<Bind>,
 }
 
 /// The value of a placeholder.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Bind {
+pub(crate) enum Bind {
     Null,
     Text(String),
     Integer(i64),
@@ -28,37 +28,48 @@ pub(super) enum Bind {
 
 /// The statements since they were last taken.
 #[derive(Debug, Clone)]
-pub(super) struct Watched(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Watched(Arc<Mutex<Vec<String>>>);
 
 impl Watched {
     /// Watches an application that has one reader.
-    pub(super) async fn on(app: &TestApp) -> Self {
-        let statements = Arc::new(Mutex::new(Vec::new()));
-        let kept = statements.clone();
-        let watch = move |connection: &mut Connection| {
+    pub(crate) async fn on(app: &TestApp) -> Self {
+        let watched = Self(Arc::default());
+        app.database.read(watched.watch()).await.unwrap();
+        watched
+    }
+
+    /// Watches the one that writes, of an application that has one.
+    pub(crate) async fn on_writer(app: &TestApp) -> Self {
+        let watched = Self(Arc::default());
+        app.database.write(watched.watch()).await.unwrap();
+        watched.forget();
+        watched
+    }
+
+    fn watch(&self) -> impl FnOnce(&mut Connection) -> Result<(), Failure> + Send + 'static {
+        let kept = self.0.clone();
+        move |connection| {
             connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
                 if let InstrumentationEvent::StartQuery { query, .. } = event {
                     kept.lock().unwrap().push(query.to_string());
                 }
             });
-            Ok::<_, Failure>(())
-        };
-        app.database.read(watch).await.unwrap();
-        Self(statements)
+            Ok(())
+        }
     }
 
     /// Forgets what was asked so far.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.0.lock().unwrap().clear();
     }
 
     /// All that was sent, transactions too.
-    pub(super) fn all(&self) -> Vec<String> {
+    pub(crate) fn all(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 
     /// The questions.
-    pub(super) fn take(&self) -> Vec<Statement> {
+    pub(crate) fn take(&self) -> Vec<Statement> {
         self.all().iter().filter(|text| text.starts_with("SELECT ")).map(|text| Statement::read(text)).collect()
     }
 }

@@ -5,6 +5,7 @@ use super::super::body::Body;
 use super::super::desk::{self, Desk, json};
 use super::super::document::ContentType;
 use super::super::store::{self, WorkingCopy};
+use super::super::writes::Writes;
 use super::judge::{Documents, Identity};
 use super::line::{Line, LineStatus};
 use crate::core::{Id, Timestamp};
@@ -135,7 +136,8 @@ impl<T: ContentType> Work<'_, T> {
         let at = line.last_published_at.unwrap_or_else(Timestamp::now);
         copy.first_published_at = copy.first_published_at.or(line.first_published_at).or(Some(at));
         copy.last_published_at = Some(at);
-        self.desk.publish_checked::<T>(self.connection, copy, &mut self.documents.document)
+        let writes = Writes::on(self.connection);
+        self.desk.publish_checked::<T>(self.connection, copy, &mut self.documents.document, writes)
     }
 
     /// Adds the newer edits, unless they are there.
