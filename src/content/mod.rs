@@ -46,7 +46,7 @@ pub use management::Management;
 pub(crate) use management::find_locale;
 pub(crate) use operations::next_page;
 pub use operations::{operations, tag};
-pub use published::{PublishedColumns, PublishedRow, Readership};
+pub use published::{PublishedColumns, PublishedRow, Readership, WrittenRow};
 pub use site::Site;
 pub(crate) use slugs::once_published;
 pub use values::{Code, Custom, EntryLink, Image, Link, OutsideLink, Phrase, Product, Reference, Seo};

@@ -53,8 +53,19 @@ impl PublishedRow {
     }
 }
 
+/// A row that was just written.
+#[derive(Debug, Clone)]
+pub struct WrittenRow {
+    /// The content type, by its name.
+    pub kind: &'static str,
+    /// For which locale, by the locale's place in the site's.
+    pub place: usize,
+    /// What it says.
+    pub row: Arc<PublishedRow>,
+}
+
 /// Who keeps rows that were just written, for those who read them next.
 pub trait Readership: Debug + Send + Sync {
-    /// Keeps the row of an entry for a locale, by the locale's place in the site's, as it is from an epoch on.
-    fn keep_row(&self, epoch: u64, place: usize, row: Arc<PublishedRow>);
+    /// Keeps a row as it is from an epoch on.
+    fn keep_row(&self, epoch: u64, written: &WrittenRow);
 }

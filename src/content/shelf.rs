@@ -1,6 +1,8 @@
 //! The shelf: what is published. A row here is always derived, by `shelve`, from what the working copies say is
 //! published; publishing changes that and derives the rows again, in the transaction of its caller.
 
+use std::sync::Arc;
+
 use diesel::sql_types::BigInt;
 
 use crate::core::{Id, Locale, Tag, Timestamp};
@@ -11,6 +13,7 @@ use crate::http::{Problem, ProblemType};
 use super::desk::{self, Desk};
 use super::document::{ContentType, Document, Faults};
 use super::place::{Held, Place};
+use super::published::WrittenRow;
 use super::rows;
 use super::slugs::Space;
 use super::store::WorkingCopy;
@@ -153,7 +156,11 @@ impl Desk<'_> {
         }
         let put = rows::put::<T>(connection, &place, &held, document, writes)?;
         self.touch::<T>(&copy.entry_id);
-        self.touched.row(self.site.locales.place(locale), put.row);
+        self.touched.row(WrittenRow {
+            kind: T::KIND.name,
+            place: self.site.locales.place(locale),
+            row: Arc::new(put.row),
+        });
         if !put.same_card {
             self.touched.note([Tag::card(copy.entry_id.as_str())]);
         }

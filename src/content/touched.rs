@@ -1,9 +1,8 @@
 //! What a transaction has touched on the shelf, and how those hear of it who keep what they read there.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
-use super::published::{PublishedRow, Readership};
+use super::published::{Readership, WrittenRow};
 use crate::core::{Clock, Tag};
 
 /// What a transaction has touched so far.
@@ -18,7 +17,7 @@ pub(crate) struct Touched {
 pub(crate) struct Change {
     tags: Vec<Tag>,
     sequences: Vec<i64>,
-    rows: Vec<(usize, Arc<PublishedRow>)>,
+    rows: Vec<WrittenRow>,
 }
 
 impl Touched {
@@ -36,10 +35,10 @@ impl Touched {
         self.change.borrow_mut().sequences.push(sequence);
     }
 
-    /// Notes a row that was written for a locale, by the locale's place in the site's.
-    pub(super) fn row(&self, place: usize, row: PublishedRow) {
+    /// Notes a row that was written.
+    pub(super) fn row(&self, written: WrittenRow) {
         if self.keeps_rows {
-            self.change.borrow_mut().rows.push((place, Arc::new(row)));
+            self.change.borrow_mut().rows.push(written);
         }
     }
 
@@ -55,10 +54,10 @@ impl Change {
         if self.tags.is_empty() {
             return;
         }
-        let own: Vec<Tag> = self.rows.iter().map(|(_, row)| Tag::entry(row.entry_id.as_str())).collect();
+        let own: Vec<Tag> = self.rows.iter().map(|written| Tag::entry(written.row.entry_id.as_str())).collect();
         let (epoch, newest) = clock.touch_after(&self.tags, began, &own);
-        for ((place, row), _) in self.rows.iter().zip(newest).filter(|(_, is_newest)| *is_newest) {
-            readership.keep_row(epoch, *place, Arc::clone(row));
+        for (written, _) in self.rows.iter().zip(newest).filter(|(_, is_newest)| *is_newest) {
+            readership.keep_row(epoch, written);
         }
         clock.made(&self.sequences);
     }

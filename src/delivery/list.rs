@@ -8,7 +8,7 @@ use super::condition::Condition;
 use super::delivered::Delivered;
 use super::kept::{Read, Words};
 use super::params::Question;
-use super::parts::{Page, Pages};
+use super::parts::{ListPage, Pages};
 use super::plan::Plan;
 use super::sort::{Edge, places};
 use super::walk::Start;
@@ -28,25 +28,25 @@ pub(super) fn page<T: Delivered>(
     ask: &Ask,
     question: &Question,
     words: &str,
-) -> Result<Arc<Page>, Problem> {
-    let anew = ask.anew(ask.epoch);
+) -> Result<Arc<ListPage>, Problem> {
+    let mut read = || read::<T>(reading, &ask.anew(ask.epoch), question).map(Arc::new);
     let page = if T::is_always_visible() {
         let key = Words { locale: ask.part().place, words: words.to_owned() };
         let found = ask.parts.get_or_read::<Pages>(ask.epoch, std::iter::once(key), |missing| {
-            let page = Arc::new(read::<T>(reading, &anew, question)?);
+            let page = read()?;
             let part = |key: &Words| Read { key: key.clone(), value: page.clone(), tags: page.tags.to_vec() };
             Ok(missing.iter().map(part).collect())
         })?;
         found.into_values().next().ok_or_else(|| Problem::internal("a page was not read"))?
     } else {
-        Arc::new(read::<T>(reading, &anew, question)?)
+        read()?
     };
     ask.depends_on(page.tags.iter().copied());
     Ok(page)
 }
 
 /// Reads the page.
-fn read<T: Delivered>(reading: &mut Reading, ask: &Ask, question: &Question) -> Result<Page, Problem> {
+fn read<T: Delivered>(reading: &mut Reading, ask: &Ask, question: &Question) -> Result<ListPage, Problem> {
     let cursor = Cursor::asked(question.cursor.as_deref(), &question.shape)?;
     let mut condition = question.condition.clone();
     for (filter, value) in T::conditions(&question.filters) {
@@ -74,7 +74,7 @@ fn read<T: Delivered>(reading: &mut Reading, ask: &Ask, question: &Question) -> 
         pagination.total = counted.first().and_then(|counted| u64::try_from(counted.total).ok());
     }
     let ids = edges.into_iter().map(|edge| edge.entry_id).collect();
-    Ok(Page { ids, pagination, tags: ask.tags.take().into() })
+    Ok(ListPage { ids, pagination, tags: ask.tags.take().into() })
 }
 
 /// Where the page begins; one row more than it has is read, to know whether another page follows.

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use super::kept::{Bytes, Kept, Look, Read, Words};
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
-use crate::content::{PublishedRow, Readership};
+use crate::content::{PublishedRow, Readership, WrittenRow};
 use crate::core::{Clock, Id, Locale, Tag, Timestamp};
 use crate::db::Reading;
 use crate::http::{Pagination, Problem};
@@ -105,9 +105,9 @@ kinds! {
     /// Entries as lists have them.
     Items: Which => Item;
     /// Which entries the pages of lists have.
-    Pages: Words => Arc<Page>;
+    Pages: Words => Arc<ListPage>;
     /// Rows of entries that were published lately, without their bodies.
-    Rows: Entry => Arc<PublishedRow>;
+    Rows: OfKind => Arc<PublishedRow>;
 }
 
 /// An entry in a locale, by the locale's place in the site's.
@@ -118,6 +118,19 @@ pub(super) struct Entry {
 }
 
 impl Bytes for Entry {
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+/// An entry of a content type, which is told by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct OfKind {
+    kind: &'static str,
+    entry: Entry,
+}
+
+impl Bytes for OfKind {
     fn bytes(&self) -> usize {
         0
     }
@@ -154,7 +167,7 @@ impl Bytes for Item {
 
 /// A page of a list.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct ListPage {
     /// Its entries, in order.
     pub(super) ids: Box<[Id]>,
     /// Where it stands.
@@ -163,11 +176,11 @@ pub(super) struct Page {
     pub(super) tags: Box<[Tag]>,
 }
 
-impl Bytes for Arc<Page> {
+impl Bytes for Arc<ListPage> {
     fn bytes(&self) -> usize {
         let cursors = [&self.pagination.next_cursor, &self.pagination.previous_cursor];
         let cursors = cursors.into_iter().flatten().map(String::len).sum::<usize>();
-        size_of::<Page>() + size_of_val(&*self.ids) + size_of_val(&*self.tags) + cursors
+        size_of::<ListPage>() + size_of_val(&*self.ids) + size_of_val(&*self.tags) + cursors
     }
 }
 
@@ -239,8 +252,8 @@ impl Parts {
     }
 
     /// The row of an entry that was published lately, if it is true for an answer.
-    pub(super) fn row(&self, of: For<'_>, id: &Id) -> Option<Arc<PublishedRow>> {
-        match self.look::<Rows>(of.epoch, &Entry { locale: of.place, id: id.clone() }) {
+    pub(super) fn row(&self, of: For<'_>, kind: &'static str, id: &Id) -> Option<Arc<PublishedRow>> {
+        match self.look::<Rows>(of.epoch, &OfKind { kind, entry: Entry { locale: of.place, id: id.clone() } }) {
             Look::Held(row) => Some(row),
             Look::Outdated | Look::Unknown => None,
         }
@@ -294,9 +307,10 @@ impl Parts {
 }
 
 impl Readership for Parts {
-    fn keep_row(&self, epoch: u64, place: usize, row: Arc<PublishedRow>) {
-        let tags = vec![Tag::entry(row.entry_id.as_str())];
-        self.keep::<Rows>(epoch, Read { key: Entry { locale: place, id: row.entry_id.clone() }, value: row, tags });
+    fn keep_row(&self, epoch: u64, written: &WrittenRow) {
+        let WrittenRow { kind, place, row } = written.clone();
+        let (id, tags) = (row.entry_id.clone(), vec![Tag::entry(row.entry_id.as_str())]);
+        self.keep::<Rows>(epoch, Read { key: OfKind { kind, entry: Entry { locale: place, id } }, value: row, tags });
     }
 }
 

@@ -150,7 +150,7 @@ pub fn find<T: Delivered>(
 
 /// A published entry, without its body, if whoever published it has left it to readers and nobody has touched it since.
 pub(super) fn left<T: Delivered>(ask: &Ask, id: &Id) -> Option<Row> {
-    let published = ask.parts.row(ask.part(), id).filter(|_| T::is_always_visible())?;
+    let published = ask.parts.row(ask.part(), T::KIND.name, id).filter(|_| T::is_always_visible())?;
     Some(Row { published: PublishedRow::clone(&published), html: None, blocks: None })
 }
 

@@ -86,6 +86,31 @@ on_both! {
         assert_eq!(app.get(WALK).await.expect(200)["title"], "Two");
     }
 
+    async fn it_is_what_the_database_says(app, demo) {
+        let reads = [
+            ("articles", "physical-therapy-for-sciatica", json!({"subtitle": "\u{1f9d8} \"Slowly\"", "published_at": "2021-02-03T04:05:06.123456789Z"})),
+            ("treatment-options", "gait-training", json!({"also_known_as": ["Walking school"]})),
+            ("authors", "marisol-tennant", json!({"job_title": "Director"})),
+            ("topics", "sciatica", json!({"description": null})),
+            ("listings", "feet-first", json!({"description": "Read these."})),
+        ];
+        for (plural, slug, change) in &reads {
+            let paths = [format!("/v1/{plural}/{slug}"), format!("/v1/{plural}?slug={slug}"), format!("/v1/{plural}")];
+            for path in &paths {
+                app.get(path).await.expect(200);
+            }
+            app.change(plural, slug, change.clone()).await;
+            let mut left = Vec::new();
+            for path in &paths {
+                left.push(app.get(path).await.text().to_owned());
+            }
+            app.forget().await;
+            for (path, left) in paths.iter().zip(left) {
+                assert_eq!(app.get(path).await.text(), left, "{path}");
+            }
+        }
+    }
+
     async fn its_body_may_come_and_go(app) {
         app.publish("authors", json!({"slug": "ada", "name": "Ada"})).await;
         app.get("/v1/authors").await.expect(200);

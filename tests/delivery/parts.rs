@@ -9,9 +9,6 @@ use super::statements::{Bind, Watched};
 use super::support::on_both_with;
 use crate::support::TestApp;
 
-const TOPIC: &str =
-    r#"{"kind": "topic", "locale": "en", "status": "draft", "document": {"name": "Any", "kind": "goal"}}"#;
-
 /// Two articles of an author in a topic, so that each is related to the other.
 async fn related(app: &TestApp) {
     app.publish("topics", json!({"name": "Walking", "kind": "goal"})).await;
@@ -160,8 +157,7 @@ on_both_with! { &["--cache-bytes", "0", "--database-readers", "1"];
         }
         let watched = Watched::on(&app).await;
         app.get("/v1/articles?").await.expect(200);
-        // What another process may have written leaves nothing in memory.
-        crate::transfer::support::import(&app, TOPIC).await;
+        app.forget().await;
         app.get("/v1/articles?").await.expect(200);
         app.change("articles", "a-3", json!({"subtitle": "Another"})).await;
         watched.forget();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
+use crate::transfer::support::import;
 
 /// Every content type: the plural in addresses, and the relations that its reads can include.
 pub(super) const TYPES: [(&str, &[&str]); 6] = [
@@ -43,6 +44,13 @@ impl TestApp {
     /// Changes an entry and publishes it.
     pub(super) async fn change(&self, plural: &str, entry: &str, changes: Value) -> Value {
         self.editor().patch(&format!("/manage/v1/{plural}/{entry}?publish=true"), &changes).await.expect(200)
+    }
+
+    /// Has the application forget all that it keeps in memory: an import may have written anything.
+    pub(super) async fn forget(&self) {
+        let line =
+            json!({"kind": "topic", "locale": "en", "status": "draft", "document": {"name": "Any", "kind": "goal"}});
+        import(self, &line.to_string()).await;
     }
 
     /// Takes an entry off the shelf.
