@@ -75,9 +75,15 @@ fn put_lists(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) 
 
 /// Moves the entry in its lists by those keys of the place that are not held: each has an index or a table to itself,
 /// which is written only if the key is another one.
-pub(super) fn move_with(place: &Place, held: &Held, lists: &BTreeSet<i64>, writes: &mut Writes) {
-    let Some(keys) = &held.keys else { return };
-    updates::shift(place, held, lists, writes);
+pub(super) fn move_with(
+    connection: &mut Connection,
+    place: &Place,
+    held: &Held,
+    lists: &BTreeSet<i64>,
+    writes: &mut Writes,
+) -> QueryResult<()> {
+    let Some(keys) = &held.keys else { return Ok(()) };
+    updates::shift(connection, place, held, lists, writes)?;
     let mut moved: Vec<(&str, Value)> = Vec::new();
     if keys.published_at != place.published_at {
         moved.push(("published_at", place.published_at.into()));
@@ -88,6 +94,7 @@ pub(super) fn move_with(place: &Place, held: &Held, lists: &BTreeSet<i64>, write
     if !moved.is_empty() {
         writes.add(set("published_lists", place, moved));
     }
+    Ok(())
 }
 
 pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Facets> {

@@ -70,7 +70,7 @@ pub(super) fn put<T: ContentType>(
     let same_card = held.digests.card == digests.card;
     let lists = facets::lists(place.kind, &place.locale, &found_by);
     let facets_before = if held.digests.facets == digests.facets {
-        facets::move_with(place, held, &lists, writes);
+        facets::move_with(connection, place, held, &lists, writes)?;
         None
     } else {
         Some(facets::put(connection, place, held, &found_by, &lists)?)

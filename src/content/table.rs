@@ -36,17 +36,34 @@ pub(super) fn put_row(table: &str, place: &Place, columns: Vec<(&str, Value)>) -
     sql
 }
 
-/// Inserts rows. The numbers of rows in a statement are powers of two, so that few statements are kept. Several rows that
-/// may be refused need a journal of the statement on SQLite, which inside of a savepoint costs more the longer the
-/// transaction is: there they may be ignored, which is an error afterwards.
+/// Inserts rows, of which none may be there already.
 pub(super) fn insert_rows<const WIDTH: usize>(
     connection: &mut Connection,
     table: &str,
     columns: [&str; WIDTH],
     rows: impl Iterator<Item = [Value; WIDTH]>,
 ) -> QueryResult<()> {
+    for (sql, number_of_rows) in insert_statements(connection, table, columns, rows) {
+        if sql.execute(connection)? != number_of_rows {
+            let refused = Box::new(format!("a row of {table} is there already"));
+            return Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, refused));
+        }
+    }
+    Ok(())
+}
+
+/// What inserts rows, each with how many they are: powers of two, so that few statements are kept. Several rows that may be
+/// refused need a journal of the statement on SQLite, which inside of a savepoint costs more the longer the transaction is:
+/// there they may be ignored, which is an error afterwards.
+pub(super) fn insert_statements<const WIDTH: usize>(
+    connection: &Connection,
+    table: &str,
+    columns: [&str; WIDTH],
+    rows: impl Iterator<Item = [Value; WIDTH]>,
+) -> Vec<(Sql, usize)> {
     let mut rows: Vec<[Value; WIDTH]> = rows.collect();
     let insert = if connection.is_postgres() { "INSERT INTO " } else { "INSERT OR IGNORE INTO " };
+    let mut statements = Vec::new();
     while !rows.is_empty() {
         let number_of_rows = 1 << rows.len().min(MOST_ROWS).ilog2();
         let mut sql = Sql::new(insert);
@@ -64,10 +81,7 @@ pub(super) fn insert_rows<const WIDTH: usize>(
             }
             sql.push(")");
         }
-        if sql.execute(connection)? != number_of_rows {
-            let refused = Box::new(format!("a row of {table} is there already"));
-            return Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, refused));
-        }
+        statements.push((sql, number_of_rows));
     }
-    Ok(())
+    statements
 }

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::document::ContentType;
 use super::place::{Held, Place};
-use super::table::insert_rows;
+use super::table::{insert_rows, insert_statements};
 use super::writes::Writes;
 use crate::core::Id;
 use crate::db::Connection;
@@ -25,22 +25,19 @@ const LONG: i64 = 1000;
 /// One of so many entries that come to a list has it counted, so that it becomes long some entries later than it might.
 const COUNTS: u64 = 32;
 
+const COLUMNS: [&str; 3] = ["list", "updated_at", "entry_id"];
+
 /// Puts the entry in.
 pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
     if connection.is_postgres() {
         let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
-        return insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows);
+        return insert_rows(connection, "published_updates", COLUMNS, rows);
     }
-    insert(place).execute(connection).map(|_| ())
-}
-
-/// What puts the entry into its long lists, on SQLite.
-fn insert(place: &Place) -> Sql {
     // What may ignore a row needs no journal of its own.
     let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) SELECT l.list, ");
     sql.bind(place.updated_at).push(", l.entry_id FROM published_lists l CROSS JOIN long_lists g WHERE l.entry_id = ");
     sql.bind(&place.id).push(" AND l.locale = ").bind(&place.locale).push(" AND g.list = l.list");
-    sql
+    sql.execute(connection).map(|_| ())
 }
 
 /// Takes the entry out.
@@ -56,18 +53,38 @@ fn delete(id: &Id, held: &Held, lists: &BTreeSet<i64>) -> Sql {
 
 /// Moves the entry to where it stands now. SQLite looks for a row five times to change its key, and twice to write another
 /// one.
-pub(super) fn shift(place: &Place, held: &Held, lists: &BTreeSet<i64>, writes: &mut Writes) {
+pub(super) fn shift(
+    connection: &mut Connection,
+    place: &Place,
+    held: &Held,
+    lists: &BTreeSet<i64>,
+    writes: &mut Writes,
+) -> QueryResult<()> {
     if lists.is_empty() || held.updated_at == Some(place.updated_at) {
-        return;
+        return Ok(());
     }
-    if writes.are_together() {
+    if connection.is_postgres() {
         let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
         push_place(sql.bind(place.updated_at), &place.id, held, lists);
         writes.add(sql);
-    } else {
-        writes.add(delete(&place.id, held, lists));
-        writes.add(insert(place));
+        return Ok(());
     }
+    let long = long_among(connection, lists)?;
+    if !long.is_empty() {
+        writes.add(delete(&place.id, held, &long));
+        let rows = long.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
+        let inserts = insert_statements(connection, "published_updates", COLUMNS, rows);
+        inserts.into_iter().for_each(|(sql, _)| writes.add(sql));
+    }
+    Ok(())
+}
+
+/// Those of the lists that are long.
+fn long_among(connection: &mut Connection, lists: &BTreeSet<i64>) -> QueryResult<BTreeSet<i64>> {
+    let mut sql = Sql::new("SELECT list FROM long_lists WHERE list IN ");
+    sql.bind_list(lists.iter().copied());
+    let found: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
+    Ok(found.into_iter().map(|(list,)| list).collect())
 }
 
 /// Narrows a statement to where the entry stands.

@@ -185,12 +185,12 @@ fn refuse(req: &HttpRequest, accepted: &[&str], limit: usize) -> Option<Problem>
 }
 
 fn content_type_fault(req: &HttpRequest, accepted: &[&str]) -> Option<String> {
-    let wanted = words::listed(accepted);
+    let wanted = || words::listed(accepted);
     let Ok(Some(given)) = req.mime_type() else {
-        return Some(format!("`Content-Type` must be {wanted}"));
+        return Some(format!("`Content-Type` must be {}", wanted()));
     };
     if !accepted.contains(&given.essence_str()) {
-        return Some(format!("`Content-Type` must be {wanted}, not {}", words::quoted(given.essence_str())));
+        return Some(format!("`Content-Type` must be {}, not {}", wanted(), words::quoted(given.essence_str())));
     }
     let charset = given.get_param("charset")?;
     (charset != "utf-8").then(|| format!("the body must be UTF-8, not {}", words::quoted(charset.as_str())))
