@@ -8,7 +8,7 @@ use super::condition::{Condition, Row};
 use super::delivered::Delivered;
 use super::kept::Words;
 use super::parts::Counts;
-use super::plan::{Lead, Range, Way};
+use super::way::{Lead, Range, Way};
 use crate::core::{Tag, list_number};
 use crate::db::Reading;
 use crate::db::sql::Sql;

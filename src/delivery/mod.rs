@@ -30,6 +30,7 @@ mod sort;
 mod stored;
 mod target;
 mod walk;
+mod way;
 mod wire;
 
 pub use ask::{Ask, BodyFormats, Delivery, Entries};

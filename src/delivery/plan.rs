@@ -2,10 +2,11 @@
 //! conditions are parted into those that lead to rows by an index and those that are held against each row on the way.
 
 use super::ask::Ask;
-use super::condition::{Compare, Condition};
+use super::condition::Condition;
 use super::counts::{COUNTED, counts};
 use super::delivered::Delivered;
 use super::sort::Key;
+use super::way::{Branch, Lead, Range, Way};
 use crate::core::{Locale, Tag};
 use crate::db::Reading;
 use crate::http::Problem;
@@ -16,29 +17,6 @@ const FACET_KEYS: [&str; 4] = ["published_at", "updated_at", "title_key", "entry
 /// one part in a millisecond, before it reads a row.
 const PARTS: usize = 100;
 
-/// Where rows come from.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Lead {
-    /// The type's index of the first key, in the order that is asked for.
-    Order,
-    /// The type's index of a column that is no first key, where few rows lie within the bounds; they are sorted.
-    Range(&'static str),
-    /// The entries that are named, by id or slug.
-    Named(Condition),
-    /// The index of one value of a facet, in the order that is asked for.
-    Facet(&'static str, String),
-    /// The rows of one value of a facet, if they are few, to be sorted by the last publication: on SQLite that order is kept
-    /// for long lists alone.
-    Short(&'static str, String),
-}
-
-/// One of the ways that lead to the rows of a page, and what else must hold on it.
-#[derive(Debug, Clone)]
-pub(super) struct Branch {
-    pub(super) lead: Lead,
-    pub(super) rest: Vec<Condition>,
-}
-
 /// A question for rows: any of the branches, and all of the rest.
 #[derive(Debug)]
 pub(super) struct Plan<'p> {
@@ -48,18 +26,6 @@ pub(super) struct Plan<'p> {
     pub(super) rest: Vec<Condition>,
     /// Whether statements name the index that they walk: SQLite keeps no statistics to choose by.
     pub(super) names_indexes: bool,
-}
-
-/// A way to the rows, in the place of one of the conditions.
-pub(super) struct Way {
-    at: usize,
-    pub(super) branches: Vec<Branch>,
-}
-
-/// Bounds on a column that is no first key: the order does not lead along it.
-pub(super) struct Range<'c> {
-    pub(super) column: &'static str,
-    pub(super) within: Vec<&'c Condition>,
 }
 
 impl<'p> Plan<'p> {
@@ -113,36 +79,6 @@ impl<'p> Plan<'p> {
     }
 }
 
-impl Branch {
-    fn of(lead: Lead) -> Self {
-        Self { lead, rest: Vec::new() }
-    }
-}
-
-impl Way {
-    fn is_named(&self) -> bool {
-        self.branches.iter().all(|branch| matches!(branch.lead, Lead::Named(_)))
-    }
-
-    /// How many parts of a statement repeat the other conditions.
-    fn parts(&self, conditions: &[Condition]) -> usize {
-        let others = conditions.iter().enumerate().filter(|(other, _)| *other != self.at);
-        let parts: usize = others.map(|(_, condition)| condition.parts()).sum();
-        self.branches.len() * parts.max(1)
-    }
-}
-
-impl<'c> Range<'c> {
-    /// The first column that is bounded, and everything that bounds it.
-    fn of(conditions: &'c [Condition], keys: &[Key]) -> Option<Self> {
-        let first = keys.first().map(|key| key.column);
-        let mut bounds = conditions.iter().filter_map(|condition| Some((condition.bounded()?.0, condition)));
-        let (column, condition) = bounds.find(|(column, _)| Some(*column) != first)?;
-        let more = bounds.filter(|(other, _)| *other == column).map(|(_, condition)| condition);
-        Some(Self { column, within: std::iter::once(condition).chain(more).collect() })
-    }
-}
-
 /// Where the order is that of the last publication, adds to the way along a facet the one that is taken if its list is short.
 fn with_short(branches: Vec<Branch>, keys: &[Key]) -> Vec<Branch> {
     if keys.first().is_none_or(|key| key.column != "updated_at") {
@@ -188,19 +124,6 @@ fn branches(condition: &Condition, by_facets: bool) -> Option<Vec<Branch>> {
             Some(found)
         }
         _ => None,
-    }
-}
-
-impl Condition {
-    /// The column whose rows it bounds, in that column's index, and how.
-    pub(super) fn bounded(&self) -> Option<(&'static str, Compare)> {
-        match self {
-            Self::Time { column, compare, .. } if *compare != Compare::NotEqual => Some((column.name(), *compare)),
-            Self::Title { compare, .. } if !matches!(compare, Compare::NotEqual | Compare::Has) => {
-                Some(("title_key", *compare))
-            }
-            _ => None,
-        }
     }
 }
 

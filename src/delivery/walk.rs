@@ -3,8 +3,9 @@
 
 use super::condition::{Compare, Condition, Row};
 use super::delivered::Delivered;
-use super::plan::{Branch, Lead, Plan};
+use super::plan::Plan;
 use super::sort::Edge;
+use super::way::{Branch, Lead};
 use crate::core::list_number;
 use crate::db::sql::{Sql, Value};
 
