@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::ask::Ask;
-use super::embed::LinkedEntry;
+use super::linked::LinkedEntry;
 use super::reference::Referred;
 use super::shown::{CardAuthor, Shown};
 use super::stored::Raw;

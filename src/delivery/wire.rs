@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use super::embed::LinkedEntry;
 use super::shown::CardAuthor;
 use crate::body::Block;
 use crate::content::Image;
@@ -108,16 +107,6 @@ pub struct BodyView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_items = 5000)]
     pub blocks: Option<Vec<Block>>,
-}
-
-/// A listing that holds an article, with its newest other entries.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AlsoIn {
-    /// The listing.
-    pub listing: ListingSummary,
-    /// Its newest other entries.
-    #[schema(max_items = 4)]
-    pub items: Vec<LinkedEntry>,
 }
 
 /// A listing, in short.
