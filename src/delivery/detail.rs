@@ -5,9 +5,10 @@ use actix_web::http::header::HeaderValue;
 use super::ask::Ask;
 use super::cache::{End, Ending, Outcome};
 use super::delivered::{Delivered, Period};
+use super::find;
 use super::found::{self, Found};
 use super::item::{Made, entry, entry_with_end};
-use super::row::{self, BodyText, Row};
+use super::row::{BodyText, Row};
 use crate::content::{Site, once_published};
 use crate::core::{Id, Locale, Tag};
 use crate::db::Reading;
@@ -24,7 +25,7 @@ pub(super) fn read<T: Delivered>(
     ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);
     let shown = |row: &Row| ask.fallback || row.content_locale == ask.locale.as_str();
     if let Some((id, end)) = known
-        && let Some(row) = row::left::<T>(ask, &id).filter(shown)
+        && let Some(row) = find::left::<T>(ask, &id).filter(shown)
     {
         let language = row.content_locale.clone();
         ask.depends_on([Tag::entry(id.as_str())]);
@@ -32,7 +33,7 @@ pub(super) fn read<T: Delivered>(
             return Ok(whole::<T>(name, id, language, made, period));
         }
     }
-    if let Some(row) = row::find::<T>(reading, &ask.locale, name, BodyText::of(ask))?.filter(shown) {
+    if let Some(row) = find::find::<T>(reading, &ask.locale, name, BodyText::of(ask))?.filter(shown) {
         let (id, language) = (row.entry_id.clone(), row.content_locale.clone());
         ask.depends_on([Tag::entry(id.as_str())]);
         if let Some(made) = entry::<T>(reading, ask, row)? {
@@ -60,7 +61,7 @@ fn elsewhere<T: Delivered>(reading: &mut Reading, ask: &Ask, name: &str) -> Resu
     if let Some(id) = former::<T>(reading, &ask.site, &ask.locale, name)? {
         ask.depends_on([Tag::entry(id.as_str())]);
         let shown = |row: &Row| ask.fallback || row.content_locale == ask.locale.as_str();
-        let row = row::find::<T>(reading, &ask.locale, id.as_str(), BodyText::Nothing)?.filter(shown);
+        let row = find::find::<T>(reading, &ask.locale, id.as_str(), BodyText::Nothing)?.filter(shown);
         if let Some(row) = row.filter(|row| row.slug != name) {
             let location = format!("/v1/{}/{}", T::KIND.path, row.slug);
             return Ok(Outcome::Moved(HeaderValue::from_str(&location).map_err(Problem::internal)?));

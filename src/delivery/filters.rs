@@ -9,7 +9,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 use super::ask::Ask;
 use super::condition::{Compare, Condition, TimeColumn};
 use super::filter::time_condition;
-use super::params::parameter;
+use super::parameter::parameter;
 use crate::core::Slug;
 use crate::db::Reading;
 use crate::http::Problem;

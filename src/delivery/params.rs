@@ -8,14 +8,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use utoipa::IntoParams;
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
-use utoipa::openapi::{RefOr, Required};
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 
 use super::ask::{Ask, BodyFormats, Delivery, Tags};
 use super::condition::Condition;
 use super::delivered::Delivered;
 use super::fields::Fields;
+use super::parameter::parameter;
 use super::sort::{self, Key, sort_words};
 use super::{filter, filters};
 use crate::content::find_locale;
@@ -293,23 +293,6 @@ fn fields() -> Parameter {
     let schema = ArrayBuilder::new().items(item).min_items(Some(1)).max_items(Some(50)).unique_items(true);
     let detail = "Only these members of each entry, one level deep, as in `title,authors.name`; the rest is not read.";
     parameter("fields", detail, schema, Some(serde_json::json!(["slug", "published_at"])))
-}
-
-/// An optional query parameter.
-pub(super) fn parameter(
-    name: &str,
-    description: &str,
-    schema: impl Into<RefOr<Schema>>,
-    example: Option<Value>,
-) -> Parameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(description))
-        .schema(Some(schema))
-        .example(example)
-        .build()
 }
 
 const BODY_FORMATS: [(&str, &str); 5] = [
