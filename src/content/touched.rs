@@ -1,4 +1,12 @@
 //! What a transaction has touched on the shelf, and how those hear of it who keep what they read there.
+//!
+//! They are also left the rows that it wrote, which bear the epoch of the change. Why such a row is the newest for as long
+//! as nobody touches the entry: take two writes of one entry, the second of which waits until the first is committed. If the
+//! first is noted first, the second either began after that, and its row is the newest, or finds an epoch at the entry that
+//! is newer than its own beginning, and leaves no row. If the second is noted first, the first finds that epoch, which is
+//! newer than its own beginning since it began before the second was committed; so it leaves no row, and by touching the
+//! entry takes that of the second. A write of another process is heard of as a change elsewhere, which counts as one of the
+//! entry.
 
 use std::cell::RefCell;
 

@@ -59,15 +59,14 @@ impl Clock {
         self.touch_after(tags, 0, &[]);
     }
 
-    /// Notes a change whose making began in an epoch, and answers with its own. Of some of its tags it tells whether nobody
-    /// else has touched them since it began: what the change made of these is the newest that there is. Of two changes to
-    /// one entry the later one begins, or waits for the other's commit, before the earlier one is noted here, or after: in
-    /// both cases the one that is noted second finds the other's epoch, or is the only one that comes after it.
+    /// Notes a change whose making began in an epoch, and answers with its own epoch. Of some of its tags it tells whether
+    /// nobody else has touched them since it began, nor anything elsewhere.
     pub fn touch_after(&self, tags: &[Tag], began: u64, own: &[Tag]) -> (u64, Vec<bool>) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         // Later than the one before, also when the system's clock was put back.
         let next = microseconds().max(self.now.load(Ordering::Relaxed) + 1);
-        let newest = own.iter().map(|tag| self.touched(*tag) <= began).collect();
+        let untouched = |tag: &Tag| self.untouched(&[*tag, Tag::elsewhere()], began);
+        let newest = own.iter().map(untouched).collect();
         for tag in tags {
             self.slots[tag.slot(SLOTS)].store(next, Ordering::Release);
         }
@@ -169,6 +168,23 @@ mod tests {
             }
             site.over.store(true, Ordering::Relaxed);
         });
+    }
+
+    #[test]
+    fn who_is_noted_after_somebody_else_is_told_so() {
+        let clock = Clock::default();
+        let (entry, other) = (Tag::entry("one"), Tag::entry("other"));
+        let note = |began, tag: Tag| clock.touch_after(&[tag], began, &[tag]).1;
+        let first = clock.now();
+        assert_eq!(note(first, entry), [true], "alone");
+        let second = clock.now();
+        assert_eq!(note(second, entry), [true], "it began after the first was noted");
+        assert_eq!(note(second, entry), [false], "it began before the one that was noted first");
+        assert_eq!(note(second, other), [true], "another entry");
+        let third = clock.now();
+        clock.touch(&[Tag::elsewhere()]);
+        assert_eq!(note(third, entry), [false], "another process wrote meanwhile");
+        assert_eq!(note(clock.now(), entry), [true]);
     }
 
     #[test]
