@@ -36,15 +36,14 @@ impl Management {
         let (clock, readership) = (Arc::clone(&self.clock), Arc::clone(&self.readership));
         let begins = Arc::clone(&self.clock);
         let statements = move |connection: &mut Connection| {
-            let began = begins.now();
-            let touched = Touched::with_rows();
+            let touched = Touched::since(begins.now());
             let user = by.confirm(connection)?;
             let desk = Desk { site: &site, locale: &locale, by: Some(user.id.as_str()), touched: &touched };
             let result = work(connection, &desk)?;
-            Ok((result, began, touched.into_change()))
+            Ok((result, touched.into_change()))
         };
-        let told = move |(_, began, change): &(R, u64, Change)| change.tell(*began, &clock, &*readership);
-        self.database.write_then(statements, told).await.map(|(result, ..)| result)
+        let told = move |(_, change): &(R, Change)| change.tell(&clock, &*readership);
+        self.database.write_then(statements, told).await.map(|(result, _)| result)
     }
 
     /// Runs a read at the desk of a locale.

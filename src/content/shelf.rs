@@ -196,15 +196,16 @@ fn note_change(
 ) -> Result<i64, Problem> {
     let (mut next, mut from) = ("COALESCE(MAX(sequence), 0) + 1", "changes");
     if writes.are_together() {
-        writes.add(Sql::new("UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value"));
         (next, from) = ("value", "counted");
+        let count = Sql::new("UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value");
+        writes.add_named("counted", count);
     }
     let mut sql =
         Sql::new("INSERT INTO changes (sequence, entry_id, kind, locale, action, slug, version, changed_at) SELECT ");
     sql.push(next).push(", ").bind(&copy.entry_id).push(", ").bind(&copy.kind).push(", ").bind(&copy.locale);
     sql.push(", ").bind(action).push(", ").bind(slug).push(", ").bind(copy.published_version);
     sql.push(", ").bind(Timestamp::now()).push(" FROM ").push(from).push(" RETURNING sequence");
-    let sql = writes.before(connection, Some("counted"), sql)?;
+    let sql = writes.before(connection, sql)?;
     let noted: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
     Ok(noted.first().ok_or(diesel::result::Error::NotFound)?.0)
 }

@@ -15,10 +15,7 @@ use crate::core::{Clock, Tag};
 
 /// What a transaction has touched so far.
 #[derive(Debug, Default)]
-pub(crate) struct Touched {
-    change: RefCell<Change>,
-    keeps_rows: bool,
-}
+pub(crate) struct Touched(RefCell<Change>);
 
 /// What a transaction has touched.
 #[derive(Debug, Default)]
@@ -26,44 +23,47 @@ pub(crate) struct Change {
     tags: Vec<Tag>,
     sequences: Vec<i64>,
     rows: Vec<WrittenRow>,
+    /// The epoch in which it began; none where readers are left no rows.
+    began: Option<u64>,
 }
 
 impl Touched {
-    /// That of a transaction which leaves the rows that it writes to readers: one that writes few.
-    pub(super) fn with_rows() -> Self {
-        Self { keeps_rows: true, ..Self::default() }
+    /// That of a transaction which begins in an epoch and leaves the rows that it writes to readers: one that writes few.
+    pub(super) fn since(began: u64) -> Self {
+        Self(RefCell::new(Change { began: Some(began), ..Change::default() }))
     }
 
     pub(super) fn note(&self, tags: impl IntoIterator<Item = Tag>) {
-        self.change.borrow_mut().tags.extend(tags);
+        self.0.borrow_mut().tags.extend(tags);
     }
 
     /// Notes the number of a change.
     pub(super) fn change(&self, sequence: i64) {
-        self.change.borrow_mut().sequences.push(sequence);
+        self.0.borrow_mut().sequences.push(sequence);
     }
 
     /// Notes a row that was written.
     pub(super) fn row(&self, written: WrittenRow) {
-        if self.keeps_rows {
-            self.change.borrow_mut().rows.push(written);
+        let mut change = self.0.borrow_mut();
+        if change.began.is_some() {
+            change.rows.push(written);
         }
     }
 
     pub(super) fn into_change(self) -> Change {
-        self.change.into_inner()
+        self.0.into_inner()
     }
 }
 
 impl Change {
-    /// Tells of it, after its commit and before it is acknowledged, if it was made of what was there in an epoch. Readers
-    /// get its rows unless others have touched these entries since: which of the two is the newer is not known then.
-    pub(super) fn tell(&self, began: u64, clock: &Clock, readership: &dyn Readership) {
+    /// Tells of it, after its commit and before it is acknowledged. Readers get its rows unless others have touched these
+    /// entries since: which of the two is the newer is not known then.
+    pub(super) fn tell(&self, clock: &Clock, readership: &dyn Readership) {
         if self.tags.is_empty() {
             return;
         }
         let own: Vec<Tag> = self.rows.iter().map(|written| Tag::entry(written.row.entry_id.as_str())).collect();
-        let (epoch, newest) = clock.touch_after(&self.tags, began, &own);
+        let (epoch, newest) = clock.touch_after(&self.tags, self.began.unwrap_or_default(), &own);
         for (written, _) in self.rows.iter().zip(newest).filter(|(_, is_newest)| *is_newest) {
             readership.keep_row(epoch, written);
         }

@@ -11,7 +11,8 @@ use crate::db::sql::Sql;
 #[derive(Debug)]
 pub(super) struct Writes {
     together: bool,
-    waiting: Vec<Sql>,
+    /// Each with the name that the last one knows it by, if it does.
+    waiting: Vec<(Option<&'static str>, Sql)>,
 }
 
 impl Writes {
@@ -27,32 +28,35 @@ impl Writes {
 
     /// One more.
     pub(super) fn add(&mut self, sql: Sql) {
-        self.waiting.push(sql);
+        self.waiting.push((None, sql));
+    }
+
+    /// One more, of which the last one takes what it returns, by this name. Only where they go as one.
+    pub(super) fn add_named(&mut self, name: &'static str, sql: Sql) {
+        self.waiting.push((Some(name), sql));
     }
 
     /// Runs them.
     pub(super) fn run(&mut self, connection: &mut Connection) -> QueryResult<()> {
         match self.waiting.pop() {
-            Some(last) => self.before(connection, None, last)?.execute(connection).map(|_| ()),
+            Some((_, last)) => self.before(connection, last)?.execute(connection).map(|_| ()),
             None => Ok(()),
         }
     }
 
-    /// Runs all but the last, or puts them into one statement with it: the last one of its parts, if there is one, is called
-    /// by a name.
-    pub(super) fn before(&mut self, connection: &mut Connection, named: Option<&str>, last: Sql) -> QueryResult<Sql> {
+    /// Runs all but the last, or puts them into one statement with it.
+    pub(super) fn before(&mut self, connection: &mut Connection, last: Sql) -> QueryResult<Sql> {
         let waiting = std::mem::take(&mut self.waiting);
         if waiting.is_empty() {
             return Ok(last);
         }
         if !self.together {
-            waiting.into_iter().try_for_each(|sql| sql.execute(connection).map(|_| ()))?;
+            waiting.into_iter().try_for_each(|(_, sql)| sql.execute(connection).map(|_| ()))?;
             return Ok(last);
         }
         let mut all = Sql::default();
-        let count = waiting.len();
-        for (at, sql) in waiting.into_iter().enumerate() {
-            let name = named.filter(|_| at + 1 == count).map_or_else(|| format!("w{at}"), str::to_owned);
+        for (at, (name, sql)) in waiting.into_iter().enumerate() {
+            let name = name.map_or_else(|| format!("w{at}"), str::to_owned);
             all.push(if at == 0 { "WITH " } else { ", " }).push(&name).push(" AS (").append(sql).push(")");
         }
         all.push(" ").append(last);

@@ -11,7 +11,8 @@ use super::error::DatabaseError;
 /// Connections of one side.
 pub(super) type Pool = r2d2::Pool<Manager>;
 
-type Transactions = <Connection as diesel::Connection>::TransactionManager;
+/// How transactions begin and end.
+pub(super) type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// Opens the first of so many connections; the others when they are needed.
 pub(super) fn pool(

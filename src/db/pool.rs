@@ -76,17 +76,7 @@ impl Database {
         T: Send + 'static,
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
-        self.readers.read(asking(queries), false).await
-    }
-
-    /// The same for what may find all it needs in memory: the transaction begins with the first question.
-    pub async fn look<T, E, F>(&self, look: F) -> Result<T, E>
-    where
-        F: FnOnce(&mut Reading) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
-    {
-        self.readers.read(look, false).await
+        self.look(asking(queries)).await
     }
 
     /// The same, for what must not be refused however many wait.
@@ -97,6 +87,16 @@ impl Database {
         E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
     {
         self.readers.read(asking(queries), true).await
+    }
+
+    /// Looks for what may all be found in memory: the transaction begins with the first question.
+    pub async fn look<T, E, F>(&self, look: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Reading) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + From<diesel::result::Error> + Send + 'static,
+    {
+        self.readers.read(look, false).await
     }
 
     /// Runs statements in one transaction: all of them hold when this answers `Ok`, none when it answers `Err`.

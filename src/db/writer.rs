@@ -13,6 +13,7 @@ use diesel::{Connection as _, QueryResult};
 use tokio::sync::oneshot;
 
 use super::connection::Connection;
+use super::connections::Transactions;
 use super::error::DatabaseError;
 
 /// How many writes share a commit at most: it bounds how long the first of them waits.
@@ -106,8 +107,6 @@ fn commit(connection: &mut Connection, jobs: impl Iterator<Item = Job>) {
         acknowledge(outcome.as_ref().map_err(|error| DatabaseError::Commit(error.to_string())).copied());
     }
 }
-
-type Transactions = <Connection as diesel::Connection>::TransactionManager;
 
 /// `IMMEDIATE`: two that read first and write later would otherwise refuse each other.
 fn begin(connection: &mut Connection) -> QueryResult<()> {

@@ -23,7 +23,7 @@ pub(super) fn read<T: Delivered>(
 ) -> Result<Found, Problem> {
     let period = T::period(reading, ask)?;
     ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);
-    let shown = |row: &Row| ask.fallback || row.content_locale == ask.locale.as_str();
+    let shown = |row: &Row| shows(ask, row);
     if let Some((id, end)) = known
         && let Some(row) = find::left::<T>(ask, &id).filter(shown)
     {
@@ -44,6 +44,11 @@ pub(super) fn read<T: Delivered>(
     Ok(Found { outcome, language: None, link: None, period, ending: None })
 }
 
+/// Whether the answer may have the row: one with the text of another locale only where falling back was not ruled out.
+fn shows(ask: &Ask, row: &Row) -> bool {
+    ask.fallback || row.content_locale == ask.locale.as_str()
+}
+
 /// The entry as what was found under a name.
 fn whole<T: Delivered>(name: &str, id: Id, language: String, made: Made, period: Period) -> Found {
     let ending = made.end.map(|(from, mut tags)| {
@@ -60,8 +65,7 @@ fn whole<T: Delivered>(name: &str, id: Id, language: String, made: Made, period:
 fn elsewhere<T: Delivered>(reading: &mut Reading, ask: &Ask, name: &str) -> Result<Outcome, Problem> {
     if let Some(id) = former::<T>(reading, &ask.site, &ask.locale, name)? {
         ask.depends_on([Tag::entry(id.as_str())]);
-        let shown = |row: &Row| ask.fallback || row.content_locale == ask.locale.as_str();
-        let row = find::find::<T>(reading, &ask.locale, id.as_str(), BodyText::Nothing)?.filter(shown);
+        let row = find::find::<T>(reading, &ask.locale, id.as_str(), BodyText::Nothing)?.filter(|row| shows(ask, row));
         if let Some(row) = row.filter(|row| row.slug != name) {
             let location = format!("/v1/{}/{}", T::KIND.path, row.slug);
             return Ok(Outcome::Moved(HeaderValue::from_str(&location).map_err(Problem::internal)?));

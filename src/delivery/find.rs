@@ -68,7 +68,8 @@ pub fn find_all<T: Delivered>(
     let mut found = Vec::with_capacity(ids.len());
     let mut missing = Vec::new();
     for id in ids {
-        match left::<T>(ask, id).filter(|_| text == BodyText::Nothing) {
+        let row = if text == BodyText::Nothing { left::<T>(ask, id) } else { None };
+        match row {
             Some(row) => found.push(row),
             None => missing.push(id.as_str()),
         }
