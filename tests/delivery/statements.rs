@@ -39,6 +39,7 @@ impl Watched {
     }
 
     /// Watches the one that writes, of an application that has one.
+    #[cfg(feature = "postgres")]
     pub(crate) async fn on_writer(app: &TestApp) -> Self {
         let watched = Self(Arc::default());
         app.database.write(watched.watch()).await.unwrap();
