@@ -1,8 +1,10 @@
 //! What an answer depends on, and what a change touches: the two meet in a tag.
 
-use std::fmt;
-
+use arrayvec::ArrayString;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// How long the name of a tag is.
+const NAME: usize = 8;
 
 /// A dependency, as a hash of its name: two that collide cost an answer that is made anew, never one that is stale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,15 +60,20 @@ impl Tag {
         Self(parts.iter().fold(0, |before, part| xxh3_64_with_seed(part.as_bytes(), before)))
     }
 
+    /// What it is called in headers. Half of it keeps them short, and a shared cache that drops too much is right all the
+    /// same.
+    pub fn name(self) -> ArrayString<NAME> {
+        const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        let mut name = ArrayString::new();
+        for byte in self.0.to_be_bytes().into_iter().take(NAME / 2) {
+            name.push(DIGITS[usize::from(byte >> 4)]);
+            name.push(DIGITS[usize::from(byte & 0xf)]);
+        }
+        name
+    }
+
     /// A number below `size`, evenly spread.
     pub fn slot(self, size: usize) -> usize {
         usize::try_from(self.0 % size as u64).unwrap_or_default()
-    }
-}
-
-impl fmt::Display for Tag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Half of it keeps the headers short, and a shared cache that drops too much is right all the same.
-        write!(f, "{:08x}", self.0 >> 32)
     }
 }

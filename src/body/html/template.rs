@@ -10,6 +10,9 @@ use crate::body::surroundings::{EmbeddedCitation, EmbeddedProduct, EmbeddedTreat
 /// made before are of no use from then on, and the body's blocks are written instead.
 pub const TEMPLATE_VERSION: &str = "<?1?>";
 
+/// What a hole begins with.
+const HOLE: &str = "<?";
+
 /// What an entry says by itself to its body: all its links lead somewhere, for as long as nobody knows better.
 struct Alone<'a> {
     products: &'a [EmbeddedProduct],
@@ -44,7 +47,14 @@ pub fn to_template(blocks: &[Block], products: &[EmbeddedProduct], citations: &[
 
 /// Whether the page has something to fill in.
 pub fn has_holes(template: &str) -> bool {
-    template.strip_prefix(TEMPLATE_VERSION).is_none_or(|text| text.contains("<?"))
+    template.strip_prefix(TEMPLATE_VERSION).is_none_or(|text| hole(text).is_some())
+}
+
+/// What stands before the first hole of a text, and what follows its beginning. Half of the text are tags, among which it is
+/// looked for.
+fn hole(text: &str) -> Option<(&str, &str)> {
+    let at = memchr::memmem::find(text.as_bytes(), HOLE.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + HOLE.len()..)?))
 }
 
 /// What `to_html` writes of the body on this page. Nothing, if it has a link to an entry that is not published, or the
@@ -52,7 +62,7 @@ pub fn has_holes(template: &str) -> bool {
 pub fn fill(template: &str, around: &dyn Surroundings) -> Option<String> {
     let mut rest = template.strip_prefix(TEMPLATE_VERSION)?;
     let mut out = String::with_capacity(rest.len() + rest.len() / 8);
-    while let Some((before, behind)) = rest.split_once("<?") {
+    while let Some((before, behind)) = hole(rest) {
         let (hole, after) = behind.split_once("?>")?;
         out.push_str(before);
         match hole.split_once(' ')? {

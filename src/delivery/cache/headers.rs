@@ -27,16 +27,15 @@ const MOST: usize = 64;
 pub(in crate::delivery) fn tag_headers(wanted: &[TagHeader], tags: &[Tag]) -> Vec<(HeaderName, HeaderValue)> {
     let everything = [Tag::anything(), Tag::elsewhere()];
     let tags = if tags.len() > MOST { &everything } else { tags };
-    let names: Vec<String> = tags.iter().map(Tag::to_string).collect();
+    let names: Vec<_> = tags.iter().map(|tag| tag.name()).collect();
     let header = |wanted: &TagHeader| {
-        let (name, value) = match wanted {
-            TagHeader::SurrogateKey => ("surrogate-key", names.join(" ")),
-            TagHeader::CacheTag => ("cache-tag", names.join(",")),
-            TagHeader::CacheGroups => {
-                ("cache-groups", names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", "))
-            }
+        let (name, [before, between, behind]) = match wanted {
+            TagHeader::SurrogateKey => ("surrogate-key", ["", " ", ""]),
+            TagHeader::CacheTag => ("cache-tag", ["", ",", ""]),
+            TagHeader::CacheGroups => ("cache-groups", ["\"", "\", \"", "\""]),
         };
-        Some((HeaderName::from_static(name), HeaderValue::from_str(&value).ok()?))
+        let value = [before, &names.join(between), behind].concat();
+        Some((HeaderName::from_static(name), HeaderValue::try_from(value).ok()?))
     };
     wanted.iter().filter_map(header).collect()
 }
