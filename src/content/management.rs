@@ -36,7 +36,7 @@ impl Management {
         let (clock, readership) = (Arc::clone(&self.clock), Arc::clone(&self.readership));
         let begins = Arc::clone(&self.clock);
         let statements = move |connection: &mut Connection| {
-            let touched = Touched::since(begins.now());
+            let touched = Touched::since(begins.now(), connection);
             let user = by.confirm(connection)?;
             let desk = Desk { site: &site, locale: &locale, by: Some(user.id.as_str()), touched: &touched };
             let result = work(connection, &desk)?;

@@ -1,17 +1,21 @@
 //! What a transaction has touched on the shelf, and how those hear of it who keep what they read there.
 //!
 //! They are also left the rows that it wrote, which bear the epoch of the change. Why such a row is the newest for as long
-//! as nobody touches the entry: take two writes of one entry, the second of which waits until the first is committed. If the
-//! first is noted first, the second either began after that, and its row is the newest, or finds an epoch at the entry that
-//! is newer than its own beginning, and leaves no row. If the second is noted first, the first finds that epoch, which is
-//! newer than its own beginning since it began before the second was committed; so it leaves no row, and by touching the
-//! entry takes that of the second. A write of another process is heard of as a change elsewhere, which counts as one of the
-//! entry.
+//! as nobody touches the entry: take two writes of one entry, the second of which waits until the first is committed.
+//!
+//! On SQLite one thread commits, and notes what it committed before it begins anything else: the second is noted second, and
+//! its row takes the place of the first one's. On PostgreSQL either can be noted first. If it is the first, the second either
+//! began after that, and its row is the newest, or finds an epoch at the entry that is newer than its own beginning, and
+//! leaves no row. If it is the second, the first finds that epoch, which is newer than its own beginning since it began
+//! before the second was committed; so it leaves no row, and by touching the entry takes that of the second.
+//!
+//! A write of another process is heard of as a change elsewhere, which counts as one of the entry on both.
 
 use std::cell::RefCell;
 
 use super::published::{Readership, WrittenRow};
 use crate::core::{Clock, Tag};
+use crate::db::Connection;
 
 /// What a transaction has touched so far.
 #[derive(Debug, Default)]
@@ -23,13 +27,29 @@ pub(crate) struct Change {
     tags: Vec<Tag>,
     sequences: Vec<i64>,
     rows: Vec<WrittenRow>,
-    /// The epoch in which it began; none where readers are left no rows.
-    began: Option<u64>,
+    /// None where readers are left no rows.
+    began: Option<Began>,
+}
+
+/// How a transaction began.
+#[derive(Debug, Clone, Copy, Default)]
+struct Began {
+    epoch: u64,
+    /// Whether those of this process are noted in the order in which they are committed.
+    in_order: bool,
+}
+
+impl Began {
+    /// Who has touched this since may have written a newer row than the transaction.
+    fn rivals(self, written: &WrittenRow) -> Tag {
+        if self.in_order { Tag::elsewhere() } else { Tag::entry(written.row.entry_id.as_str()) }
+    }
 }
 
 impl Touched {
     /// That of a transaction which begins in an epoch and leaves the rows that it writes to readers: one that writes few.
-    pub(super) fn since(began: u64) -> Self {
+    pub(super) fn since(epoch: u64, connection: &Connection) -> Self {
+        let began = Began { epoch, in_order: !connection.is_postgres() };
         Self(RefCell::new(Change { began: Some(began), ..Change::default() }))
     }
 
@@ -62,8 +82,9 @@ impl Change {
         if self.tags.is_empty() {
             return;
         }
-        let own: Vec<Tag> = self.rows.iter().map(|written| Tag::entry(written.row.entry_id.as_str())).collect();
-        let (epoch, newest) = clock.touch_after(&self.tags, self.began.unwrap_or_default(), &own);
+        let began = self.began.unwrap_or_default();
+        let rivals: Vec<Tag> = self.rows.iter().map(|written| began.rivals(written)).collect();
+        let (epoch, newest) = clock.touch_after(&self.tags, began.epoch, &rivals);
         for (written, _) in self.rows.iter().zip(newest).filter(|(_, is_newest)| *is_newest) {
             readership.keep_row(epoch, written);
         }

@@ -59,14 +59,14 @@ impl Clock {
         self.touch_after(tags, 0, &[]);
     }
 
-    /// Notes a change whose making began in an epoch, and answers with its own epoch. Of some of its tags it tells whether
+    /// Notes a change whose making began in an epoch, and answers with its own epoch. Of some tags it tells whether
     /// nobody else has touched them since it began, nor anything elsewhere.
-    pub fn touch_after(&self, tags: &[Tag], began: u64, own: &[Tag]) -> (u64, Vec<bool>) {
+    pub fn touch_after(&self, tags: &[Tag], began: u64, asked: &[Tag]) -> (u64, Vec<bool>) {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         // Later than the one before, also when the system's clock was put back.
         let next = microseconds().max(self.now.load(Ordering::Relaxed) + 1);
         let untouched = |tag: &Tag| self.untouched(&[*tag, Tag::elsewhere()], began);
-        let newest = own.iter().map(untouched).collect();
+        let newest = asked.iter().map(untouched).collect();
         for tag in tags {
             self.slots[tag.slot(SLOTS)].store(next, Ordering::Release);
         }
