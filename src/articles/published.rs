@@ -1,16 +1,17 @@
 //! Articles on the shelf: the table, its own columns, and how readers' views are made.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::KIND;
 use super::document::{ArticleDocument, Citation};
 use super::surroundings::Around;
-use super::wire::{Article, ArticleCore, ArticleKind};
+use super::wire::{Article, ArticleAround, ArticleCore, ArticleKind};
 use crate::body::{EmbeddedCitation, reading_minutes};
 use crate::content::{ContentType, Document, Kind, Link, Product, Shelved};
 use crate::core::Id;
 use crate::db::Reading;
-use crate::delivery::{Ask, Delivered, Embedded, Filter, LinkedEntry, Page, Row, fill_bodies};
+use crate::delivery::{Ask, BodyView, Delivered, Embedded, Filter, LinkedEntry, Page, Row, fill_bodies};
 use crate::http::Problem;
 
 /// The content type.
@@ -102,6 +103,14 @@ impl Delivered for Articles {
         rows.iter_mut().map(|row| view(ask, &around, row)).collect()
     }
 
+    fn take_around(view: &mut Article) -> Result<Option<Box<RawValue>>, Problem> {
+        view.around.take().map(|around| to_raw_value(&around)).transpose().map_err(Problem::internal)
+    }
+
+    fn take_body(view: &mut Article) -> Option<BodyView> {
+        view.body.take()
+    }
+
     fn example() -> serde_json::Value {
         super::example::article()
     }
@@ -123,15 +132,18 @@ fn view(ask: &Ask, around: &Around, row: &mut Row) -> Result<Article, Problem> {
         LinkedEntry::Card(card) if ask.includes("next") => LinkedEntry::with_whole(card, &around.whole),
         other => Ok(other),
     });
-    Ok(Article {
-        kind: ArticleKind::Article,
+    let around = ArticleAround {
         authors: Embedded::all(targets.of(id, "authors"), &around.authors),
         topics: targets.summaries(id, "topics"),
         treatments: Embedded::all(targets.of(id, "treatments"), &around.treatments),
-        next: next.collect::<Result<_, _>>()?,
         related: around.related(ask, id)?,
         also_in: around.also_in(id),
+    };
+    Ok(Article {
+        kind: ArticleKind::Article,
+        next: next.collect::<Result<_, _>>()?,
         comments_count: row.number,
+        around: Some(around).filter(|_| !row.is_surrounded),
         body,
         core: row.stored(ask),
         head,

@@ -27,7 +27,8 @@ pub(super) struct Around {
 
 impl Around {
     pub(super) fn load(reading: &mut Reading, ask: &Ask, rows: &[Row]) -> Result<Self, Problem> {
-        let ids: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
+        let (surrounded, rows): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.is_surrounded);
+        let ids: Vec<Id> = rows.into_iter().map(|row| row.entry_id.clone()).collect();
         let related = ask.wants("related");
         let relations = Relations::of(ask, &SHOWN);
         let relations = if related { relations.and("topics") } else { relations };
@@ -35,6 +36,8 @@ impl Around {
         if related {
             related::find(reading, ask, &ids, &mut targets)?;
         }
+        let surrounded: Vec<Id> = surrounded.into_iter().map(|row| row.entry_id.clone()).collect();
+        targets.extend(crate::delivery::Around::load(reading, ask, &surrounded, Relations::Only(vec!["next"]))?);
         let is_card = |target: &Target| match &*target.relation {
             "next" => ask.wants("next"),
             "related" | related::BY_TOPICS => related,
@@ -48,7 +51,7 @@ impl Around {
             also_in: if ask.includes("also_in") { Some(also_in::find(reading, ask, &ids)?) } else { None },
             targets,
         };
-        around.whole = ask.whole(reading, &around.wanted(ask, &ids))?;
+        around.whole = ask.whole(reading, &around.wanted(ask, &[ids, surrounded].concat()))?;
         Ok(around)
     }
 

@@ -29,28 +29,16 @@ pub struct Article {
     #[serde(flatten)]
     #[schema(value_type = ArticleCore)]
     pub core: Stored<ArticleCore>,
-    /// Who wrote it, in order.
-    #[schema(max_items = 20)]
-    pub authors: Vec<EmbeddedAuthor>,
-    /// What it is about.
-    #[schema(max_items = 50, value_type = Vec<TopicSummary>)]
-    pub topics: Vec<Raw<TopicSummary>>,
-    /// The treatment options that it presents, in order.
-    #[schema(max_items = 50)]
-    pub treatments: Vec<EmbeddedTreatmentOption>,
     /// What to read next, in order.
     #[schema(max_items = 20)]
     pub next: Vec<LinkedEntry>,
-    /// Related articles: the chosen ones, then others that share topics, up to six.
-    #[schema(max_items = 20)]
-    pub related: Vec<LinkedEntry>,
-    /// The listings that hold it, each with its newest other entries; only with `include=also_in`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_items = 5)]
-    pub also_in: Option<Vec<AlsoIn>>,
     /// How many comments it has.
     #[schema(minimum = 0, example = 0)]
     pub comments_count: i64,
+    /// What stands around it; taken out where it is kept by itself.
+    #[serde(flatten)]
+    #[schema(value_type = ArticleAround)]
+    pub around: Option<ArticleAround>,
     /// The text, in the formats that were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -63,6 +51,27 @@ pub struct Article {
 pub enum ArticleKind {
     /// An article.
     Article,
+}
+
+/// What other entries show around an article.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ArticleAround {
+    /// Who wrote it, in order.
+    #[schema(max_items = 20)]
+    pub authors: Vec<EmbeddedAuthor>,
+    /// What it is about.
+    #[schema(max_items = 50, value_type = Vec<TopicSummary>)]
+    pub topics: Vec<Raw<TopicSummary>>,
+    /// The treatment options that it presents, in order.
+    #[schema(max_items = 50)]
+    pub treatments: Vec<EmbeddedTreatmentOption>,
+    /// Related articles: the chosen ones, then others that share topics, up to six.
+    #[schema(max_items = 20)]
+    pub related: Vec<LinkedEntry>,
+    /// The listings that hold it, each with its newest other entries; only with `include=also_in`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_items = 5)]
+    pub also_in: Option<Vec<AlsoIn>>,
 }
 
 /// What an article says by itself.

@@ -6,7 +6,7 @@ use super::wire::{Author, AuthorCore, AuthorKind, AuthorSummary};
 use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Reading;
-use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, Takes, fill_bodies};
+use crate::delivery::{Around, Ask, BodyView, Delivered, Filter, Page, Relations, Row, Takes, fill_bodies};
 use crate::http::Problem;
 use crate::topics::TopicKind;
 
@@ -87,6 +87,10 @@ impl Delivered for Authors {
             })
         };
         rows.iter_mut().map(view).collect()
+    }
+
+    fn take_body(view: &mut Author) -> Option<BodyView> {
+        view.bio.take()
     }
 
     fn example() -> serde_json::Value {

@@ -115,6 +115,13 @@ impl Tags {
         tags
     }
 
+    /// All that were noted so far.
+    pub(super) fn noted(&self) -> Vec<Tag> {
+        let mut noted = Vec::new();
+        self.note(|all| noted.extend(all.all.iter().chain(all.each.values().flatten())));
+        noted
+    }
+
     /// What was noted, as it was.
     pub(super) fn take_noted(&self) -> Noted {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))

@@ -1,11 +1,13 @@
 //! What a content type adds to be read: its view, its filters, and how the views of a page are made.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::ask::Ask;
 use super::filters::Filter;
 use super::row::Row;
+use super::wire::BodyView;
 use crate::content::ContentType;
 use crate::core::Timestamp;
 use crate::db::Reading;
@@ -67,6 +69,17 @@ pub trait Delivered: ContentType {
 
     /// The views of some rows, in their order, with a number of queries that does not depend on how many they are.
     fn views(reading: &mut Reading, ask: &Ask, rows: Vec<Row>) -> Result<Vec<Self::View>, Problem>;
+
+    /// Takes out of a view the members that only other entries decide, and what the entry refers to, as a JSON object. They
+    /// are the last ones before the body. A type of which all members stand together takes out nothing.
+    fn take_around(_view: &mut Self::View) -> Result<Option<Box<RawValue>>, Problem> {
+        Ok(None)
+    }
+
+    /// Takes its body out of a view.
+    fn take_body(_view: &mut Self::View) -> Option<BodyView> {
+        None
+    }
 
     /// A view for the specification.
     fn example() -> serde_json::Value;

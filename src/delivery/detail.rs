@@ -8,8 +8,8 @@ use super::delivered::{Delivered, Period};
 use super::find;
 use super::found::{self, Found};
 use super::item::{Made, entry, entry_with_end};
-use super::row::{BodyText, Row};
-use crate::content::{Site, once_published};
+use super::row::BodyText;
+use crate::content::{PublishedRow, Site, once_published};
 use crate::core::{Id, Locale, Tag};
 use crate::db::Reading;
 use crate::http::Problem;
@@ -23,7 +23,7 @@ pub(super) fn read<T: Delivered>(
 ) -> Result<Found, Problem> {
     let period = T::period(reading, ask)?;
     ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);
-    let shown = |row: &Row| shows(ask, row);
+    let shown = |row: &PublishedRow| shows(ask, row);
     if let Some((id, end)) = known
         && let Some(row) = find::left::<T>(ask, &id).filter(shown)
     {
@@ -33,7 +33,7 @@ pub(super) fn read<T: Delivered>(
             return Ok(whole::<T>(name, id, language, made, period));
         }
     }
-    if let Some(row) = find::find::<T>(reading, &ask.locale, name, BodyText::of(ask))?.filter(shown) {
+    if let Some(row) = find::find::<T>(reading, &ask.locale, name, BodyText::of(ask))?.filter(|row| shown(row)) {
         let (id, language) = (row.entry_id.clone(), row.content_locale.clone());
         ask.depends_on([Tag::entry(id.as_str())]);
         if let Some(made) = entry::<T>(reading, ask, row)? {
@@ -45,7 +45,7 @@ pub(super) fn read<T: Delivered>(
 }
 
 /// Whether the answer may have the row: one with the text of another locale only where falling back was not ruled out.
-fn shows(ask: &Ask, row: &Row) -> bool {
+fn shows(ask: &Ask, row: &PublishedRow) -> bool {
     ask.fallback || row.content_locale == ask.locale.as_str()
 }
 

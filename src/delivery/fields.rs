@@ -83,6 +83,11 @@ impl Fields {
         self.0.iter().any(|(name, _)| name == member)
     }
 
+    /// Whether only some members of a member are asked for.
+    pub(super) fn divides(&self, member: &str) -> bool {
+        self.wants(member) && !self.0.iter().any(|(name, below)| name == member && below.is_none())
+    }
+
     /// Leaves of an entry what was asked for. The members' own text is passed on as it stands.
     pub fn keep(&self, entry: &RawValue) -> serde_json::Result<Box<RawValue>> {
         let Object(mut members) = serde_json::from_str(entry.get())?;

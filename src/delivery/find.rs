@@ -49,10 +49,10 @@ pub fn find<T: Delivered>(
     Ok(Row::load(sql, reading)?.pop())
 }
 
-/// A published entry, without its body, if whoever published it has left it to readers and nobody has touched it since.
-pub(super) fn left<T: Delivered>(ask: &Ask, id: &Id) -> Option<Row> {
+/// The row of a published entry, if whoever published it has left it to readers and nobody has touched it since.
+pub(super) fn left<T: Delivered>(ask: &Ask, id: &Id) -> Option<PublishedRow> {
     let published = ask.parts.row(ask.part(), T::KIND.name, id).filter(|_| T::is_always_visible())?;
-    Some(Row { published: PublishedRow::clone(&published), html: None, blocks: None })
+    Some(PublishedRow::clone(&published))
 }
 
 /// The published entries of some ids, in no order. The answer depends on all that they say.
@@ -70,7 +70,7 @@ pub fn find_all<T: Delivered>(
     for id in ids {
         let row = if text == BodyText::Nothing { left::<T>(ask, id) } else { None };
         match row {
-            Some(row) => found.push(row),
+            Some(row) => found.push(row.into()),
             None => missing.push(id.as_str()),
         }
     }

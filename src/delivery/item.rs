@@ -14,10 +14,11 @@ use super::delivered::Delivered;
 use super::find::find_all;
 use super::kept::{Look, Read};
 use super::page::fill_body;
-use super::parts::{Item, Items, Which};
+use super::parts::{Around, Item, Items, Which};
 use super::row::{BodyText, Row};
 use super::stored::Raw;
 use super::wire::BodyView;
+use crate::content::PublishedRow;
 use crate::core::{Id, Tag};
 use crate::db::Reading;
 use crate::http::Problem;
@@ -35,7 +36,7 @@ pub(super) fn items<T: Delivered>(
     let keys = ids.iter().map(|id| Which { shape: shape.clone(), id: id.clone() });
     let found = ask.parts.get_or_read::<Items>(ask.epoch, keys, |missing| {
         let ids: Vec<Id> = missing.iter().map(|which| which.id.clone()).collect();
-        let mut made = make::<T>(reading, ask, &ids)?;
+        let mut made = make::<T>(reading, ask, &shape, &ids)?;
         let part = |which: &Which| {
             let value = made.remove(&which.id)?;
             Some(Read { key: which.clone(), tags: value.tags.to_vec(), value })
@@ -72,29 +73,67 @@ pub(super) struct Made {
 
 /// One entry, whose row this is with its body.
 pub(super) fn entry<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) -> Result<Option<Made>, Problem> {
-    if let Some(found) = Listed::look::<T>(ask, &row.entry_id)
+    let id = row.entry_id.clone();
+    if let Some(listed) = Listed::look::<T>(ask, &id).filter(|_| BodyText::of(ask) != BodyText::Blocks)
         && let Some(end) = end::<T>(reading, ask, &row)?
     {
-        return found.entry::<T>(reading, ask, row, end);
+        let json = listed.json::<T>(reading, row.published.into())?;
+        return Ok(json.map(|json| ended(ask, &id, &json, end)));
     }
-    let view = T::views(reading, ask, vec![row])?.pop();
-    let json: Option<Box<str>> = view.map(|view| chosen(ask, &view)).transpose()?.map(Into::into);
-    Ok(json.map(|json| Made { json: json.into_string().into(), end: None }))
+    let Some(mut view) = T::views(reading, ask, vec![row])?.pop() else { return Ok(None) };
+    if ask.fields.as_ref().is_some_and(|fields| fields.divides(T::BODY)) {
+        let json = String::from(Box::<str>::from(chosen(ask, &view)?)).into();
+        return Ok(Some(Made { json, end: None }));
+    }
+    let end = ending::<T>(T::take_body(&mut view).as_ref())?;
+    let json = chosen(ask, &view)?;
+    // Of what the entry says itself, its end depends on no more than its body and what it refers to.
+    let own = Tag::entry(id.as_str());
+    let others = ask.tags.noted().into_iter().filter(|tag| *tag != own);
+    let tags = others.chain([Tag::body(id.as_str()), Tag::card(id.as_str())]).collect();
+    Ok(Some(ended(ask, &id, &json, End { json: end, tags })))
 }
 
-/// One entry, whose row this is without its body, which ends like this; nothing where no list has shown it lately.
+/// One entry, whose row this is, which ends like this.
 pub(super) fn entry_with_end<T: Delivered>(
     reading: &mut Reading,
     ask: &Ask,
-    row: Row,
+    row: PublishedRow,
     end: End,
 ) -> Result<Option<Made>, Problem> {
-    Listed::look::<T>(ask, &row.entry_id).map_or(Ok(None), |found| found.entry::<T>(reading, ask, row, end))
+    let id = row.entry_id.clone();
+    let json = without_body::<T>(reading, ask, row)?;
+    Ok(json.map(|json| ended(ask, &id, &json, end)))
+}
+
+/// All but the body of an entry, whose row this is: made of the row, or what lists have of it.
+fn without_body<T: Delivered>(
+    reading: &mut Reading,
+    ask: &Ask,
+    row: PublishedRow,
+) -> Result<Option<Arc<RawValue>>, Problem> {
+    if let Some(listed) = Listed::look::<T>(ask, &row.entry_id) {
+        return listed.json::<T>(reading, row.into());
+    }
+    let view = T::views(reading, ask, vec![row.into()])?.pop();
+    Ok(view.map(|view| chosen(ask, &view)).transpose()?.map(Arc::from))
+}
+
+/// An entry of which this is all but the body, and this the end.
+fn ended(ask: &Ask, id: &Id, json: &RawValue, end: End) -> Made {
+    // Whatever touches its body touches the entry.
+    let own = [Tag::body(id.as_str()), Tag::card(id.as_str())];
+    ask.depends_on(end.tags.iter().copied().filter(|tag| !own.contains(tag)));
+    let members = json.get().strip_suffix('}').unwrap_or_default();
+    // Nothing else may have been asked for.
+    let behind = end.json.strip_prefix(b",").filter(|_| members == "{").unwrap_or(&end.json);
+    Made { json: [members.as_bytes(), behind].concat().into(), end: Some((members.len(), end.tags)) }
 }
 
 /// An entry as lists have it: all but its body, where nothing else was asked for. If a list has shown it lately, what is
 /// kept for lists serves the entry by itself too, and what is made anew for one serves the other.
 struct Listed {
+    /// The question, if it is not about bodies.
     ask: Ask,
     which: Which,
     /// What is kept, if it is true.
@@ -102,40 +141,29 @@ struct Listed {
 }
 
 impl Listed {
+    /// What there is of it; nothing where no list has shown it lately.
     fn look<T: Delivered>(ask: &Ask, id: &Id) -> Option<Self> {
-        if BodyText::of(ask) == BodyText::Blocks || ask.fields.is_some() || !ask.include.is_empty() {
+        if ask.fields.is_some() || !ask.include.is_empty() {
             return None;
         }
         let ask = Ask { body: BodyFormats::default(), ..ask.clone() };
         let which = Which { shape: shape::<T>(&ask), id: id.clone() };
         let item = match ask.parts.look::<Items>(ask.epoch, &which) {
             Look::Held(item) => Some(item),
-            Look::Outdated => None,
+            Look::Outdated(_) => None,
             Look::Unknown => return None,
         };
         Some(Self { ask, which, item })
     }
 
-    /// The entry by itself.
-    fn entry<T: Delivered>(
-        self,
-        reading: &mut Reading,
-        ask: &Ask,
-        row: Row,
-        end: End,
-    ) -> Result<Option<Made>, Problem> {
+    /// Its JSON, made of its row where it is not kept.
+    fn json<T: Delivered>(self, reading: &mut Reading, row: Row) -> Result<Option<Arc<RawValue>>, Problem> {
         let item = match self.item {
             Some(item) => item,
-            None => remake::<T>(reading, &self.ask, self.which.clone(), row)?,
+            None => remake::<T>(reading, &self.ask, self.which, row)?,
         };
-        // Whatever touches its body or its references touches the entry.
-        let own = [Tag::body(self.which.id.as_str()), Tag::card(self.which.id.as_str())];
-        let of_end = end.tags.iter().copied().filter(|tag| !own.contains(tag));
-        ask.depends_on(item.tags.iter().copied().chain(of_end));
-        let Some(json) = item.json else { return Ok(None) };
-        let members = json.get().strip_suffix('}').unwrap_or_default();
-        let json = [members.as_bytes(), &end.json].concat().into();
-        Ok(Some(Made { json, end: Some((members.len(), end.tags)) }))
+        self.ask.depends_on(item.tags.iter().copied());
+        Ok(item.json)
     }
 }
 
@@ -143,26 +171,35 @@ impl Listed {
 fn end<T: Delivered>(reading: &mut Reading, ask: &Ask, row: &Row) -> Result<Option<End>, Problem> {
     let ask = ask.anew(ask.epoch);
     ask.depends_on([Tag::body(row.entry_id.as_str())]);
-    let mut json = Vec::new();
+    let mut body = None;
     if let Some(template) = &row.html {
         let Some(html) = fill_body(reading, &ask, &row.entry_id, template)? else { return Ok(None) };
-        json.reserve(html.len() + html.len() / 8);
+        body = Some(BodyView { html: Some(html), ..BodyView::default() });
+    }
+    Ok(Some(End { json: ending::<T>(body.as_ref())?, tags: ask.tags.take() }))
+}
+
+/// The JSON of an entry from its body on.
+fn ending<T: Delivered>(body: Option<&BodyView>) -> Result<Bytes, Problem> {
+    let mut json = Vec::new();
+    if let Some(body) = body {
+        let html = body.html.as_ref().map_or(0, String::len);
+        json.reserve(html + html / 8);
         json.extend_from_slice(b",\"");
         json.extend_from_slice(T::BODY.as_bytes());
         json.extend_from_slice(b"\":");
-        let body = BodyView { html: Some(html), ..BodyView::default() };
-        serde_json::to_writer(&mut json, &body).map_err(Problem::internal)?;
+        serde_json::to_writer(&mut json, body).map_err(Problem::internal)?;
     }
     json.push(b'}');
-    Ok(Some(End { json: json.into(), tags: ask.tags.take() }))
+    Ok(json.into())
 }
 
 /// Makes what is kept of an entry for lists, of its row.
 fn remake<T: Delivered>(reading: &mut Reading, ask: &Ask, which: Which, row: Row) -> Result<Item, Problem> {
     let ask = ask.anew(ask.epoch);
     ask.depends_on([Tag::entry(which.id.as_str())]);
-    let row = Row { html: None, ..row };
-    let made = of_rows::<T>(reading, &ask, std::slice::from_ref(&which.id), vec![row])?.remove(&which.id);
+    let ids = std::slice::from_ref(&which.id);
+    let made = of_rows::<T>(reading, &ask, &which.shape, ids, vec![row])?.remove(&which.id);
     let item = made.ok_or_else(|| Problem::internal("an entry was not made"))?;
     ask.parts.keep::<Items>(ask.epoch, Read { key: which, tags: item.tags.to_vec(), value: item.clone() });
     Ok(item)
@@ -184,13 +221,47 @@ pub(super) fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, 
 }
 
 /// Makes entries, all of them together.
-fn make<T: Delivered>(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<HashMap<Id, Item>, Problem> {
+fn make<T: Delivered>(
+    reading: &mut Reading,
+    ask: &Ask,
+    shape: &Arc<str>,
+    ids: &[Id],
+) -> Result<HashMap<Id, Item>, Problem> {
     if reading.is_of_memory() && ids.len() > FEW {
         reading.connection()?;
     }
     let ask = ask.anew(ask.epoch);
     let rows = find_all::<T>(reading, &ask, ids, BodyText::of(&ask))?;
-    of_rows::<T>(reading, &ask, ids, rows)
+    of_rows::<T>(reading, &ask, shape, ids, rows)
+}
+
+/// What stands around an entry.
+struct Surroundings {
+    /// Members, as JSON without the braces.
+    members: String,
+    /// What they depend on; where they are made now, that is told afterwards.
+    tags: Option<Arc<[Tag]>>,
+}
+
+impl Surroundings {
+    /// Those of an entry that was changed, where nothing else was.
+    fn known(ask: &Ask, shape: &Arc<str>, id: &Id) -> Option<Self> {
+        let which = Which { shape: Arc::clone(shape), id: id.clone() };
+        let Look::Outdated(outdated) = ask.parts.look::<Items>(ask.epoch, &which) else { return None };
+        let Item { json, around, .. } = &outdated.value;
+        let (json, around) = json.as_ref().zip(around.as_ref())?;
+        if !ask.parts.still_holds(ask.epoch, &outdated, &around.tags) {
+            return None;
+        }
+        let members = json.get().get(around.from..)?.strip_suffix('}')?.to_owned();
+        Some(Self { members, tags: Some(Arc::clone(&around.tags)) })
+    }
+
+    /// Those that a view tells, which has them no more then.
+    fn take<T: Delivered>(view: &mut T::View) -> Result<Option<Self>, Problem> {
+        let object = T::take_around(view)?.map(|around| Box::<str>::from(around).into_string());
+        Ok(object.map(|object| Self { members: object[1..object.len() - 1].to_owned(), tags: None }))
+    }
 }
 
 /// Makes entries of their rows, and tells what each depends on: on itself, on what was noted for its sake, and on all that
@@ -198,13 +269,35 @@ fn make<T: Delivered>(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<Ha
 fn of_rows<T: Delivered>(
     reading: &mut Reading,
     ask: &Ask,
+    shape: &Arc<str>,
     ids: &[Id],
-    rows: Vec<Row>,
+    mut rows: Vec<Row>,
 ) -> Result<HashMap<Id, Item>, Problem> {
+    let mut known: HashMap<Id, Surroundings> = HashMap::new();
+    let stands_apart = ask.body.is_none() && ask.fields.is_none();
+    for row in rows.iter_mut().filter(|_| stands_apart) {
+        if let Some(around) = Surroundings::known(ask, shape, &row.entry_id) {
+            row.is_surrounded = true;
+            known.insert(row.entry_id.clone(), around);
+        }
+    }
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-    let mut made: HashMap<Id, Arc<RawValue>> = HashMap::new();
-    for (id, view) in found.into_iter().zip(T::views(reading, ask, rows)?) {
-        made.insert(id, chosen(ask, &view)?.into());
+    let mut made: HashMap<Id, (Arc<RawValue>, Option<(usize, Surroundings)>)> = HashMap::new();
+    for (id, mut view) in found.into_iter().zip(T::views(reading, ask, rows)?) {
+        let around = match known.remove(&id) {
+            None if stands_apart => Surroundings::take::<T>(&mut view)?,
+            known => known,
+        };
+        let own = chosen(ask, &view)?;
+        let whole = match around {
+            Some(around) => {
+                let own = own.get().strip_suffix('}').unwrap_or_default();
+                let json = [own, ",", &around.members, "}"].concat();
+                (RawValue::from_string(json).map_err(Problem::internal)?.into(), Some((own.len() + 1, around)))
+            }
+            None => (own.into(), None),
+        };
+        made.insert(id, whole);
     }
     let Noted { mut all, mut each } = ask.tags.take_noted();
     let own: HashMap<&Id, Vec<Tag>> = ids.iter().map(|id| (id, each.remove(id).unwrap_or_default())).collect();
@@ -212,9 +305,28 @@ fn of_rows<T: Delivered>(
     all.extend(each.into_values().flatten());
     let item = |(id, mut tags): (&Id, Vec<Tag>)| {
         tags.extend(&all);
+        let (json, around) = made.remove(id).unzip();
+        let around = around.flatten().map(|(from, around)| {
+            let tags = match around.tags {
+                Some(known) => {
+                    tags.extend(known.iter());
+                    known
+                }
+                None => around_tags(id, &tags),
+            };
+            Around { from, tags }
+        });
         tags.sort_unstable();
         tags.dedup();
-        (id.clone(), Item { json: made.remove(id), tags: tags.into() })
+        (id.clone(), Item { json, tags: tags.into(), around })
     };
     Ok(own.into_iter().map(item).collect())
+}
+
+/// What stands around an entry depends on all that the entry depends on, but for what it says itself; of that, on what it
+/// refers to.
+fn around_tags(id: &Id, tags: &[Tag]) -> Arc<[Tag]> {
+    let own = Tag::entry(id.as_str());
+    let others = tags.iter().copied().filter(|tag| *tag != own);
+    others.chain([Tag::card(id.as_str())]).collect()
 }

@@ -57,9 +57,23 @@ pub(super) enum Look<V> {
     /// It is held, and true.
     Held(V),
     /// It was held, and is another one now.
-    Outdated,
+    Outdated(Outdated<V>),
     /// Nobody has asked for it lately.
     Unknown,
+}
+
+/// A part that is another one now. Some of what it was made of may be as it was.
+pub(super) struct Outdated<V> {
+    /// What it was.
+    pub(super) value: V,
+    epoch: u64,
+}
+
+impl<V> Outdated<V> {
+    /// The same with another value.
+    pub(super) fn map<W>(self, value: impl FnOnce(V) -> Option<W>) -> Option<Outdated<W>> {
+        Some(Outdated { value: value(self.value)?, epoch: self.epoch })
+    }
 }
 
 #[derive(Debug)]
@@ -96,8 +110,23 @@ impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
     /// The part under a key, for an answer of an epoch.
     pub(super) fn look(&self, epoch: u64, key: &K) -> Look<V> {
         let Some(part) = self.parts.as_ref().and_then(|parts| parts.get(key)) else { return Look::Unknown };
-        let is_true = part.epoch <= epoch && self.clock.untouched(&part.tags, part.epoch);
-        if is_true { Look::Held(part.value.clone()) } else { Look::Outdated }
+        let value = part.value.clone();
+        if self.is_true(epoch, part.epoch, &part.tags) {
+            Look::Held(value)
+        } else {
+            Look::Outdated(Outdated { value, epoch: part.epoch })
+        }
+    }
+
+    /// Whether that of an outdated part which depends on some tags is what it was, for an answer of an epoch.
+    pub(super) fn still_holds<W>(&self, epoch: u64, outdated: &Outdated<W>, tags: &[Tag]) -> bool {
+        self.is_true(epoch, outdated.epoch, tags)
+    }
+
+    /// Whether what was read in an epoch, and depends on some tags, is true for an answer of another epoch. All depends on
+    /// what other processes change.
+    fn is_true(&self, epoch: u64, read: u64, tags: &[Tag]) -> bool {
+        read <= epoch && self.clock.untouched(&[Tag::elsewhere()], read) && self.clock.untouched(tags, read)
     }
 
     /// The parts under some keys, each of which comes once, for an answer of an epoch: those that are held, and those that
@@ -113,7 +142,7 @@ impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
         for key in keys {
             match self.look(epoch, &key) {
                 Look::Held(value) => found.push((key, value)),
-                Look::Outdated | Look::Unknown => missing.push(key),
+                Look::Outdated(_) | Look::Unknown => missing.push(key),
             }
         }
         if missing.is_empty() {
@@ -128,9 +157,8 @@ impl<K: Hash + Eq + Bytes, V: Bytes> Kept<K, V> {
 
     /// Keeps a part that was read for an answer of an epoch.
     pub(super) fn keep(&self, epoch: u64, part: Read<K, V>) {
-        let Read { key, value, mut tags } = part;
+        let Read { key, value, tags } = part;
         if let Some(parts) = &self.parts {
-            tags.push(Tag::elsewhere());
             parts.insert(key, Arc::new(Part { value, tags: tags.into(), epoch }));
         }
     }
@@ -199,6 +227,25 @@ mod tests {
         assert_eq!(tell(&kept, clock.now(), "one", "-"), ("new".into(), false));
         assert_eq!(tell(&kept, slow, "one", "old"), ("old".into(), true), "nobody takes what is newer than himself");
         assert_eq!(tell(&kept, clock.now(), "one", "new"), ("new".into(), true), "and nobody what is older");
+    }
+
+    #[test]
+    fn that_of_an_outdated_part_which_nothing_touched_still_holds() {
+        let clock = Arc::new(Clock::default());
+        let kept = Kept::new(1 << 20, clock.clone());
+        let slow = clock.now();
+        clock.touch(&[Tag::anything()]);
+        tell(&kept, clock.now(), "one", "first");
+        clock.touch(&[Tag::card("one")]);
+        let holds = |epoch, name| {
+            let Look::Outdated(outdated) = kept.look(epoch, &Name("one")) else { panic!("it is outdated") };
+            assert_eq!(outdated.value, "first");
+            kept.still_holds(epoch, &outdated, &[Tag::card(name)])
+        };
+        assert!(holds(clock.now(), "other") && !holds(clock.now(), "one"));
+        assert!(!holds(slow, "other"), "nobody takes what is newer than himself");
+        clock.touch(&[Tag::elsewhere()]);
+        assert!(!holds(clock.now(), "other"), "another process may have touched anything");
     }
 
     #[test]

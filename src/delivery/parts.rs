@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::kept::{Bytes, Kept, Look, Read, Words};
+use super::kept::{Bytes, Kept, Look, Outdated, Read, Words};
 use super::reference::{self, Referred};
 use super::shown::{self, Shown};
 use crate::content::{PublishedRow, Readership, WrittenRow};
@@ -157,12 +157,24 @@ pub(super) struct Item {
     pub(super) json: Option<Arc<RawValue>>,
     /// What it depends on.
     pub(super) tags: Arc<[Tag]>,
+    /// What of it other entries alone decide, where that stands by itself.
+    pub(super) around: Option<Around>,
 }
 
 impl Bytes for Item {
     fn bytes(&self) -> usize {
-        self.json.as_ref().map_or(0, |json| json.get().len()) + size_of_val(&*self.tags)
+        let around = self.around.as_ref().map_or(0, |around| size_of_val(&*around.tags));
+        self.json.as_ref().map_or(0, |json| json.get().len()) + size_of_val(&*self.tags) + around
     }
+}
+
+/// The last members of an entry of a list, which tell what stands around it.
+#[derive(Debug, Clone)]
+pub(super) struct Around {
+    /// Where they begin in its JSON.
+    pub(super) from: usize,
+    /// What they depend on.
+    pub(super) tags: Arc<[Tag]>,
 }
 
 /// A page of a list.
@@ -246,16 +258,24 @@ impl Parts {
         let key = K::key(key.clone());
         match self.0.look(epoch, &key) {
             Look::Held(value) => K::of(key, value).map_or(Look::Unknown, |(_, value)| Look::Held(value)),
-            Look::Outdated => Look::Outdated,
+            Look::Outdated(outdated) => {
+                let outdated = outdated.map(|value| K::of(key, value).map(|(_, value)| value));
+                outdated.map_or(Look::Unknown, Look::Outdated)
+            }
             Look::Unknown => Look::Unknown,
         }
+    }
+
+    /// Whether that of an outdated part which depends on some tags is what it was, for an answer of an epoch.
+    pub(super) fn still_holds<V>(&self, epoch: u64, outdated: &Outdated<V>, tags: &[Tag]) -> bool {
+        self.0.still_holds(epoch, outdated, tags)
     }
 
     /// The row of an entry that was published lately, if it is true for an answer.
     pub(super) fn row(&self, of: For<'_>, kind: &'static str, id: &Id) -> Option<Arc<PublishedRow>> {
         match self.look::<Rows>(of.epoch, &OfKind { kind, entry: Entry { locale: of.place, id: id.clone() } }) {
             Look::Held(row) => Some(row),
-            Look::Outdated | Look::Unknown => None,
+            Look::Outdated(_) | Look::Unknown => None,
         }
     }
 

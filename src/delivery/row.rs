@@ -3,7 +3,6 @@
 
 use std::ops::Deref;
 
-use diesel::Queryable;
 use diesel::sql_types::{Nullable, Text};
 use serde::de::DeserializeOwned;
 
@@ -16,7 +15,7 @@ use crate::db::{DatabaseError, Reading};
 use crate::http::Problem;
 
 /// A published entry.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone)]
 pub struct Row {
     /// What the shelf's row says.
     pub published: PublishedRow,
@@ -24,6 +23,15 @@ pub struct Row {
     pub html: Option<String>,
     /// The body's blocks, as JSON, if what was asked for is made of them.
     pub blocks: Option<String>,
+    /// Whether it is known what stands around the entry: its view need not tell that then.
+    pub is_surrounded: bool,
+}
+
+impl From<PublishedRow> for Row {
+    /// Without its body.
+    fn from(published: PublishedRow) -> Self {
+        Self { published, html: None, blocks: None, is_surrounded: false }
+    }
 }
 
 impl Deref for Row {
@@ -80,7 +88,10 @@ type Columns = (PublishedColumns, Nullable<Text>, Nullable<Text>);
 impl Row {
     /// The rows that a question has which begins with `columns`.
     pub(super) fn load(sql: Sql, reading: &mut Reading) -> Result<Vec<Self>, DatabaseError> {
-        Ok(sql.load_in_order::<Columns, Self>(reading.connection()?)?)
+        let found: Vec<(PublishedRow, Option<String>, Option<String>)> =
+            sql.load_in_order::<Columns, _>(reading.connection()?)?;
+        let row = |(published, html, blocks)| Self { html, blocks, ..Self::from(published) };
+        Ok(found.into_iter().map(row).collect())
     }
 
     /// What every entry begins with.

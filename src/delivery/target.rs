@@ -112,6 +112,12 @@ impl Around {
         Ok(around)
     }
 
+    /// Adds what stands around other entries.
+    pub fn extend(&mut self, other: Self) {
+        self.targets.extend(other.targets);
+        self.authors.extend(other.authors);
+    }
+
     /// Adds entries that were found another way, as what they are to each source, in their order.
     pub fn show(
         &mut self,

@@ -8,7 +8,7 @@ use super::wire::{TreatmentOption, TreatmentOptionCore, TreatmentOptionKind, Tre
 use crate::content::{ContentType, Document, EntryLink, Kind, Product, Shelved};
 use crate::core::Id;
 use crate::db::Reading;
-use crate::delivery::{Around, Ask, Delivered, Filter, Page, Relations, Row, fill_bodies};
+use crate::delivery::{Around, Ask, BodyView, Delivered, Filter, Page, Relations, Row, fill_bodies};
 use crate::http::Problem;
 
 /// The content type.
@@ -102,6 +102,10 @@ impl Delivered for TreatmentOptions {
         around.with_card_authors(reading, ask, |target| &*target.relation == "home_care")?;
         fill_bodies(reading, ask, &around, &mut rows)?;
         rows.iter_mut().map(|row| view(ask, &around, row)).collect()
+    }
+
+    fn take_body(view: &mut TreatmentOption) -> Option<BodyView> {
+        view.body.take()
     }
 
     fn example() -> serde_json::Value {

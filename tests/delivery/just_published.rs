@@ -27,16 +27,20 @@ on_both_with! { &["--database-readers", "1"];
     async fn the_database_is_not_asked_for_it(app) {
         let id = shown(&app, json!({})).await["id"].as_str().unwrap().to_owned();
         let by_id = format!("/v1/articles/{id}");
-        app.get(&by_id).await.expect(200);
-        let before = html(&app, WALK).await;
+        let more = ["include=authors,treatments,next,related", "body=markdown,blocks", "fields=subtitle,body"];
+        let paths = [vec![WALK.to_owned(), by_id], more.map(|more| format!("{WALK}?{more}")).to_vec()].concat();
+        let mut bodies = Vec::new();
+        for path in &paths {
+            bodies.push(app.get(path).await.expect(200)["body"].clone());
+        }
         let watched = Watched::on(&app).await;
         for subtitle in ["Slowly", "Fast"] {
             app.change("articles", "walk", json!({"subtitle": subtitle})).await;
             app.get("/v1/articles").await.expect(200);
             watched.forget();
-            for path in [WALK, &by_id] {
+            for (path, body) in paths.iter().zip(&bodies) {
                 let answer = app.get(path).await.expect(200);
-                assert_eq!((&answer["subtitle"], &answer["body"]["html"]), (&json!(subtitle), &json!(before)), "{path}");
+                assert_eq!((&answer["subtitle"], &answer["body"]), (&json!(subtitle), body), "{path}");
             }
             assert_eq!(app.get("/v1/articles").await.expect(200)["data"][0]["subtitle"], subtitle);
             assert_eq!(watched.all(), Vec::<String>::new(), "not even to begin a transaction");
@@ -108,6 +112,74 @@ on_both! {
             for (path, left) in paths.iter().zip(left) {
                 assert_eq!(app.get(path).await.text(), left, "{path}");
             }
+        }
+    }
+
+    async fn what_stands_around_it_is_as_fresh_as_it_is(app) {
+        app.publish("topics", json!({"name": "Walking", "kind": "goal"})).await;
+        app.publish("topics", json!({"name": "Running", "kind": "goal"})).await;
+        app.publish("authors", json!({"name": "Ada", "slug": "ada"})).await;
+        app.publish("authors", json!({"name": "Grace", "slug": "grace"})).await;
+        app.publish("treatment-options", json!({"name": "Massage", "category": "manual_therapy", "summary": "Hands."})).await;
+        let run = json!({"title": "Run", "authors": ["grace"], "topics": ["walking"]});
+        let walk = json!({"authors": ["ada"], "topics": ["walking"], "treatments": ["massage"], "next": [{"kind": "article", "entry": "run"}]});
+        app.article("run", run).await;
+        app.article("sit", json!({"title": "Sit", "topics": ["running"]})).await;
+        app.article("walk", walk).await;
+        app.publish("listings", json!({"title": "Library", "slug": "library", "items": [{"kind": "article", "entry": "walk"}, {"kind": "article", "entry": "run"}]})).await;
+        let paths = [
+            "/v1/articles/walk",
+            "/v1/articles/walk?include=authors,treatments,related,also_in",
+            "/v1/articles?slug=walk",
+            "/v1/articles?slug=walk&include=next,related,also_in",
+            "/v1/articles?slug=walk&fields=subtitle,related,authors",
+        ];
+        let told = || async {
+            let mut told = Vec::new();
+            for path in paths {
+                told.push(app.get(path).await.text().to_owned());
+            }
+            told
+        };
+        let changes = [
+            ("authors", "ada", json!({"name": "Lovelace"})),
+            ("authors", "grace", json!({"name": "Hopper"})),
+            ("topics", "walking", json!({"name": "Strolling"})),
+            ("treatment-options", "massage", json!({"summary": "Two hands."})),
+            ("articles", "run", json!({"title": "Run on"})),
+            ("articles", "run", json!({"topics": []})),
+            ("articles", "run", json!({"topics": ["walking"]})),
+            ("articles", "sit", json!({"topics": ["walking"]})),
+            ("articles", "sit", json!({"published_at": "2001-02-03T04:05:06Z"})),
+            ("articles", "walk", json!({"next": [{"kind": "article", "entry": "run", "label": "Then run"}, {"url": "https://example.org/", "label": "Away"}]})),
+            ("articles", "walk", json!({"next": [{"kind": "article", "entry": "run", "label": "Now run"}]})),
+            ("articles", "walk", json!({"related": ["sit"]})),
+            ("articles", "walk", json!({"topics": ["running"]})),
+            ("articles", "walk", json!({"topics": []})),
+            ("articles", "walk", json!({"authors": ["grace", "ada"]})),
+            ("articles", "walk", json!({"authors": ["ada", "grace"]})),
+            ("articles", "walk", json!({"related": ["run"]})),
+            ("articles", "walk", json!({"title": "Walk on"})),
+            ("listings", "library", json!({"title": "Books"})),
+        ];
+        for (plural, slug, change) in &changes {
+            for subtitle in ["before", "again"] {
+                app.change("articles", "walk", json!({"subtitle": subtitle})).await;
+                told().await;
+            }
+            app.change(plural, slug, change.clone()).await;
+            app.change("articles", "walk", json!({"subtitle": "after"})).await;
+            let left = told().await;
+            app.forget().await;
+            assert_eq!(left, told().await, "{change}");
+        }
+        for (plural, slug) in [("articles", "sit"), ("authors", "ada"), ("treatment-options", "massage")] {
+            told().await;
+            app.unpublish(plural, slug).await;
+            app.change("articles", "walk", json!({"subtitle": slug})).await;
+            let left = told().await;
+            app.forget().await;
+            assert_eq!(left, told().await, "{slug} has gone");
         }
     }
 
