@@ -8,6 +8,7 @@ mod counts;
 mod delivered;
 mod detail;
 mod embed;
+mod entry;
 mod fields;
 mod filter;
 mod filters;

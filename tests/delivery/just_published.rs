@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use materia::db::Address;
 use serde_json::{Value, json};
 
 use super::statements::Watched;
@@ -48,6 +49,29 @@ on_both_with! { &["--database-readers", "1"];
         app.change("articles", "walk", json!({"body": {"markdown": "Run."}})).await;
         assert_eq!(html(&app, WALK).await, "<p>Run.</p>\n");
         assert!(!watched.all().is_empty(), "a body is read");
+    }
+
+    async fn of_those_who_publish_it_at_once_the_last_leaves_it(app) {
+        shown(&app, json!({})).await;
+        let watched = Watched::on(&app).await;
+        for number in 0..10 {
+            let writers = (0..3).map(|writer| {
+                let app = app.clone();
+                let subtitle = json!({"subtitle": format!("{number}, {writer}")});
+                actix_web::rt::spawn(async move { app.change("articles", "walk", subtitle).await })
+            });
+            let mut written = Vec::new();
+            for writer in writers.collect::<Vec<_>>() {
+                written.push(writer.await.unwrap());
+            }
+            let newest = written.iter().max_by_key(|written| written["version"].as_i64()).unwrap();
+            watched.forget();
+            let told = app.get(WALK).await.expect(200);
+            assert_eq!((&told["version"], &told["subtitle"]), (&newest["version"], &newest["subtitle"]));
+            if matches!(app.database.address(), Address::Sqlite(_)) {
+                assert_eq!(watched.all(), Vec::<String>::new(), "they were noted in the order of their versions");
+            }
+        }
     }
 }
 
