@@ -44,11 +44,12 @@ impl Around {
             _ => false,
         };
         targets.with_card_authors(reading, ask, is_card)?;
+        let also_in = ask.includes("also_in") && !ids.is_empty();
         let mut around = Self {
             authors: full::<Authors>(reading, ask, &ids, &targets, "authors")?,
             treatments: full::<TreatmentOptions>(reading, ask, &ids, &targets, "treatments")?,
             whole: Whole::new(),
-            also_in: if ask.includes("also_in") { Some(also_in::find(reading, ask, &ids)?) } else { None },
+            also_in: also_in.then(|| also_in::find(reading, ask, &ids)).transpose()?,
             targets,
         };
         around.whole = ask.whole(reading, &around.wanted(ask, &[ids, surrounded].concat()))?;

@@ -34,16 +34,21 @@ on_both_with! { &["--database-readers", "1"];
         for path in &paths {
             bodies.push(app.get(path).await.expect(200)["body"].clone());
         }
+        let lists = ["/v1/articles", "/v1/articles?include=authors,next,related,also_in"];
+        for list in lists {
+            app.get(list).await.expect(200);
+        }
         let watched = Watched::on(&app).await;
         for subtitle in ["Slowly", "Fast"] {
             app.change("articles", "walk", json!({"subtitle": subtitle})).await;
-            app.get("/v1/articles").await.expect(200);
             watched.forget();
             for (path, body) in paths.iter().zip(&bodies) {
                 let answer = app.get(path).await.expect(200);
                 assert_eq!((&answer["subtitle"], &answer["body"]), (&json!(subtitle), body), "{path}");
             }
-            assert_eq!(app.get("/v1/articles").await.expect(200)["data"][0]["subtitle"], subtitle);
+            for list in lists {
+                assert_eq!(app.get(list).await.expect(200)["data"][0]["subtitle"], subtitle, "{list}");
+            }
             assert_eq!(watched.all(), Vec::<String>::new(), "not even to begin a transaction");
         }
         app.change("articles", "walk", json!({"body": {"markdown": "Run."}})).await;
