@@ -133,6 +133,7 @@ impl Desk<'_> {
     /// Removes the rows of an entry for a locale, and notes what that touches.
     fn take_off<T: ContentType>(&self, connection: &mut Connection, id: &Id, locale: &Locale) -> Result<(), Problem> {
         let found_by = rows::clear::<T>(connection, id, locale.as_str())?;
+        self.touched.gone(T::KIND.name, self.site.locales.place(locale), id);
         self.touch::<T>(id);
         self.touched.note([Tag::card(id.as_str()), Tag::body(id.as_str())]);
         self.touch_lists::<T>(found_by);

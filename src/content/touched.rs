@@ -4,7 +4,8 @@
 //! as nobody touches the entry: take two writes of one entry, the second of which waits until the first is committed.
 //!
 //! On SQLite one thread commits, and notes what it committed before it begins anything else: the second is noted second, and
-//! its row takes the place of the first one's. On PostgreSQL either can be noted first. If it is the first, the second either
+//! its row takes the place of the first one's, which for as long as it takes to note both is older than what is committed, but
+//! not than what is acknowledged. On PostgreSQL either can be noted first. If it is the first, the second either
 //! began after that, and its row is the newest, or finds an epoch at the entry that is newer than its own beginning, and
 //! leaves no row. If it is the second, the first finds that epoch, which is newer than its own beginning since it began
 //! before the second was committed; so it leaves no row, and by touching the entry takes that of the second.
@@ -14,7 +15,7 @@
 use std::cell::RefCell;
 
 use super::published::{Readership, WrittenRow};
-use crate::core::{Clock, Tag};
+use crate::core::{Clock, Id, Tag};
 use crate::db::Connection;
 
 /// What a transaction has touched so far.
@@ -70,14 +71,20 @@ impl Touched {
         }
     }
 
+    /// Notes that the entry of a row has none any more.
+    pub(super) fn gone(&self, kind: &str, place: usize, id: &Id) {
+        let is = |written: &WrittenRow| written.kind == kind && written.place == place && written.row.entry_id == *id;
+        self.0.borrow_mut().rows.retain(|written| !is(written));
+    }
+
     pub(super) fn into_change(self) -> Change {
         self.0.into_inner()
     }
 }
 
 impl Change {
-    /// Tells of it, after its commit and before it is acknowledged. Readers get its rows unless others have touched these
-    /// entries since: which of the two is the newer is not known then.
+    /// Tells of it, after its commit and before it is acknowledged. Readers get those of its rows that are known to be the
+    /// newest.
     pub(super) fn tell(&self, clock: &Clock, readership: &dyn Readership) {
         if self.tags.is_empty() {
             return;

@@ -41,7 +41,9 @@ pub(super) fn entry<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) ->
         let json = String::from(Box::<str>::from(chosen(ask, &view)?)).into();
         return Ok(Some(Made { json, end: None }));
     }
-    let end = ending::<T>(T::take_body(&mut view).as_ref())?;
+    // What is included has its body, also where the entry's own was not asked for.
+    let body = T::take_body(&mut view).filter(|_| ask.wants(T::BODY));
+    let end = ending::<T>(body.as_ref())?;
     let json = chosen(ask, &view)?;
     // Of what the entry says itself, its end depends on no more than its body and what it refers to.
     let own = Tag::entry(id.as_str());
@@ -81,9 +83,10 @@ fn ended(ask: &Ask, id: &Id, json: &RawValue, end: End) -> Made {
     let own = [Tag::body(id.as_str()), Tag::card(id.as_str())];
     ask.depends_on(end.tags.iter().copied().filter(|tag| !own.contains(tag)));
     let members = json.get().strip_suffix('}').unwrap_or_default();
-    // Nothing else may have been asked for.
-    let behind = end.json.strip_prefix(b",").filter(|_| members == "{").unwrap_or(&end.json);
-    Made { json: [members.as_bytes(), behind].concat().into(), end: Some((members.len(), end.tags)) }
+    // Either may have no members.
+    let comma = if members == "{" || *end.json == *b"}" { "" } else { "," };
+    let from = members.len() + comma.len();
+    Made { json: [members.as_bytes(), comma.as_bytes(), &end.json].concat().into(), end: Some((from, end.tags)) }
 }
 
 /// An entry as lists have it: all but its body, where nothing else was asked for. If a list has shown it lately, what is
@@ -141,7 +144,7 @@ fn ending<T: Delivered>(body: Option<&BodyView>) -> Result<Bytes, Problem> {
     if let Some(body) = body {
         let html = body.html.as_ref().map_or(0, String::len);
         json.reserve(html + html / 8);
-        json.extend_from_slice(b",\"");
+        json.push(b'"');
         json.extend_from_slice(T::BODY.as_bytes());
         json.extend_from_slice(b"\":");
         serde_json::to_writer(&mut json, body).map_err(Problem::internal)?;

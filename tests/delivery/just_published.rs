@@ -162,6 +162,8 @@ on_both! {
             "/v1/articles?slug=walk",
             "/v1/articles?slug=walk&include=next,related,also_in",
             "/v1/articles?slug=walk&fields=subtitle,related,authors",
+            "/v1/articles/walk?fields=subtitle,authors&include=authors",
+            "/v1/articles/walk?fields=body,authors&include=authors&body=markdown",
         ];
         let told = || async {
             let mut told = Vec::new();

@@ -147,6 +147,31 @@ on_both_with! { &["--cache-bytes", "0"];
             assert!(members(app.get("/v1/articles?body=html,text&fields=body").await.expect(200)).contains(&"body".to_owned()));
         }
     }
+
+    async fn an_entry_has_the_members_that_were_asked_for(app) {
+        related(&app).await;
+        for subtitle in ["Slowly", "Fast"] {
+            app.change("articles", "walk", json!({"subtitle": subtitle})).await;
+            for (question, members) in [
+                ("fields=title", vec!["title"]),
+                ("fields=body&body=html", vec!["body"]),
+                ("fields=body.html&body=html", vec!["body"]),
+                ("fields=body&body=text", vec!["body"]),
+                ("fields=title,body&body=html", vec!["title", "body"]),
+                ("fields=title,authors&include=authors", vec!["title", "authors"]),
+                ("fields=title,related&include=related&body=markdown,blocks", vec!["title", "related"]),
+                ("fields=body,authors&include=authors&body=html", vec!["authors", "body"]),
+                ("fields=subtitle&body=none", vec!["subtitle"]),
+            ] {
+                for path in [format!("/v1/articles/walk?{question}"), format!("/v1/articles?slug=walk&{question}")] {
+                    let answer = app.get(&path).await.expect(200);
+                    let entry = answer.pointer("/data/0").unwrap_or(&answer).as_object().unwrap().clone();
+                    assert_eq!(entry.keys().collect::<Vec<_>>(), members, "{path}");
+                    assert!(entry.get("subtitle").is_none_or(|told| told == subtitle), "{path}: {answer}");
+                }
+            }
+        }
+    }
 }
 
 on_both_with! { &["--cache-bytes", "0", "--database-readers", "1"];
