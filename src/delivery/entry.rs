@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::ask::{Ask, BodyFormats};
 use super::cache::End;
 use super::delivered::Delivered;
-use super::item::{chosen, remake, shape};
+use super::item::{chosen, not_said_by_itself, remake, shape};
 use super::kept::Look;
 use super::page::fill_body;
 use super::parts::{Item, Items, Which};
@@ -45,10 +45,8 @@ pub(super) fn entry<T: Delivered>(reading: &mut Reading, ask: &Ask, row: Row) ->
     let body = T::take_body(&mut view).filter(|_| ask.wants(T::BODY));
     let end = ending::<T>(body.as_ref())?;
     let json = chosen(ask, &view)?;
-    // Of what the entry says itself, its end depends on no more than its body and what it refers to.
-    let own = Tag::entry(id.as_str());
-    let others = ask.tags.noted().into_iter().filter(|tag| *tag != own);
-    let tags = others.chain([Tag::body(id.as_str()), Tag::card(id.as_str())]).collect();
+    // Of what the entry says itself, its end depends on no more than its body.
+    let tags = [not_said_by_itself(&id, &ask.tags.noted()), vec![Tag::body(id.as_str())]].concat();
     Ok(Some(ended(ask, &id, &json, End { json: end, tags })))
 }
 

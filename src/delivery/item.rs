@@ -11,7 +11,7 @@ use super::ask::{Ask, Noted};
 use super::delivered::Delivered;
 use super::find::find_all;
 use super::kept::{Look, Read};
-use super::parts::{Around, Item, Items, Which};
+use super::parts::{Item, Items, Which};
 use super::row::{BodyText, Row};
 use super::stored::Raw;
 use crate::core::{Id, Tag};
@@ -99,33 +99,31 @@ fn make<T: Delivered>(
     of_rows::<T>(reading, &ask, shape, ids, rows)
 }
 
-/// What stands around an entry.
-struct Surroundings {
-    /// Members, as JSON without the braces.
-    members: String,
-    /// What they depend on; where they are made now, that is told afterwards.
-    tags: Option<Arc<[Tag]>>,
+/// What stands around an entry that was changed, where nothing else was: members, as JSON without the braces.
+fn known_around(ask: &Ask, shape: &Arc<str>, id: &Id) -> Option<String> {
+    let which = Which { shape: Arc::clone(shape), id: id.clone() };
+    let Look::Outdated(outdated) = ask.parts.look::<Items>(ask.epoch, &which) else { return None };
+    let Item { json, tags, around } = &outdated.value;
+    let (json, from) = json.as_ref().zip(*around)?;
+    if !ask.parts.still_holds(ask.epoch, &outdated, &not_said_by_itself(id, tags)) {
+        return None;
+    }
+    ask.entry_depends_on(id, tags.iter().copied());
+    Some(json.get().get(from..)?.strip_suffix('}')?.to_owned())
 }
 
-impl Surroundings {
-    /// Those of an entry that was changed, where nothing else was.
-    fn known(ask: &Ask, shape: &Arc<str>, id: &Id) -> Option<Self> {
-        let which = Which { shape: Arc::clone(shape), id: id.clone() };
-        let Look::Outdated(outdated) = ask.parts.look::<Items>(ask.epoch, &which) else { return None };
-        let Item { json, around, .. } = &outdated.value;
-        let (json, around) = json.as_ref().zip(around.as_ref())?;
-        if !ask.parts.still_holds(ask.epoch, &outdated, &around.tags) {
-            return None;
-        }
-        let members = json.get().get(around.from..)?.strip_suffix('}')?.to_owned();
-        Some(Self { members, tags: Some(Arc::clone(&around.tags)) })
-    }
+/// The same as a view tells it, which has it no more then.
+fn take_around<T: Delivered>(view: &mut T::View) -> Result<Option<String>, Problem> {
+    let object = T::take_around(view)?;
+    Ok(object.map(|object| object.get()[1..object.get().len() - 1].to_owned()))
+}
 
-    /// Those that a view tells, which has them no more then.
-    fn take<T: Delivered>(view: &mut T::View) -> Result<Option<Self>, Problem> {
-        let object = T::take_around(view)?.map(|around| Box::<str>::from(around).into_string());
-        Ok(object.map(|object| Self { members: object[1..object.len() - 1].to_owned(), tags: None }))
-    }
+/// What that of an entry depends on which it does not say itself, of all that the entry depends on: its card tells of what
+/// it refers to.
+pub(super) fn not_said_by_itself(id: &Id, tags: &[Tag]) -> Vec<Tag> {
+    let own = Tag::entry(id.as_str());
+    let others = tags.iter().copied().filter(|tag| *tag != own);
+    others.chain([Tag::card(id.as_str())]).collect()
 }
 
 /// Makes entries of their rows, and tells what each depends on: on itself, on what was noted for its sake, and on all that
@@ -137,27 +135,27 @@ fn of_rows<T: Delivered>(
     ids: &[Id],
     mut rows: Vec<Row>,
 ) -> Result<HashMap<Id, Item>, Problem> {
-    let mut known: HashMap<Id, Surroundings> = HashMap::new();
+    let mut known: HashMap<Id, String> = HashMap::new();
     let stands_apart = ask.body.is_none() && ask.fields.is_none();
     for row in rows.iter_mut().filter(|_| stands_apart) {
-        if let Some(around) = Surroundings::known(ask, shape, &row.entry_id) {
+        if let Some(around) = known_around(ask, shape, &row.entry_id) {
             row.is_surrounded = true;
             known.insert(row.entry_id.clone(), around);
         }
     }
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-    let mut made: HashMap<Id, (Arc<RawValue>, Option<(usize, Surroundings)>)> = HashMap::new();
+    let mut made: HashMap<Id, (Arc<RawValue>, Option<usize>)> = HashMap::new();
     for (id, mut view) in found.into_iter().zip(T::views(reading, ask, rows)?) {
         let around = match known.remove(&id) {
-            None if stands_apart => Surroundings::take::<T>(&mut view)?,
+            None if stands_apart => take_around::<T>(&mut view)?,
             known => known,
         };
         let own = chosen(ask, &view)?;
         let whole = match around {
             Some(around) => {
                 let own = own.get().strip_suffix('}').unwrap_or_default();
-                let json = [own, ",", &around.members, "}"].concat();
-                (RawValue::from_string(json).map_err(Problem::internal)?.into(), Some((own.len() + 1, around)))
+                let json = [own, ",", &around, "}"].concat();
+                (RawValue::from_string(json).map_err(Problem::internal)?.into(), Some(own.len() + 1))
             }
             None => (own.into(), None),
         };
@@ -169,28 +167,10 @@ fn of_rows<T: Delivered>(
     all.extend(each.into_values().flatten());
     let item = |(id, mut tags): (&Id, Vec<Tag>)| {
         tags.extend(&all);
-        let (json, around) = made.remove(id).unzip();
-        let around = around.flatten().map(|(from, around)| {
-            let tags = match around.tags {
-                Some(known) => {
-                    tags.extend(known.iter());
-                    known
-                }
-                None => around_tags(id, &tags),
-            };
-            Around { from, tags }
-        });
         tags.sort_unstable();
         tags.dedup();
-        (id.clone(), Item { json, tags: tags.into(), around })
+        let (json, around) = made.remove(id).unzip();
+        (id.clone(), Item { json, tags: tags.into(), around: around.flatten() })
     };
     Ok(own.into_iter().map(item).collect())
-}
-
-/// What stands around an entry depends on all that the entry depends on, but for what it says itself; of that, on what it
-/// refers to.
-fn around_tags(id: &Id, tags: &[Tag]) -> Arc<[Tag]> {
-    let own = Tag::entry(id.as_str());
-    let others = tags.iter().copied().filter(|tag| *tag != own);
-    others.chain([Tag::card(id.as_str())]).collect()
 }

@@ -157,24 +157,14 @@ pub(super) struct Item {
     pub(super) json: Option<Arc<RawValue>>,
     /// What it depends on.
     pub(super) tags: Arc<[Tag]>,
-    /// What of it other entries alone decide, where that stands by itself.
-    pub(super) around: Option<Around>,
+    /// Where its last members begin in its JSON, which tell what stands around it, if they do.
+    pub(super) around: Option<usize>,
 }
 
 impl Bytes for Item {
     fn bytes(&self) -> usize {
-        let around = self.around.as_ref().map_or(0, |around| size_of_val(&*around.tags));
-        self.json.as_ref().map_or(0, |json| json.get().len()) + size_of_val(&*self.tags) + around
+        self.json.as_ref().map_or(0, |json| json.get().len()) + size_of_val(&*self.tags)
     }
-}
-
-/// The last members of an entry of a list, which tell what stands around it.
-#[derive(Debug, Clone)]
-pub(super) struct Around {
-    /// Where they begin in its JSON.
-    pub(super) from: usize,
-    /// What they depend on.
-    pub(super) tags: Arc<[Tag]>,
 }
 
 /// A page of a list.
