@@ -4,12 +4,17 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike as _, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
-use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
-use diesel::serialize::{self, Output, ToSql};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sqlite::{Sqlite, SqliteValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
+
+mod text;
+
+/// How diesel writes a point in time into a column of SQLite.
+const COLUMN: &str = "%F %T%.f";
 
 /// A point in time in UTC, RFC 3339, at most six fractional digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema, AsExpression, FromSqlRow)]
@@ -47,7 +52,10 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        match text::write(self.0, b'T') {
+            Some(text) => write!(f, "{text}Z"),
+            None => f.write_str(&self.to_utc().to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        }
     }
 }
 
@@ -55,7 +63,10 @@ impl FromStr for Timestamp {
     type Err = chrono::ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self::from_utc(DateTime::parse_from_rfc3339(text)?.to_utc()))
+        match text.strip_suffix('Z').and_then(|text| text::read(text, b'T')) {
+            Some(time) => Ok(Self(time)),
+            None => Ok(Self::from_utc(DateTime::parse_from_rfc3339(text)?.to_utc())),
+        }
     }
 }
 
@@ -77,20 +88,32 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-impl<B: Backend> ToSql<diesel::sql_types::Timestamp, B> for Timestamp
-where
-    NaiveDateTime: ToSql<diesel::sql_types::Timestamp, B>,
-{
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, B>) -> serialize::Result {
-        self.0.to_sql(out)
+impl ToSql<diesel::sql_types::Timestamp, Sqlite> for Timestamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        let text = text::write(self.0, b' ');
+        out.set_value(text.map_or_else(|| self.0.format(COLUMN).to_string(), |text| text.to_string()));
+        Ok(IsNull::No)
     }
 }
 
-impl<B: Backend> FromSql<diesel::sql_types::Timestamp, B> for Timestamp
-where
-    NaiveDateTime: FromSql<diesel::sql_types::Timestamp, B>,
-{
-    fn from_sql(bytes: B::RawValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(NaiveDateTime::from_sql(bytes)?))
+impl FromSql<diesel::sql_types::Timestamp, Sqlite> for Timestamp {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        let text = value.read_text();
+        let time = text::read(text, b' ').map_or_else(|| NaiveDateTime::parse_from_str(text, COLUMN), Ok);
+        Ok(Self(time?))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl ToSql<diesel::sql_types::Timestamp, diesel::pg::Pg> for Timestamp {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::pg::Pg>) -> serialize::Result {
+        ToSql::<diesel::sql_types::Timestamp, diesel::pg::Pg>::to_sql(&self.0, out)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl FromSql<diesel::sql_types::Timestamp, diesel::pg::Pg> for Timestamp {
+    fn from_sql(value: diesel::pg::PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(FromSql::<diesel::sql_types::Timestamp, diesel::pg::Pg>::from_sql(value)?))
     }
 }

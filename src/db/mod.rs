@@ -11,6 +11,7 @@ mod readers;
 mod reading;
 pub mod schema;
 pub mod sql;
+mod times;
 mod writer;
 
 pub use connection::{Address, AddressError, Connection, Durability, MultiBackend};

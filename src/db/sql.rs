@@ -49,38 +49,34 @@ value_from! {
     Option<Timestamp>, time => Self::Time(time);
 }
 
-/// A statement under construction: pieces of text, each with a value behind it or none.
+/// A statement under construction: its text without the placeholders, and the values, each with where its placeholder
+/// stands.
 #[derive(Debug, Clone, Default)]
 pub struct Sql {
-    pieces: Vec<(String, Option<Value>)>,
+    text: String,
+    values: Vec<(usize, Value)>,
 }
 
 impl Sql {
     /// A statement that begins with this text.
     pub fn new(text: &str) -> Self {
-        Self { pieces: vec![(text.to_owned(), None)] }
+        Self { text: text.to_owned(), values: Vec::new() }
     }
 
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+        self.text.is_empty() && self.values.is_empty()
     }
 
     /// Adds text.
     pub fn push(&mut self, text: &str) -> &mut Self {
-        match self.pieces.last_mut() {
-            Some((last, None)) => last.push_str(text),
-            _ => self.pieces.push((text.to_owned(), None)),
-        }
+        self.text.push_str(text);
         self
     }
 
     /// Adds a placeholder and its value.
     pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
-        match self.pieces.last_mut() {
-            Some((_, empty @ None)) => *empty = Some(value.into()),
-            _ => self.pieces.push((String::new(), Some(value.into()))),
-        }
+        self.values.push((self.text.len(), value.into()));
         self
     }
 
@@ -99,7 +95,9 @@ impl Sql {
 
     /// Adds another statement's text and values.
     pub fn append(&mut self, other: Self) -> &mut Self {
-        self.pieces.extend(other.pieces);
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        self.values.extend(other.values.into_iter().map(|(at, value)| (before + at, value)));
         self
     }
 
@@ -163,16 +161,18 @@ impl<C> RunQueryDsl<C> for Sql {}
 
 impl QueryFragment<MultiBackend> for Sql {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        for (text, value) in &self.pieces {
-            out.push_sql(text);
+        let mut written = 0;
+        for (at, value) in &self.values {
+            out.push_sql(&self.text[written..*at]);
+            written = *at;
             match value {
-                None => {}
-                Some(Value::Text(text)) => out.push_bind_param::<Nullable<Text>, _>(text)?,
-                Some(Value::Integer(number)) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
-                Some(Value::Boolean(boolean)) => out.push_bind_param::<Bool, _>(boolean)?,
-                Some(Value::Time(time)) => out.push_bind_param::<Nullable<TimestampType>, _>(time)?,
+                Value::Text(text) => out.push_bind_param::<Nullable<Text>, _>(text)?,
+                Value::Integer(number) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
+                Value::Boolean(boolean) => out.push_bind_param::<Bool, _>(boolean)?,
+                Value::Time(time) => out.push_bind_param::<Nullable<TimestampType>, _>(time)?,
             }
         }
+        out.push_sql(&self.text[written..]);
         Ok(())
     }
 }
