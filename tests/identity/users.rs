@@ -1,5 +1,6 @@
 //! What makes a user: emails, passwords and roles.
 
+use actix_web::test::TestRequest;
 use argon2::{Argon2, PasswordHash, PasswordVerifier};
 use diesel::prelude::*;
 use materia::db::schema::users;
@@ -44,6 +45,23 @@ on_each_database! {
             let hash = PasswordHash::new(&hash).unwrap();
             assert!(Argon2::default().verify_password(PASSWORD.as_bytes(), &hash).is_ok());
             assert!(Argon2::default().verify_password(b"not the password", &hash).is_err());
+        }
+    }
+
+    async fn times_that_somebody_else_wrote_are_read(bench: Bench) {
+        let user = bench.add("a@example.com", Role::Viewer).await;
+        let token = bench.identity.access_token(&user).unwrap();
+        for (written, read) in [
+            ("2020-04-09 10:20:30", "2020-04-09T10:20:30Z"),
+            ("2020-04-09 10:20:30.5", "2020-04-09T10:20:30.500Z"),
+            ("2020-04-09 10:20:30.000001", "2020-04-09T10:20:30.000001Z"),
+            ("2020-04-09T10:20:30Z", "2020-04-09T10:20:30Z"),
+            ("2020-04-09 10:20", "2020-04-09T10:20:00Z"),
+        ] {
+            bench.execute(format!("UPDATE users SET created_at = '{written}'")).await;
+            let request = TestRequest::get().uri("/manage/v1/auth/me");
+            let request = request.append_header(("authorization", format!("Bearer {}", token.reveal())));
+            assert_eq!(bench.send(request).await.text("created_at"), read, "{written}");
         }
     }
 

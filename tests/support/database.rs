@@ -30,6 +30,14 @@ impl TestDatabase {
         Self { url, _folder: None, schema: Some(schema) }
     }
 
+    /// The same with another setting of the server's.
+    #[cfg(feature = "postgres")]
+    pub fn with_option(mut self, setting: &str) -> Self {
+        let setting = setting.replace('=', "%3D");
+        self.url = self.url.replace("&application_name", &format!("%20-c{setting}&application_name"));
+        self
+    }
+
     pub fn url(&self) -> &str {
         &self.url
     }
