@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::block::{Block, CitationMark, MarkDef, Span};
+use super::defs::Defs;
 use super::limits::MAX_NAME_CHARS;
-use super::runs::Defs;
 use super::surroundings::{EmbeddedCitation, Surroundings};
 
 /// The sources of a body, numbered in the order that they are first cited in.

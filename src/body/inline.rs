@@ -4,7 +4,7 @@
 //! white space at the ends of lines or of a decoration, no empty and no mergeable spans, marks in one order.
 
 use super::block::{CitationMark, InternalLinkMark, LinkMark, MarkDef, Span, TableCell};
-use super::runs::Defs;
+use super::defs::Defs;
 
 /// The decorators, in the order that marks are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,7 @@ mod block;
 mod build;
 mod check;
 mod citations;
+mod defs;
 mod deliver;
 mod fault;
 mod group;

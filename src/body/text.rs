@@ -2,8 +2,8 @@
 
 use super::block::{Block, ImageBlock, ListKind, MarkDef, Span, Style, TableBlock, TextBlock, plain};
 use super::citations::{self, Sources};
+use super::defs::Defs;
 use super::group::{Item, List, Node, group};
-use super::runs::Defs;
 use super::surroundings::{NoSurroundings, Surroundings};
 use super::treatments::chosen;
 

@@ -1,6 +1,9 @@
 //! The headers that answers commonly carry, with the words that document them.
 
-use super::AnswerHeader;
+use serde_json::json;
+use utoipa::openapi::header::{Header, HeaderBuilder};
+
+use super::{AnswerHeader, text};
 
 /// `ETag` of a representation.
 pub const ETAG: AnswerHeader = AnswerHeader {
@@ -60,4 +63,13 @@ pub const ALLOW_ORIGIN: AnswerHeader = AnswerHeader {
 /// What every answer of an operation carries.
 pub(super) fn always(is_open: bool) -> &'static [AnswerHeader] {
     if is_open { &[REQUEST_ID, ALLOW_ORIGIN] } else { &[REQUEST_ID] }
+}
+
+impl AnswerHeader {
+    /// The header in an OpenAPI document.
+    pub(super) fn described(&self) -> Header {
+        let built =
+            HeaderBuilder::new().schema(Some(text(1, 8000, Some("^[\\t -~]*$")))).description(Some(self.description));
+        built.example(Some(json!(self.example))).build()
+    }
 }

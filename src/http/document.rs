@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, Schema};
@@ -23,7 +22,7 @@ use super::cross_origin::is_open;
 use super::operation::{Answer, Media, Security};
 use super::problem_responses::{self, ANY_OTHER, response_name};
 use super::shapes::{Shapes, titled};
-use super::{AnswerHeader, Deprecation, Operation, Operations, ProblemDocument, answer_headers, text};
+use super::{AnswerHeader, Deprecation, Operation, Operations, ProblemDocument, answer_headers};
 
 /// What a document says about itself.
 #[derive(Debug, Clone)]
@@ -166,7 +165,7 @@ fn content(media: &Media, schema: RefOr<Schema>) -> utoipa::openapi::Content {
 fn response(answer: &Answer, common: impl Iterator<Item = AnswerHeader>, shapes: &Shapes) -> utoipa::openapi::Response {
     let mut built = ResponseBuilder::new().description(&answer.description);
     for header in answer.headers.iter().copied().chain(common) {
-        built = built.header(header.name, described_header(&header));
+        built = built.header(header.name, header.described());
     }
     for (name, link) in &answer.links {
         built = built.link(*name, link.clone());
@@ -175,12 +174,6 @@ fn response(answer: &Answer, common: impl Iterator<Item = AnswerHeader>, shapes:
         built = built.content(media.kind, content(media, shapes.answered(media.described.reference())));
     }
     built.build()
-}
-
-pub(super) fn described_header(header: &AnswerHeader) -> utoipa::openapi::header::Header {
-    let built =
-        HeaderBuilder::new().schema(Some(text(1, 8000, Some("^[\\t -~]*$")))).description(Some(header.description));
-    built.example(Some(json!(header.example))).build()
 }
 
 /// Public operations say so by an empty list, rather than by leaving it to a default.

@@ -15,7 +15,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::schema::{Validators, hold, typed};
+use super::schema::typed;
+use super::validators::{Validators, hold};
 use super::{Fault, Problem, ProblemType, json, words};
 
 /// The media type of a document.

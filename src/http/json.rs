@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::schema::MAX_FAULTS;
+use super::problem::MAX_FAULTS;
 use super::{Fault, Problem, ProblemType, pointer};
 
 /// How deep lists and objects may nest.

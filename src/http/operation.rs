@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::components::{Described, schema_of};
 use super::input::{JSON, MERGE_PATCH_JSON};
-use super::{Deprecation, ProblemType, query};
+use super::{Deprecation, ProblemType, parameters};
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,7 @@ impl Operation {
     /// The query parameters, read by the `Query<Q>` extractor. Without this, every query parameter is refused.
     pub fn query<Q: IntoParams>(mut self) -> Self {
         self.takes_query = true;
-        self.parameters.extend(query::documented::<Q>().into_iter().map(styled));
+        self.parameters.extend(parameters::documented::<Q>().into_iter().map(styled));
         self
     }
 

@@ -190,6 +190,6 @@ fn refuse_query(request: HttpRequest) -> Refusal {
         let name = pair.split('=').next().unwrap_or_default();
         Fault::parameter(name, "unknown_parameter", peers::unknown(name, []))
     };
-    let pairs = request.query_string().split('&').take(super::schema::MAX_FAULTS);
+    let pairs = request.query_string().split('&').take(super::problem::MAX_FAULTS);
     ready(Err(Problem::invalid_parameters(pairs.map(fault).collect())))
 }

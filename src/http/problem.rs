@@ -12,12 +12,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::ProblemType;
-use super::schema::MAX_FAULTS;
 use super::words::within;
 use crate::db::DatabaseError;
 
 /// The longest explanation, in characters; the schemas below say the same.
 const DETAIL_MAX: usize = 4000;
+
+/// How many faults one answer lists.
+pub(super) const MAX_FAULTS: usize = 100;
 
 /// The media type of every failure.
 pub const PROBLEM_JSON: &str = "application/problem+json";

@@ -4,7 +4,6 @@
 use serde_json::{Value, json};
 use utoipa::openapi::{ContentBuilder, RefOr, Response, ResponseBuilder};
 
-use super::document::described_header;
 use super::{AnswerHeader, PROBLEM_JSON, ProblemDocument, ProblemType, answer_headers, schema_of};
 
 const ALLOW: AnswerHeader = AnswerHeader {
@@ -46,7 +45,7 @@ fn failure<'h>(
 ) -> RefOr<Response> {
     let mut built = ResponseBuilder::new().description(description);
     for header in headers.chain(answer_headers::always(is_open)) {
-        built = built.header(header.name, described_header(header));
+        built = built.header(header.name, header.described());
     }
     let content = ContentBuilder::new().schema(Some(schema_of::<ProblemDocument>().reference()));
     RefOr::T(built.content(PROBLEM_JSON, content.example(shown.map(example)).build()).build())

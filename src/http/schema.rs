@@ -1,11 +1,6 @@
 //! The schema that documents a type also validates it, so that the specification and the behaviour are one.
 //! Every fault of a value is found at once; serde comes after, for what a schema cannot say.
 
-use std::any::TypeId;
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
-
-use actix_web::{HttpRequest, web};
 use jsonschema::{Draft, PatternOptions};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -14,11 +9,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::components::{Components, Described, reconcile, schema_of};
-use super::query::Parameters;
 use super::{Fault, Problem, faults, pointer};
-
-/// How many faults one answer lists.
-pub(super) const MAX_FAULTS: usize = 100;
 
 /// The compiled schema of a type.
 #[derive(Debug)]
@@ -96,51 +87,6 @@ fn bound_integers(schema: &mut Value) {
         }
         _ => {}
     }
-}
-
-/// The validators of an application, each compiled when it is first needed. Kept in app data as `web::Data`.
-#[derive(Debug, Default)]
-pub struct Validators {
-    bodies: RwLock<HashMap<TypeId, Arc<Validator>>>,
-    queries: RwLock<HashMap<TypeId, Arc<Parameters>>>,
-}
-
-impl Validators {
-    /// The validator of a type.
-    pub fn get<T: ToSchema + 'static>(&self) -> Arc<Validator> {
-        cached(&self.bodies, TypeId::of::<T>(), Validator::of::<T>)
-    }
-
-    /// The query parameters of a type.
-    pub(super) fn query<T: utoipa::IntoParams + 'static>(&self) -> Arc<Parameters> {
-        cached(&self.queries, TypeId::of::<T>(), Parameters::of::<T>)
-    }
-
-    /// The application's validators.
-    pub(super) fn of_request(req: &HttpRequest) -> Result<&web::Data<Self>, Problem> {
-        let found = req.app_data::<web::Data<Self>>();
-        found.ok_or_else(|| Problem::internal("the application data has no Validators"))
-    }
-}
-
-fn cached<V>(cache: &RwLock<HashMap<TypeId, Arc<V>>>, key: TypeId, make: impl FnOnce() -> V) -> Arc<V> {
-    if let Some(found) = cache.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-        return Arc::clone(found);
-    }
-    // Compiled outside the lock: two requests may both do it once, none waits for it.
-    let made = Arc::new(make());
-    let mut cache = cache.write().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(cache.entry(key).or_insert(made))
-}
-
-/// Holds a value against the schema of a type. The problem names every fault.
-pub fn hold<T: ToSchema + 'static>(validators: &Validators, value: &Value) -> Result<(), Problem> {
-    let validator = validators.get::<T>();
-    if let Some(defect) = validator.defect() {
-        return Err(Problem::internal(format!("the schema of {} is unusable: {defect}", T::name())));
-    }
-    let faults = validator.faults(value);
-    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid_document(faults)) }
 }
 
 /// The value as its type, once the schema holds.

@@ -5,7 +5,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value;
 
-use super::{Fault, faults, pointer, words};
+use super::{Fault, pointer, sentences, words};
 
 /// What became of the search.
 pub(super) enum Chosen<'c, 'e> {
@@ -77,11 +77,11 @@ fn wrong_type(error: &ValidationError<'_>, branches: &[Branch<'_, '_>]) -> Fault
     let mut wanted: Vec<String> = Vec::new();
     for error in branches.iter().flat_map(|branch| branch.iter()).filter(|error| is_type_at(error, at)) {
         if let Kind::Type { kind } = error.kind() {
-            let names = faults::types(kind);
+            let names = sentences::types(kind);
             wanted.extend(names.into_iter().filter(|name| !wanted.contains(name)).collect::<Vec<_>>());
         }
     }
-    let detail = faults::wrong_type(&wanted, error.instance());
+    let detail = sentences::wrong_type(&wanted, error.instance());
     Fault::at(at, "wrong_type", detail)
 }
 
@@ -93,7 +93,7 @@ fn wrong_tag(error: &ValidationError<'_>, branches: &[Branch<'_, '_>]) -> Fault 
     };
     let same = tags.iter().filter(|(other, ..)| other == place);
     let options: Vec<Value> = same.flat_map(|(_, options, _)| options.iter().cloned()).collect();
-    Fault::at(*place, "not_one_of", faults::one_of(given, &options))
+    Fault::at(*place, "not_one_of", sentences::one_of(given, &options))
 }
 
 /// Every branch lacks a member: the tag, or one of several keys of which one must be there, or the best branch's own.

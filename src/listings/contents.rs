@@ -3,20 +3,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::KIND;
 use super::document::{Rule, RuleSort};
-use super::published::{Listings, Stored};
+use super::stored::Stored;
 use crate::content::{Link, OutsideLink, Phrase, Reference};
-use crate::core::{Id, Tag};
+use crate::core::Id;
 use crate::db::Reading;
 use crate::delivery::{
-    Around, Ask, Card, Condition, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target,
-    find_named, pick,
+    Around, Ask, Card, Having, LinkedEntry, Order, OutsideCard, OutsideKind, Pick, Relations, Row, Target, pick,
 };
 use crate::http::Problem;
 
 /// What a rule takes in where it names no content type.
-const DEFAULT_KIND: &str = "article";
+pub(super) const DEFAULT_KIND: &str = "article";
 
 /// A listing with its row read.
 #[derive(Debug)]
@@ -156,35 +154,4 @@ fn wishes(listing: &Opened) -> Vec<Pick<'_>> {
     let limit = listing.stored.core.limit.saturating_add(u32::try_from(chosen).unwrap_or(u32::MAX));
     let wish = |kind, having| Pick { source: &listing.id, kind, having, order, limit };
     kinds(rule).flat_map(|kind| havings.iter().map(move |having| wish(kind, having.clone()))).collect()
-}
-
-/// The condition on articles that any of some listings hold them, by hand or by their rule.
-pub(crate) fn held_by(reading: &mut Reading, ask: &Ask, names: &[String]) -> Result<Condition, Problem> {
-    let rows = find_named::<Listings>(reading, &ask.locale, names)?;
-    ask.depends_on([Tag::list(KIND.name)]);
-    let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
-    let mut chosen: Vec<String> = Vec::new();
-    let mut any: Vec<Condition> = Vec::new();
-    for listing in &opened {
-        let stored = &listing.stored;
-        chosen.extend(stored.pinned.iter().map(|link| link.entry.clone()));
-        chosen.extend(stored.items.iter().filter_map(|item| match item {
-            Link::Entry(link) => Some(link.entry.clone()),
-            Link::Outside(_) => None,
-        }));
-        if let Some(rule) = stored.rule.as_ref().filter(|rule| kinds(rule).any(|kind| kind == DEFAULT_KIND)) {
-            any.push(of_rule(rule));
-        }
-    }
-    any.push(Condition::Ids(chosen));
-    Ok(if any.len() == 1 { any.remove(0) } else { Condition::Any(any) })
-}
-
-fn of_rule(rule: &Rule) -> Condition {
-    let values = |references: &[Reference]| references.iter().map(|reference| reference.0.clone()).collect();
-    let facet = |facet, references: &[Reference]| {
-        (!references.is_empty()).then(|| Condition::Facet { facet, values: values(references) })
-    };
-    let both = [facet("topics", &rule.topics), facet("authors", &rule.authors)];
-    Condition::All(both.into_iter().flatten().collect())
 }

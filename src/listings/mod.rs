@@ -3,11 +3,14 @@
 
 mod contents;
 mod document;
+mod holding;
 mod published;
+mod stored;
 mod wire;
 
-pub(crate) use contents::{Contents, Item, Opened, Whole, held_by};
+pub(crate) use contents::{Contents, Item, Opened, Whole};
 pub use document::*;
+pub(crate) use holding::held_by;
 pub use published::Listings;
 pub use wire::*;
 

@@ -1,12 +1,11 @@
 //! Listings on the shelf: the table, its own columns, and how readers' views are made.
 
-use serde::{Deserialize, Serialize};
-
 use super::KIND;
 use super::contents::{Contents, Item, Opened, Whole};
-use super::document::{ListingDocument, Rule};
+use super::document::ListingDocument;
+use super::stored::Stored;
 use super::wire::{Listing, ListingCore, ListingKind};
-use crate::content::{ContentType, Document, EntryLink, Kind, Link, Shelved};
+use crate::content::{ContentType, Document, Kind, Link, Shelved};
 use crate::core::Id;
 use crate::db::Reading;
 use crate::delivery::{Ask, Delivered, Filter, ListingSummary, Row, Takes};
@@ -15,16 +14,6 @@ use crate::http::Problem;
 /// The content type.
 #[derive(Debug)]
 pub struct Listings;
-
-/// What the published table keeps of a document.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Stored {
-    #[serde(flatten)]
-    pub(super) core: ListingCore,
-    pub(super) pinned: Vec<EntryLink>,
-    pub(super) items: Vec<Link>,
-    pub(super) rule: Option<Rule>,
-}
 
 impl ContentType for Listings {
     const KIND: Kind = KIND;

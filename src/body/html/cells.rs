@@ -4,7 +4,7 @@ use html5ever::LocalName;
 use html5ever::tokenizer::Tag;
 
 use super::context::Close;
-use super::figure::Capture;
+use super::open::Capture;
 use super::read::HtmlReader;
 use super::table::TableDraft;
 use super::tags::Part;

@@ -3,7 +3,7 @@
 use html5ever::LocalName;
 
 use super::context::Close;
-use super::figure::Capture;
+use super::open::Capture;
 use super::read::HtmlReader;
 use super::tags::{self, Meaning};
 use crate::body::block::Block;

@@ -4,42 +4,11 @@ use html5ever::tokenizer::Tag;
 
 use super::attributes::{get, has_class};
 use super::media::{default_title, one_line};
+use super::open::{Capture, Figure};
 use super::read::HtmlReader;
 use crate::body::address;
 use crate::body::block::{Block, VideoBlock};
 use crate::body::inline::{Inline, Marks};
-
-/// A figure under construction.
-#[derive(Debug, Default)]
-pub(super) struct Figure {
-    /// Number of blocks before it.
-    start: usize,
-    caption: Option<String>,
-    credit: Option<String>,
-    /// Its only text is its caption.
-    text_is_caption: bool,
-    /// It is a video of ours; where to watch it.
-    is_video: bool,
-    watch: Option<String>,
-}
-
-impl Figure {
-    /// Whether its text is the title of a video.
-    pub(super) fn is_watched(&self) -> bool {
-        self.watch.is_some()
-    }
-}
-
-/// Text that is taken up as a whole and put down elsewhere.
-#[derive(Debug)]
-pub(super) enum Capture {
-    /// The caption of a figure; what was before a credit in it.
-    Figcaption(Option<String>),
-    /// The caption of a table.
-    Table,
-    /// The sources of citations; the number of the one under hand.
-    Sources(Option<String>),
-}
 
 impl HtmlReader<'_> {
     pub(super) fn open_figure(&mut self, tag: &Tag) {

@@ -1,41 +1,11 @@
 //! Links of HTML while they are read. One link may go over several blocks, and is a link in each.
 
+use super::open::{Link, Target};
 use super::read::HtmlReader;
 use crate::body::address::{self, Use};
-use crate::body::block::MarkDef;
 use crate::body::fault::LinkTarget;
-use crate::body::inline::{Inline, Marks};
+use crate::body::inline::Marks;
 use crate::body::limits::MAX_URL_CHARS;
-
-/// The link that is open.
-#[derive(Debug)]
-pub(super) struct Link {
-    pub(super) target: Target,
-    /// Its number in the text under hand.
-    pub(super) index: Option<usize>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum Target {
-    Outside(String, Option<String>),
-    Entry(String, Option<String>),
-}
-
-impl Target {
-    /// As the link of a picture.
-    pub(super) fn of_image(&self) -> Option<MarkDef> {
-        let mut inline = Inline::default();
-        let at = self.define(&mut inline);
-        inline.def(at).cloned().map(MarkDef::of_image)
-    }
-
-    pub(super) fn define(&self, inline: &mut Inline) -> usize {
-        match self.clone() {
-            Self::Outside(href, title) => inline.link(href, title),
-            Self::Entry(entry, fragment) => inline.internal_link(entry, fragment),
-        }
-    }
-}
 
 impl HtmlReader<'_> {
     /// Adds words that are a link of their own, unless one is open.

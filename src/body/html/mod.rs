@@ -14,6 +14,7 @@ mod holes;
 mod inline_write;
 mod links;
 mod media;
+mod open;
 mod raw;
 mod read;
 mod shortcodes;

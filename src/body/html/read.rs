@@ -8,8 +8,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::context::{Containers, Formats};
-use super::figure::{Capture, Figure};
-use super::links::Link;
+use super::open::{Capture, Figure, Link};
 use super::table::TableDraft;
 use super::word::{WordItem, WordLists};
 use super::{guard, shortcodes};

@@ -6,9 +6,9 @@ use html5ever::tokenizer::{Tag, TokenSinkResult};
 
 use super::attributes::{self, filled, get, has_class};
 use super::context::Close;
-use super::figure::Capture;
 use super::links::unwrap_redirect;
 use super::media;
+use super::open::Capture;
 use super::read::HtmlReader;
 use super::tags::{self, Meaning};
 use super::word::{self, WordItem};

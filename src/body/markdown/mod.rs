@@ -9,6 +9,7 @@
 mod escape;
 mod footnotes;
 mod inline_write;
+mod labels;
 mod marker;
 mod read;
 mod read_inline;

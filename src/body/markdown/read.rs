@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::footnotes::Footnotes;
+use super::labels::Footnotes;
 use super::marker::Marker;
 use super::table::TableDraft;
 use crate::body::address;

@@ -1,6 +1,6 @@
 //! Points in time as text: `YYYY-MM-DD`, a separator, `hh:mm:ss`, and where the second is not whole a point and three or six
 //! digits. It is what both RFC 3339 and SQLite's columns have, so that every answer and every write has several; the patterns
-//! of the date library read and write the same, at ten times the cost.
+//! by which Diesel writes and reads columns take eight and eighteen times as long, the date library's RFC 3339 twice.
 
 use arrayvec::ArrayString;
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
