@@ -12,9 +12,11 @@ port, server = int(sys.argv[1]), int(sys.argv[2])
 seconds = int(os.environ.get("SECONDS_EACH", "10"))
 
 
-def resident():
+def memory():
+    """In MB: what the process has of its own, and what is resident with the pages of files that it maps."""
     with open(f"/proc/{server}/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmRSS"))
+        kilobytes = dict(line.split(":") for line in status if line.startswith(("RssAnon", "VmRSS")))
+    return [int(kilobytes[name].split()[0]) // 1024 for name in ("RssAnon", "VmRSS")]
 
 
 def probe(name):
@@ -36,7 +38,8 @@ def probe(name):
         taken.sort()
         at = lambda share: 1000 * taken[int(share * (len(taken) - 1))]
         print(f"{name:32} {kind:5} n={len(taken):5} median {at(.5):7.1f} ms   p99 {at(.99):7.1f} ms   worst {at(1):7.1f} ms")
-    print(f"{name:32} refused {refused}, resident {resident()} MB")
+    own, resident = memory()
+    print(f"{name:32} refused {refused}, {own} MB of its own, {resident} MB with what it maps")
 
 
 def connect():
