@@ -40,8 +40,8 @@ impl Timestamp {
     }
 
     /// The column's value.
-    pub fn naive(self) -> NaiveDateTime {
-        self.0
+    pub fn as_naive(&self) -> &NaiveDateTime {
+        &self.0
     }
 
     /// The point in time of a column's value.
@@ -49,12 +49,12 @@ impl Timestamp {
         Self(time)
     }
 
-    /// The column's value where columns are text, which sorts as time does.
-    pub fn to_column(self) -> String {
-        text::write(self.0, b' ').map_or_else(|| self.0.format("%F %T%.f").to_string(), |text| text.to_string())
+    /// The column's value where columns are text, which sorts as time does; none of one that has an unusual form there.
+    pub fn to_column(self) -> Option<String> {
+        text::write(self.0, b' ').map(|text| text.to_string())
     }
 
-    /// What `to_column` gave, if it is of the usual form.
+    /// The point in time of such a value; none where it has an unusual form.
     pub fn from_column(text: &str) -> Option<Self> {
         text::read(text, b' ').map(Self)
     }

@@ -26,7 +26,10 @@ impl FromSql<TimestampType, MultiBackend> for Timestamp {
 
 impl ToSql<TimestampType, Sqlite> for Timestamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        out.set_value(self.to_column());
+        let Some(text) = self.to_column() else {
+            return ToSql::<TimestampType, Sqlite>::to_sql(self.as_naive(), out);
+        };
+        out.set_value(text);
         Ok(IsNull::No)
     }
 }
@@ -49,7 +52,7 @@ mod postgres {
 
     impl ToSql<TimestampType, Pg> for Timestamp {
         fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-            ToSql::<TimestampType, Pg>::to_sql(&self.naive(), &mut out.reborrow())
+            ToSql::<TimestampType, Pg>::to_sql(self.as_naive(), out)
         }
     }
 

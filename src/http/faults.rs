@@ -96,7 +96,7 @@ impl Faults<'_> {
 }
 
 /// A member that the schema does not know, with what it may be meant to be.
-pub(super) fn unknown_field(at: &str, name: &str, known: &[String]) -> Fault {
+fn unknown_field(at: &str, name: &str, known: &[String]) -> Fault {
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let unknown = format!("unknown field {}", words::quoted(name).replace('`', "\""));
     let detail = match words::nearest(name, known.iter().copied()) {

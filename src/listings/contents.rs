@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{Rule, RuleSort};
+use super::document::{Rule, RuleSort, by_hand};
 use super::stored::Stored;
 use crate::content::{Link, OutsideLink, Phrase, Reference};
 use crate::core::Id;
@@ -34,12 +34,7 @@ impl Opened {
 
     /// Whether an entry is chosen by hand.
     pub(crate) fn chooses(&self, entry: &Id) -> bool {
-        let pinned = self.stored.pinned.iter().map(|link| &link.entry);
-        let items = self.stored.items.iter().filter_map(|item| match item {
-            Link::Entry(link) => Some(&link.entry),
-            Link::Outside(_) => None,
-        });
-        pinned.chain(items).any(|chosen| chosen == entry.as_str())
+        by_hand(&self.stored.pinned, &self.stored.items).any(|link| link.entry == entry.as_str())
     }
 
     /// Whether the rule takes in an entry of this kind with these references.

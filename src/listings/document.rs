@@ -8,6 +8,16 @@ use crate::content::{
     Custom, Document, EntryLink, Faults, Link, Part, Phrase, Reference, Seo, Shared, Visit, visit_entries, visit_links,
 };
 use crate::core::Timestamp;
+
+/// The entries that are chosen by hand, in their order.
+pub(super) fn by_hand<'l>(pinned: &'l [EntryLink], items: &'l [Link]) -> impl Iterator<Item = &'l EntryLink> {
+    let items = items.iter().filter_map(|item| match item {
+        Link::Entry(link) => Some(link),
+        Link::Outside(_) => None,
+    });
+    pinned.iter().chain(items)
+}
+
 /// The order of what a rule finds.
 ///
 /// - `-published_at`: the newest editorial date first.

@@ -2,9 +2,9 @@
 
 use super::KIND;
 use super::contents::{DEFAULT_KIND, Opened, kinds};
-use super::document::Rule;
+use super::document::{Rule, by_hand};
 use super::published::Listings;
-use crate::content::{Link, Reference};
+use crate::content::Reference;
 use crate::core::Tag;
 use crate::db::Reading;
 use crate::delivery::{Ask, Condition, find_named};
@@ -15,20 +15,16 @@ pub(crate) fn held_by(reading: &mut Reading, ask: &Ask, names: &[String]) -> Res
     let rows = find_named::<Listings>(reading, &ask.locale, names)?;
     ask.depends_on([Tag::list(KIND.name)]);
     let opened = rows.iter().map(Opened::new).collect::<Result<Vec<_>, _>>()?;
-    let mut chosen: Vec<String> = Vec::new();
+    let mut ids: Vec<String> = Vec::new();
     let mut any: Vec<Condition> = Vec::new();
     for listing in &opened {
         let stored = &listing.stored;
-        chosen.extend(stored.pinned.iter().map(|link| link.entry.clone()));
-        chosen.extend(stored.items.iter().filter_map(|item| match item {
-            Link::Entry(link) => Some(link.entry.clone()),
-            Link::Outside(_) => None,
-        }));
+        ids.extend(by_hand(&stored.pinned, &stored.items).map(|link| link.entry.clone()));
         if let Some(rule) = stored.rule.as_ref().filter(|rule| kinds(rule).any(|kind| kind == DEFAULT_KIND)) {
             any.push(of_rule(rule));
         }
     }
-    any.push(Condition::Ids(chosen));
+    any.push(Condition::Ids(ids));
     Ok(if any.len() == 1 { any.remove(0) } else { Condition::Any(any) })
 }
 

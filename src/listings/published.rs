@@ -2,10 +2,10 @@
 
 use super::KIND;
 use super::contents::{Contents, Item, Opened, Whole};
-use super::document::ListingDocument;
+use super::document::{ListingDocument, by_hand};
 use super::stored::Stored;
 use super::wire::{Listing, ListingCore, ListingKind};
-use crate::content::{ContentType, Document, Kind, Link, Shelved};
+use crate::content::{ContentType, Document, Kind, Shelved};
 use crate::core::Id;
 use crate::db::Reading;
 use crate::delivery::{Ask, Delivered, Filter, ListingSummary, Row, Takes};
@@ -49,13 +49,9 @@ impl ContentType for Listings {
 
 /// Whether there is a rule, and which content types the listing shows.
 fn facets(document: &ListingDocument) -> Vec<(&'static str, String)> {
-    let items = document.items.iter().filter_map(|item| match item {
-        Link::Entry(link) => Some(link.kind.clone()),
-        Link::Outside(_) => None,
-    });
-    let pinned = document.pinned.iter().map(|link| link.kind.clone());
+    let chosen = by_hand(&document.pinned, &document.items).map(|link| link.kind.clone());
     let ruled = document.rule.iter().flat_map(|rule| super::contents::kinds(rule).map(str::to_owned));
-    let kinds = pinned.chain(items).chain(ruled).map(|kind| ("kinds", kind));
+    let kinds = chosen.chain(ruled).map(|kind| ("kinds", kind));
     kinds.chain([("by_rule", document.rule.is_some().to_string())]).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The footnotes of a text, and the label of each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::body::citations;
 
@@ -9,10 +9,10 @@ use crate::body::citations;
 pub(super) struct Footnotes {
     /// The label to use for each label in the source.
     pub(super) labels: HashMap<String, String>,
-    pub(super) taken: HashMap<String, ()>,
+    pub(super) taken: HashSet<String>,
     pub(super) texts: HashMap<String, String>,
     pub(super) order: Vec<String>,
-    pub(super) cited: HashMap<String, ()>,
+    pub(super) cited: HashSet<String>,
 }
 
 impl Footnotes {
@@ -23,11 +23,11 @@ impl Footnotes {
         let stem = citations::clean_label(raw);
         let mut label = stem.clone();
         let mut copy = 1;
-        while self.taken.contains_key(&label.to_lowercase()) {
+        while self.taken.contains(&label.to_lowercase()) {
             copy += 1;
             label = format!("{stem}-{copy}");
         }
-        self.taken.insert(label.to_lowercase(), ());
+        self.taken.insert(label.to_lowercase());
         self.labels.insert(raw.to_lowercase(), label.clone());
         label
     }

@@ -374,7 +374,7 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> (Vec<Block>, Faults) {
         self.loose();
         let Footnotes { texts, order, cited, .. } = self.footnotes;
-        for label in order.iter().filter(|label| !cited.contains_key(*label)) {
+        for label in order.iter().filter(|label| !cited.contains(*label)) {
             let mut inline = Inline::default();
             inline.push(&texts[label], &Marks::default());
             self.builder.paragraph(inline);

@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn cite(&mut self, raw: &str) {
         let label = self.footnotes.label(raw);
-        self.footnotes.cited.insert(label.clone(), ());
+        self.footnotes.cited.insert(label.clone());
         // A footnote inside a link is written behind it, so that is where it belongs.
         if self.marks.link.is_some() {
             self.deferred.push(label);
