@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::content_types;
 use super::spec::Documents;
 use crate::config::Config;
-use crate::content::{Management, Site};
+use crate::content::{Management, Site, Together};
 use crate::core::Clock;
 use crate::db::Database;
 use crate::delivery::{Cache, CacheFigures, Delivery, Entries, Front, Members, Parts, TagHeader};
@@ -32,6 +32,7 @@ pub struct App {
     cache: Arc<Cache>,
     parts: Arc<Parts>,
     tag_headers: Arc<[TagHeader]>,
+    together: Option<Together>,
 }
 
 impl App {
@@ -44,8 +45,10 @@ impl App {
             public_url: config.public_url.clone(),
             entry_url: config.entry_url.clone(),
         };
+        let together = Together::start(&database, clock.clone())?;
         Ok(Self {
             database,
+            together,
             identity: Arc::new(identity),
             site: Arc::new(site),
             validators: Arc::new(Validators::default()),
@@ -108,6 +111,7 @@ impl App {
             site: self.site.clone(),
             clock: self.clock.clone(),
             readership: self.parts.clone(),
+            together: self.together.clone(),
         }
     }
 }

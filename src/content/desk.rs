@@ -2,12 +2,13 @@
 //! transaction of its caller. Nothing here changes what is published; `shelf` does.
 
 use diesel::QueryResult;
+use diesel::result::Error;
 
 use crate::core::{Id, Locale, Slug, Timestamp};
 use crate::db::Connection;
-use crate::db::sql::Sql;
 use crate::http::{IfMatch, Problem, ProblemType};
 
+use super::begun::Begun;
 use super::body::{Body, Made};
 use super::document::{ContentType, Document, Faults, set_aside};
 use super::resolve::{self, Known};
@@ -27,6 +28,8 @@ pub(crate) struct Desk<'d> {
     pub(crate) by: Option<&'d str>,
     /// What the transaction has touched on the shelf.
     pub(crate) touched: &'d Touched,
+    /// What is done together with the work of others.
+    pub(crate) begun: Option<&'d Begun>,
 }
 
 impl Desk<'_> {
@@ -81,13 +84,13 @@ impl Desk<'_> {
         copy.slug = slug;
         copy.version += 1;
         copy.updated_at = Timestamp::now();
-        let mut writes = Writes::on(connection);
-        writes.add(self.revision_statement(connection, &copy, &mut document)?);
+        let mut writes = Writes::default();
+        self.add_revision(&mut writes, &copy, &mut document)?;
         if publish {
             copy = self.publish_with::<T>(connection, copy, &mut document, writes)?;
         } else {
-            writes.add(copy.update_statement());
-            writes.run(connection)?;
+            writes.add(copy.update_write());
+            self.end(connection, writes)?;
         }
         Ok((copy, document))
     }
@@ -112,19 +115,30 @@ impl Desk<'_> {
         id_or_slug: &str,
         expected: Option<&IfMatch>,
     ) -> Result<(WorkingCopy, T::Document), Problem> {
-        let missing = || self.missing::<T>(id_or_slug);
-        let (space, name) = (self.space::<T>(), Name::from(id_or_slug));
-        let mut found = WorkingCopy::find_with_document(connection, space, &name)?;
-        // On PostgreSQL, who waited for somebody else's write finds the version that it began with gone: what is locked is
-        // then looked at afterwards. On SQLite nobody else writes.
-        if found.is_none() && connection.is_postgres() {
-            let id = store::lock_named(connection, space, &name)?.ok_or_else(missing)?;
-            found = WorkingCopy::find_with_document(connection, space, &Name::Id(id))?;
-        }
-        let (copy, document) = found.ok_or_else(missing)?;
+        let found = match self.begun {
+            Some(begun) => begun.opened.take(),
+            None => self.find_document::<T>(connection, id_or_slug)?,
+        };
+        let (copy, document) = found.ok_or_else(|| self.missing::<T>(id_or_slug))?;
         let copy = self.opened::<T>(copy, expected)?;
         let document = read::<T>(connection, &copy, &document)?;
         Ok((copy, document))
+    }
+
+    fn find_document<T: ContentType>(
+        &self,
+        connection: &mut Connection,
+        id_or_slug: &str,
+    ) -> QueryResult<Option<(WorkingCopy, String)>> {
+        let (space, name) = (self.space::<T>(), Name::from(id_or_slug));
+        let found = WorkingCopy::find_with_document(connection, space, &name)?;
+        // On PostgreSQL, who waited for somebody else's write finds the version that it began with gone: what is locked is
+        // then looked at afterwards. On SQLite nobody else writes.
+        if found.is_some() || !connection.is_postgres() {
+            return Ok(found);
+        }
+        let Some(id) = store::lock_named(connection, space, &name)? else { return Ok(None) };
+        WorkingCopy::find_with_document(connection, space, &Name::Id(id))
     }
 
     /// The working copy, if it is outside of the trash and has the version that the caller expects.
@@ -144,7 +158,8 @@ impl Desk<'_> {
         id: &str,
         expected: Option<&IfMatch>,
     ) -> Result<Option<Id>, Problem> {
-        let Ok(id) = id.parse::<Id>() else { return Ok(None) };
+        // What is begun was found in this locale.
+        let Some(id) = id.parse::<Id>().ok().filter(|_| self.begun.is_none()) else { return Ok(None) };
         if store::lock_entry(connection, &id)?.is_none_or(|kind| kind != T::KIND.name) {
             return Ok(None);
         }
@@ -199,6 +214,20 @@ impl Desk<'_> {
         Problem::not_found(detail)
     }
 
+    /// Goes on only where nothing is done together with the work of others.
+    pub(super) fn alone(&self) -> QueryResult<()> {
+        self.begun.map_or(Ok(()), |_| Err(Error::RollbackTransaction))
+    }
+
+    /// Ends the work with what it writes.
+    pub(super) fn end(&self, connection: &mut Connection, mut writes: Writes) -> QueryResult<()> {
+        match self.begun {
+            Some(begun) => begun.writes.borrow_mut().append(writes),
+            None => self.touched.changes(writes.run(connection)?),
+        }
+        Ok(())
+    }
+
     pub(crate) fn space<T: ContentType>(&self) -> Space<'_> {
         Space { kind: T::KIND.name, locale: self.locale.as_str() }
     }
@@ -236,6 +265,9 @@ impl Desk<'_> {
     ) -> Result<String, Problem> {
         let space = self.space::<T>();
         let given = document.shared().slug.clone();
+        if given.as_deref().or(current) != current || current.is_none() {
+            self.alone()?;
+        }
         let slug = match (given.as_deref(), current) {
             // It is held by the entry, which is outside of the trash.
             (Some(given), Some(current)) if given == current => given.to_owned(),
@@ -257,37 +289,39 @@ impl Desk<'_> {
         Ok(slug)
     }
 
-    /// Keeps a document as the newest version of the working copy, and what was made of its body apart from it.
+    /// Keeps a document as the newest version of the working copy.
     pub(super) fn insert_revision<D: Document>(
         &self,
         connection: &mut Connection,
         copy: &WorkingCopy,
         document: &mut D,
     ) -> Result<(), Problem> {
-        self.revision_statement(connection, copy, document)?.execute(connection)?;
+        let mut writes = Writes::default();
+        self.add_revision(&mut writes, copy, document)?;
+        writes.run(connection)?;
         Ok(())
     }
 
-    /// What keeps a document as the newest version of the working copy. What was made of its body is kept already then.
-    fn revision_statement<D: Document>(
+    /// Adds what keeps a document as the newest version of the working copy, and what was made of its body apart from it.
+    fn add_revision<D: Document>(
         &self,
-        connection: &mut Connection,
+        writes: &mut Writes,
         copy: &WorkingCopy,
         document: &mut D,
-    ) -> Result<Sql, Problem> {
+    ) -> Result<(), Problem> {
         if let Some(blocks) = document.body().and_then(|(_, body)| body.keep_with(copy.version)) {
-            store::insert_blocks(connection, (&copy.entry_id, &copy.locale), copy.version, &blocks)?;
+            writes.add(store::blocks_write((&copy.entry_id, &copy.locale), copy.version, blocks));
         }
-        let document = json(document, Body::take_kept)?;
         let row = RevisionRow {
             entry_id: copy.entry_id.clone(),
             locale: copy.locale.clone(),
             version: copy.version,
-            document,
+            document: json(document, Body::take_kept)?,
             created_at: copy.updated_at,
             created_by: self.by.map(str::to_owned),
         };
-        Ok(row.insert_statement())
+        writes.add(row.into_write());
+        Ok(())
     }
 }
 

@@ -7,13 +7,13 @@ use diesel::prelude::*;
 use super::document::{ContentType, Shelved};
 use super::place::{Held, Keys, Place};
 use super::refs::Referred;
-use super::table::{insert_rows, set};
+use super::table::insert_rows;
 use super::updates;
+use super::write::{Columns, Write};
 use super::writes::Writes;
 use crate::core::{Id, Tag, list_number};
 use crate::db::Connection;
 use crate::db::schema::{published_facets, published_lists};
-use crate::db::sql::Value;
 
 /// Everything that an entry can be found by, each value once.
 pub(super) type Facets = BTreeSet<(String, String)>;
@@ -84,7 +84,7 @@ pub(super) fn move_with(
 ) -> QueryResult<()> {
     let Some(keys) = &held.keys else { return Ok(()) };
     updates::shift(connection, place, held, lists, writes)?;
-    let mut moved: Vec<(&str, Value)> = Vec::new();
+    let mut moved = Columns::new();
     if keys.published_at != place.published_at {
         moved.push(("published_at", place.published_at.into()));
     }
@@ -92,7 +92,7 @@ pub(super) fn move_with(
         moved.push(("title_key", (&place.title_key).into()));
     }
     if !moved.is_empty() {
-        writes.add(set("published_lists", place, moved));
+        writes.add(Write::set("published_lists", place.key(), moved));
     }
     Ok(())
 }

@@ -106,6 +106,7 @@ pub(super) async fn replace<T: ContentType>(
 ) -> Answer {
     let expected = if_match(&request)?;
     let document = good::<T>(&desks, params.locale.as_deref(), &editor, Some(id.clone()), draft).await?;
+    let name = id.clone();
     let work = move |c: &mut Connection, desk: &Desk<'_>| match desk.untranslated::<T>(c, &id, expected.as_ref())? {
         Some(id) => {
             let made = desk.create::<T>(c, &id, document)?;
@@ -117,7 +118,7 @@ pub(super) async fn replace<T: ContentType>(
             Ok((false, Managed::new(&copy, document)))
         }
     };
-    let (is_new, written) = desks.write(params.locale.as_deref(), editor, work).await?;
+    let (is_new, written) = desks.change::<T, _, _>(params.locale.as_deref(), editor, &name, work).await?;
     Ok(if is_new { reply::created(&desks.site, &written) } else { reply::entry(StatusCode::OK, &written) })
 }
 
@@ -132,6 +133,7 @@ pub(super) async fn update<T: ContentType>(
     >,
 ) -> Answer {
     let expected = if_match(&request)?;
+    let name = id.clone();
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let (copy, mut before) = desk.open_document::<T>(c, &id, expected.as_ref())?;
         let mut beyond =
@@ -140,7 +142,7 @@ pub(super) async fn update<T: ContentType>(
         let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
         Ok(Managed::<T>::new(&copy, document))
     };
-    let changed = desks.write(params.locale.as_deref(), editor, work).await?;
+    let changed = desks.change::<T, _, _>(params.locale.as_deref(), editor, &name, work).await?;
     Ok(reply::entry(StatusCode::OK, &changed))
 }
 
@@ -185,11 +187,12 @@ pub(super) async fn publish<T: ContentType>(
     Then(editor, (Path(id), Query(params))): Then<Claim<Editor>, (Path<String>, Query<EntryParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
+    let name = id.clone();
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let opened = desk.open_document::<T>(c, &id, expected.as_ref())?;
         finish::<T>(c, desk, opened, true)
     };
-    let published = desks.write(params.locale.as_deref(), editor, work).await?;
+    let published = desks.change::<T, _, _>(params.locale.as_deref(), editor, &name, work).await?;
     Ok(reply::entry(StatusCode::OK, &published))
 }
 
@@ -240,12 +243,13 @@ pub(super) async fn restore_revision<T: ContentType>(
     Then(editor, (Path((id, version)), Query(params))): Then<Claim<Editor>, (Path<(String, i64)>, Query<WriteParams>)>,
 ) -> Answer {
     let expected = if_match(&request)?;
+    let name = id.clone();
     let work = move |c: &mut Connection, desk: &Desk<'_>| {
         let (copy, before) = desk.open_document::<T>(c, &id, expected.as_ref())?;
         let document = desk::load::<T>(c, &copy, version)?;
         let (copy, document) = desk.revise::<T>(c, copy, before, document, params.publish)?;
         Ok(Managed::<T>::new(&copy, document))
     };
-    let restored = desks.write(params.locale.as_deref(), editor, work).await?;
+    let restored = desks.change::<T, _, _>(params.locale.as_deref(), editor, &name, work).await?;
     Ok(reply::entry(StatusCode::OK, &restored))
 }

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
+use tokio::sync::oneshot::{self, Sender};
+
+use super::begun::{Begun, Opening};
 use super::desk::Desk;
+use super::document::ContentType;
 use super::published::Readership;
 use super::site::Site;
+use super::together::{self, Decided, Shared, Together};
 use super::touched::{Change, Touched};
 use crate::core::{Clock, Locale};
-use crate::db::{Connection, Database};
+use crate::db::{Connection, Database, DatabaseError};
 use crate::http::{Fault, Problem};
 use crate::identity::{Caller, Claim, Editor};
 
@@ -22,6 +27,8 @@ pub struct Management {
     pub clock: Arc<Clock>,
     /// Who is left what was written.
     pub readership: Arc<dyn Readership>,
+    /// Where changes of entries are done together, on a database that has it.
+    pub together: Option<Together>,
 }
 
 impl Management {
@@ -38,12 +45,47 @@ impl Management {
         let statements = move |connection: &mut Connection| {
             let touched = Touched::since(begins.now(), connection);
             let user = by.confirm(connection)?;
-            let desk = Desk { site: &site, locale: &locale, by: Some(user.id.as_str()), touched: &touched };
+            let by = Some(user.id.as_str());
+            let desk = Desk { site: &site, locale: &locale, by, touched: &touched, begun: None };
             let result = work(connection, &desk)?;
             Ok((result, touched.into_change()))
         };
         let told = move |(_, change): &(R, Change)| change.tell(&clock, &*readership);
         self.database.write_then(statements, told).await.map(|(result, _)| result)
+    }
+
+    /// Runs the change of an entry at the desk of a locale, together with others where that can be, else as a write.
+    pub(super) async fn change<T, R, F>(
+        &self,
+        locale: Option<&str>,
+        by: Claim<Editor>,
+        id_or_slug: &str,
+        work: F,
+    ) -> Result<R, Problem>
+    where
+        T: ContentType,
+        R: Send + 'static,
+        F: FnOnce(&mut Connection, &Desk<'_>) -> Result<R, Problem> + Clone + Send + 'static,
+    {
+        if let Some(together) = &self.together {
+            let (answer, wait) = oneshot::channel();
+            let found = find_locale(&self.site, locale)?;
+            let job = Pending {
+                opening: Opening::of::<T>(&found, id_or_slug),
+                site: Arc::clone(&self.site),
+                clock: Arc::clone(&self.clock),
+                readership: Arc::clone(&self.readership),
+                locale: found,
+                by: by.clone(),
+                work: work.clone(),
+                answer,
+            };
+            together.leave(Box::new(job)).await?;
+            if let Ok(answer) = wait.await {
+                return answer;
+            }
+        }
+        self.write(locale, by, work).await
     }
 
     /// Runs a read at the desk of a locale.
@@ -58,9 +100,62 @@ impl Management {
         let statements = move |connection: &mut Connection| {
             let touched = Touched::default();
             by.confirm(connection)?;
-            work(connection, &Desk { site: &site, locale: &locale, by: None, touched: &touched })
+            work(connection, &Desk { site: &site, locale: &locale, by: None, touched: &touched, begun: None })
         };
         self.database.read(statements).await
+    }
+}
+
+/// A change that is done together with others, and who waits for it.
+struct Pending<R, F> {
+    opening: Opening,
+    site: Arc<Site>,
+    clock: Arc<Clock>,
+    readership: Arc<dyn Readership>,
+    locale: Locale,
+    by: Claim<Editor>,
+    work: F,
+    answer: Sender<Result<R, Problem>>,
+}
+
+impl<R, F> together::Change for Pending<R, F>
+where
+    R: Send + 'static,
+    F: FnOnce(&mut Connection, &Desk<'_>) -> Result<R, Problem> + Send + 'static,
+{
+    fn opening(&self) -> &Opening {
+        &self.opening
+    }
+
+    fn decide(self: Box<Self>, connection: &mut Connection, shared: &mut Shared, begun: Begun) -> Option<Decided> {
+        let Self { site, clock, readership, locale, by, work, answer, .. } = *self;
+        let touched = Touched::since(shared.epoch, connection);
+        let worked = by.confirm_among(&mut shared.confirmed, connection).and_then(|user| {
+            let by = Some(user.id.as_str());
+            work(connection, &Desk { site: &site, locale: &locale, by, touched: &touched, begun: Some(&begun) })
+        });
+        let result = match worked {
+            Ok(result) => result,
+            // What is wrong with the request is wrong with it alone, too.
+            Err(problem) if problem.kind().status().is_client_error() => {
+                let _ = answer.send(Err(problem));
+                return None;
+            }
+            Err(_) => return None,
+        };
+        let tell = move |committed: Result<Vec<i64>, DatabaseError>| {
+            let told = committed.map(|sequences| {
+                touched.changes(sequences);
+                touched.into_change().tell(&clock, &*readership);
+                result
+            });
+            let _ = answer.send(told.map_err(Problem::from));
+        };
+        Some(Decided { writes: begun.writes.into_inner(), tell: Box::new(tell) })
+    }
+
+    fn refuse(self: Box<Self>, error: DatabaseError) {
+        let _ = self.answer.send(Err(error.into()));
     }
 }
 

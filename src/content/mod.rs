@@ -2,6 +2,7 @@
 //! the desk to the shelf. A content type is an implementation of `ContentType`; nothing here knows one by name.
 //! The desk is generic; what readers get is typed per content type and made in `delivery` and the type's room.
 
+mod begun;
 mod body;
 mod desk;
 mod digest;
@@ -28,10 +29,12 @@ mod site;
 mod slugs;
 mod store;
 mod table;
+mod together;
 mod touched;
 mod updates;
 mod values;
 mod wire;
+mod write;
 mod writes;
 
 pub use body::Body;
@@ -49,6 +52,7 @@ pub use operations::{operations, tag};
 pub use published::{PublishedColumns, PublishedRow, Readership, WrittenRow};
 pub use site::Site;
 pub(crate) use slugs::once_published;
+pub use together::Together;
 pub use values::{Code, Custom, EntryLink, Image, Link, OutsideLink, Phrase, Product, Reference, Seo};
 pub(crate) use wire::list_schema;
 pub use wire::{Managed, ManagedList, Revision, RevisionList, State, Status};

@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 
 use super::document::{ContentType, Document};
 use super::store::WorkingCopy;
+use super::write::Columns;
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -47,6 +48,11 @@ impl Place {
         }
     }
 
+    /// The key of the rows that the tables of the shelf have for it.
+    pub(super) fn key(&self) -> Columns {
+        vec![("entry_id", (&self.id).into()), ("locale", (&self.locale).into())]
+    }
+
     pub(super) fn keys(&self) -> Keys {
         Keys {
             slug: self.slug.clone(),
@@ -58,7 +64,7 @@ impl Place {
 }
 
 /// What is known of the rows that are there before they are written.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Held {
     /// None where there is no row.
     pub(super) keys: Option<Keys>,
@@ -70,7 +76,7 @@ pub(super) struct Held {
 }
 
 /// What an entry is found by in every list, and where it stands there; but for when it was last published.
-#[derive(PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Keys {
     pub(super) slug: String,
     pub(super) content_locale: String,
@@ -80,7 +86,7 @@ pub(super) struct Keys {
 
 /// What tells apart the rows that an entry has beside the one of its type. Empty where it is not known, as of what was
 /// published by a program that did not note it.
-#[derive(Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Digests {
     pub(super) refs: String,
     pub(super) facets: String,
@@ -91,27 +97,65 @@ pub(super) struct Digests {
 /// The digest of a body that is not there.
 pub(super) const NO_BODY: &str = "none";
 
+/// The columns that `Held` is made of; nothing where there is no row.
+pub(super) type HeldColumns = (
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<TimestampType>,
+    Nullable<TimestampType>,
+    Nullable<Text>,
+    BigInt,
+    DigestColumns,
+);
+type DigestColumns = (Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+
+/// A row of them.
+pub(super) type HeldRow = (
+    Option<String>,
+    Option<String>,
+    Option<Timestamp>,
+    Option<Timestamp>,
+    Option<String>,
+    i64,
+    (Option<String>, Option<String>, Option<String>, Option<String>),
+);
+
 impl Held {
     /// What there is of an entry for a locale.
     pub(super) fn find<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Self> {
-        type Columns = (Text, Text, TimestampType, TimestampType, Text, BigInt, Digest, Digest, Digest, Digest);
-        type Digest = Nullable<Text>;
-        type Row = (String, String, Timestamp, Timestamp, String, i64, Written, Written, Written, Written);
-        type Written = Option<String>;
-        let mut sql = Sql::new("SELECT a.slug, a.content_locale, a.published_at, a.updated_at, a.title_key, ");
-        sql.push(T::NUMBER).push(", d.refs, d.facets, d.card, d.body FROM ").push(T::TABLE);
-        sql.push(" a LEFT JOIN published_digests d ON d.entry_id = a.entry_id AND d.locale = a.locale");
+        let mut sql = Sql::new("SELECT ");
+        Self::push_columns(&mut sql, T::NUMBER);
+        sql.push(" FROM ").push(T::TABLE).push(" a");
+        Self::push_digests(&mut sql);
         sql.push(" WHERE a.entry_id = ").bind(id).push(" AND a.locale = ").bind(locale);
-        let found: Vec<Row> = sql.load_in_order::<Columns, _>(connection)?;
-        let Some(found) = found.into_iter().next() else { return Ok(Self::default()) };
-        let (slug, content_locale, published_at, updated_at, title_key, number, refs, facets, card, body) = found;
+        let found: Vec<HeldRow> = sql.load_in_order::<HeldColumns, _>(connection)?;
+        Ok(found.into_iter().next().map(Self::of).unwrap_or_default())
+    }
+
+    /// Writes its columns, of the row `a` of a published table, from which a number is read besides, and of `d`.
+    pub(super) fn push_columns(sql: &mut Sql, number: &str) {
+        sql.push("a.slug, a.content_locale, a.published_at, a.updated_at, a.title_key, ").push(number);
+        sql.push(", d.refs, d.facets, d.card, d.body");
+    }
+
+    /// Joins `d`, the digests of what `a` was made from, if they are known.
+    pub(super) fn push_digests(sql: &mut Sql) {
+        sql.push(" LEFT JOIN published_digests d ON d.entry_id = a.entry_id AND d.locale = a.locale");
+    }
+
+    /// What the columns say.
+    pub(super) fn of((slug, content_locale, published_at, updated_at, title_key, number, digests): HeldRow) -> Self {
+        let keys = || {
+            Some(Keys {
+                slug: slug?,
+                content_locale: content_locale?,
+                published_at: published_at?,
+                title_key: title_key?,
+            })
+        };
+        let (refs, facets, card, body) = digests;
         let [refs, facets, card, body] = [refs, facets, card, body].map(Option::unwrap_or_default);
-        Ok(Self {
-            keys: Some(Keys { slug, content_locale, published_at, title_key }),
-            updated_at: Some(updated_at),
-            number,
-            digests: Digests { refs, facets, card, body },
-        })
+        Self { keys: keys(), updated_at, number, digests: Digests { refs, facets, card, body } }
     }
 
     /// Whether the entry is found under this slug, with the text of this locale.

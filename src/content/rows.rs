@@ -5,18 +5,19 @@ use std::hash::Hash;
 
 use diesel::prelude::*;
 
+use super::desk::Desk;
 use super::digest::digest;
 use super::document::{ContentType, Shelved, ShelvedBody};
 use super::place::{Digests, Held, NO_BODY, Place};
 use super::published::PublishedRow;
-use super::table::{put_row, set};
+use super::write::{Columns, Write};
 use super::writes::Writes;
 use super::{facets, refs, store, updates};
 use crate::body::Block;
 use crate::core::{Id, Tag};
 use crate::db::Connection;
 use crate::db::schema::{published_bodies, published_digests, published_entries};
-use crate::db::sql::{Sql, Value};
+use crate::db::sql::Sql;
 use crate::http::Problem;
 
 /// What writing the rows changed.
@@ -51,8 +52,8 @@ pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale
 /// Makes the rows at a place those of a document, where there are such as are held or none, once what waits is written.
 pub(super) fn put<T: ContentType>(
     connection: &mut Connection,
-    place: &Place,
-    held: &Held,
+    desk: &Desk<'_>,
+    (place, held): (&Place, &Held),
     document: &mut T::Document,
     writes: &mut Writes,
 ) -> Result<Put, Problem> {
@@ -68,6 +69,9 @@ pub(super) fn put<T: ContentType>(
     };
     let same_references = held.digests.refs == digests.refs;
     let same_card = held.digests.card == digests.card;
+    if !same_references || held.digests.facets != digests.facets {
+        desk.alone()?;
+    }
     let lists = facets::lists(place.kind, &place.locale, &found_by);
     let facets_before = if held.digests.facets == digests.facets {
         facets::move_with(connection, place, held, &lists, writes)?;
@@ -86,7 +90,7 @@ pub(super) fn put<T: ContentType>(
         writes.add(put_body(connection, place, shelved.body.as_ref())?);
     }
     writes.add(put_typed::<T>(place, held, &shelved));
-    if facets_before.is_some() && !writes.are_together() {
+    if facets_before.is_some() && !connection.is_postgres() {
         writes.run(connection)?;
         updates::lengthen::<T>(connection, place, &lists)?;
     }
@@ -113,7 +117,7 @@ fn card<'c>(place: &'c Place, shelved: &'c Shelved<'_>, image: Option<&'c str>) 
 }
 
 /// What writes what others show of the entry.
-fn put_card(place: &Place, held: &Held, shelved: &Shelved<'_>, image: Option<String>) -> Sql {
+fn put_card(place: &Place, held: &Held, shelved: &Shelved<'_>, image: Option<String>) -> Write {
     let columns = vec![
         ("content_locale", (&place.content_locale).into()),
         ("kind", place.kind.into()),
@@ -126,13 +130,13 @@ fn put_card(place: &Place, held: &Held, shelved: &Shelved<'_>, image: Option<Str
         ("summary", (&shelved.summary).into()),
         ("comments_count", held.number.into()),
     ];
-    put_row("published_entries", place, columns)
+    Write::put("published_entries", place.key(), columns)
 }
 
 /// What writes the row of the type. Of one that is there, what lists are sorted by is written only if it differs: each key has
 /// an index.
-fn put_typed<T: ContentType>(place: &Place, held: &Held, shelved: &Shelved<'_>) -> Sql {
-    let mut columns: Vec<(&str, Value)> = vec![
+fn put_typed<T: ContentType>(place: &Place, held: &Held, shelved: &Shelved<'_>) -> Write {
+    let mut columns: Columns = vec![
         ("version", place.version.into()),
         ("updated_at", place.updated_at.into()),
         ("first_published_at", place.first_published_at.into()),
@@ -148,18 +152,14 @@ fn put_typed<T: ContentType>(place: &Place, held: &Held, shelved: &Shelved<'_>) 
         ]);
     }
     if held.is_none() {
-        return put_row(T::TABLE, place, columns);
+        return Write::put(T::TABLE, place.key(), columns);
     }
-    set(T::TABLE, place, columns)
+    Write::set(T::TABLE, place.key(), columns)
 }
 
 /// What writes the body, or removes that which is there.
-fn put_body(connection: &mut Connection, place: &Place, body: Option<&ShelvedBody<'_>>) -> Result<Sql, Problem> {
-    let Some(body) = body else {
-        let mut sql = Sql::new("DELETE FROM published_bodies WHERE entry_id = ");
-        sql.bind(&place.id).push(" AND locale = ").bind(&place.locale);
-        return Ok(sql);
-    };
+fn put_body(connection: &mut Connection, place: &Place, body: Option<&ShelvedBody<'_>>) -> Result<Write, Problem> {
+    let Some(body) = body else { return Ok(Write::delete("published_bodies", place.key())) };
     let (html, blocks) = match (body.body.blocks_in(), &body.body.blocks) {
         (Some(version), _) => {
             let blocks = store::blocks(connection, (&place.id, &place.content_locale), version)?;
@@ -170,15 +170,15 @@ fn put_body(connection: &mut Connection, place: &Place, body: Option<&ShelvedBod
             (body.html(blocks), serde_json::to_string(blocks).map_err(Problem::internal)?)
         }
     };
-    Ok(put_row("published_bodies", place, vec![("html", html.into()), ("blocks", blocks.into())]))
+    Ok(Write::put("published_bodies", place.key(), vec![("html", html.into()), ("blocks", blocks.into())]))
 }
 
-fn put_digests(place: &Place, digests: &Digests) -> Sql {
+fn put_digests(place: &Place, digests: &Digests) -> Write {
     let columns = vec![
         ("refs", (&digests.refs).into()),
         ("facets", (&digests.facets).into()),
         ("card", (&digests.card).into()),
         ("body", (&digests.body).into()),
     ];
-    put_row("published_digests", place, columns)
+    Write::put("published_digests", place.key(), columns)
 }

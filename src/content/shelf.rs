@@ -3,11 +3,8 @@
 
 use std::sync::Arc;
 
-use diesel::sql_types::BigInt;
-
 use crate::core::{Id, Locale, Tag, Timestamp};
 use crate::db::Connection;
-use crate::db::sql::Sql;
 use crate::http::{Problem, ProblemType};
 
 use super::desk::{self, Desk};
@@ -27,7 +24,7 @@ impl Desk<'_> {
         copy: WorkingCopy,
         document: &mut T::Document,
     ) -> Result<WorkingCopy, Problem> {
-        let writes = Writes::on(connection);
+        let writes = Writes::default();
         self.publish_with::<T>(connection, copy, document, writes)
     }
 
@@ -37,10 +34,10 @@ impl Desk<'_> {
         connection: &mut Connection,
         mut copy: WorkingCopy,
         document: &mut T::Document,
-        mut writes: Writes,
+        writes: Writes,
     ) -> Result<WorkingCopy, Problem> {
         if copy.published_version == Some(copy.version) {
-            writes.run(connection)?;
+            self.end(connection, writes)?;
             return Ok(copy);
         }
         let mut faults = Faults::default();
@@ -64,7 +61,7 @@ impl Desk<'_> {
         mut writes: Writes,
     ) -> Result<WorkingCopy, Problem> {
         copy.published_version = Some(copy.version);
-        writes.add(copy.update_statement());
+        writes.add(copy.update_write());
         self.changed::<T>(connection, &copy, Some(document), ("publish", &copy.slug), writes)?;
         Ok(copy)
     }
@@ -78,8 +75,8 @@ impl Desk<'_> {
         let Some(version) = copy.published_version.take() else { return Ok(copy) };
         let mut document = desk::load::<T>(connection, &copy, version)?;
         let slug = document.shared().slug.take().unwrap_or_default();
-        let mut writes = Writes::on(connection);
-        writes.add(copy.update_statement());
+        let mut writes = Writes::default();
+        writes.add(copy.update_write());
         self.changed::<T>(connection, &copy, None, ("unpublish", &slug), writes)?;
         Ok(copy)
     }
@@ -100,13 +97,13 @@ impl Desk<'_> {
             if let Some((document, version)) = published {
                 self.put_on::<T>(connection, locale, copy, version, document, &mut writes)?;
             } else if is_default || locale.as_str() == copy.locale {
+                self.alone()?;
                 writes.run(connection)?;
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
         }
-        let sequence = note_change(connection, copy, action, slug, writes)?;
-        self.touched.change(sequence);
-        Ok(())
+        writes.note(copy, action, slug);
+        Ok(self.end(connection, writes)?)
     }
 
     /// Makes the rows of an entry for a locale what they must be: from the entry's published version in that
@@ -122,9 +119,10 @@ impl Desk<'_> {
             let published = copy.and_then(|copy| copy.published_version.map(|version| (copy, version)));
             if let Some((copy, version)) = published {
                 let mut document = desk::load::<T>(connection, &copy, version)?;
-                let mut writes = Writes::on(connection);
+                let mut writes = Writes::default();
                 self.put_on::<T>(connection, locale, &copy, version, &mut document, &mut writes)?;
-                return Ok(writes.run(connection)?);
+                writes.run(connection)?;
+                return Ok(());
             }
         }
         self.take_off::<T>(connection, id, locale)
@@ -150,12 +148,16 @@ impl Desk<'_> {
         document: &mut T::Document,
         writes: &mut Writes,
     ) -> Result<(), Problem> {
-        let held = Held::find::<T>(connection, &copy.entry_id, locale.as_str())?;
+        let held = match self.begun.and_then(|begun| begun.held.take()) {
+            Some(held) => held,
+            None => Held::find::<T>(connection, &copy.entry_id, locale.as_str())?,
+        };
         let place = Place::of::<T>(locale, copy, version, document);
         if !held.is_at(&place.slug, &copy.locale) {
+            self.alone()?;
             Space { kind: T::KIND.name, locale: &copy.locale }.keep(connection, &place.slug)?;
         }
-        let put = rows::put::<T>(connection, &place, &held, document, writes)?;
+        let put = rows::put::<T>(connection, self, (&place, &held), document, writes)?;
         self.touch::<T>(&copy.entry_id);
         self.touched.row(WrittenRow {
             kind: T::KIND.name,
@@ -184,29 +186,4 @@ impl Desk<'_> {
         self.touched.note([Tag::list(T::KIND.name)]);
         self.touched.note(found_by);
     }
-}
-
-/// Appends to `changes`, once all else is written. The sequence is that of the commits: SQLite has one writer, and on
-/// PostgreSQL the counter's row is locked until the commit.
-fn note_change(
-    connection: &mut Connection,
-    copy: &WorkingCopy,
-    action: &str,
-    slug: &str,
-    mut writes: Writes,
-) -> Result<i64, Problem> {
-    let (mut next, mut from) = ("COALESCE(MAX(sequence), 0) + 1", "changes");
-    if writes.are_together() {
-        (next, from) = ("value", "counted");
-        let count = Sql::new("UPDATE counters SET value = value + 1 WHERE name = 'changes' RETURNING value");
-        writes.add_named("counted", count);
-    }
-    let mut sql =
-        Sql::new("INSERT INTO changes (sequence, entry_id, kind, locale, action, slug, version, changed_at) SELECT ");
-    sql.push(next).push(", ").bind(&copy.entry_id).push(", ").bind(&copy.kind).push(", ").bind(&copy.locale);
-    sql.push(", ").bind(action).push(", ").bind(slug).push(", ").bind(copy.published_version);
-    sql.push(", ").bind(Timestamp::now()).push(" FROM ").push(from).push(" RETURNING sequence");
-    let sql = writes.before(connection, sql)?;
-    let noted: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
-    Ok(noted.first().ok_or(diesel::result::Error::NotFound)?.0)
 }

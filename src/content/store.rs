@@ -7,10 +7,15 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::slugs::Space;
+use super::write::Write;
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::schema::{entries, published_entries, revision_blocks, revisions, slugs, working_copies};
 use crate::db::sql::Sql;
+
+/// The columns of a working copy `w`.
+pub(super) const COPY_COLUMNS: &str = "w.entry_id, w.locale, w.kind, w.slug, w.version, w.published_version, \
+    w.first_published_at, w.last_published_at, w.created_at, w.updated_at, w.trashed";
 
 /// The state of an entry in one locale.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -46,9 +51,9 @@ impl WorkingCopy {
         space: Space<'_>,
         name: &Name<'_>,
     ) -> QueryResult<Option<(Self, String)>> {
-        let mut sql = Sql::new(
-            "SELECT w.entry_id, w.locale, w.kind, w.slug, w.version, w.published_version, w.first_published_at, \
-             w.last_published_at, w.created_at, w.updated_at, w.trashed, r.document FROM working_copies w \
+        let mut sql = Sql::new("SELECT ");
+        sql.push(COPY_COLUMNS).push(
+            ", r.document FROM working_copies w \
              JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version ",
         );
         let (entry, lock) = if connection.is_postgres() {
@@ -77,31 +82,22 @@ impl WorkingCopy {
 
     /// Writes what can change of it.
     pub(crate) fn update(&self, connection: &mut Connection) -> QueryResult<()> {
-        self.update_statement().execute(connection).map(|_| ())
+        self.update_write().into_sql().execute(connection).map(|_| ())
     }
 
     /// What writes all that can change of it.
-    pub(super) fn update_statement(&self) -> Sql {
-        // Diesel prepares what `diesel::update` makes anew each time.
-        let mut sql = Sql::new("UPDATE working_copies SET slug = ");
-        sql.bind(&self.slug)
-            .push(", version = ")
-            .bind(self.version)
-            .push(", published_version = ")
-            .bind(self.published_version)
-            .push(", first_published_at = ")
-            .bind(self.first_published_at)
-            .push(", last_published_at = ")
-            .bind(self.last_published_at)
-            .push(", updated_at = ")
-            .bind(self.updated_at)
-            .push(", trashed = ")
-            .bind(self.trashed)
-            .push(" WHERE entry_id = ")
-            .bind(&self.entry_id)
-            .push(" AND locale = ")
-            .bind(&self.locale);
-        sql
+    pub(super) fn update_write(&self) -> Write {
+        let key = vec![("entry_id", (&self.entry_id).into()), ("locale", (&self.locale).into())];
+        let columns = vec![
+            ("slug", (&self.slug).into()),
+            ("version", self.version.into()),
+            ("published_version", self.published_version.into()),
+            ("first_published_at", self.first_published_at.into()),
+            ("last_published_at", self.last_published_at.into()),
+            ("updated_at", self.updated_at.into()),
+            ("trashed", self.trashed.into()),
+        ];
+        Write::set("working_copies", key, columns)
     }
 }
 
@@ -145,11 +141,16 @@ pub(crate) struct RevisionRow {
 
 impl RevisionRow {
     /// What inserts it.
-    pub(super) fn insert_statement(self) -> Sql {
-        let mut sql = Sql::new("INSERT INTO revisions (entry_id, locale, version, document, created_at, created_by) ");
-        sql.push("VALUES (").bind(&self.entry_id).push(", ").bind(self.locale).push(", ").bind(self.version);
-        sql.push(", ").bind(self.document).push(", ").bind(self.created_at).push(", ").bind(self.created_by).push(")");
-        sql
+    pub(super) fn into_write(self) -> Write {
+        let columns = vec![
+            ("entry_id", (&self.entry_id).into()),
+            ("locale", self.locale.into()),
+            ("version", self.version.into()),
+            ("document", self.document.into()),
+            ("created_at", self.created_at.into()),
+            ("created_by", self.created_by.into()),
+        ];
+        Write::insert("revisions", columns)
     }
 
     pub(crate) fn find(connection: &mut Connection, id: &Id, locale: &str, version: i64) -> QueryResult<Option<Self>> {
@@ -174,22 +175,15 @@ impl RevisionRow {
     }
 }
 
-/// Keeps the blocks, as JSON, that were made of the body of a revision.
-pub(super) fn insert_blocks(
-    connection: &mut Connection,
-    (id, locale): (&Id, &str),
-    version: i64,
-    blocks: &str,
-) -> QueryResult<()> {
-    diesel::insert_into(revision_blocks::table)
-        .values((
-            revision_blocks::entry_id.eq(id),
-            revision_blocks::locale.eq(locale),
-            revision_blocks::version.eq(version),
-            revision_blocks::blocks.eq(blocks),
-        ))
-        .execute(connection)
-        .map(|_| ())
+/// What keeps the blocks, as JSON, that were made of the body of a revision.
+pub(super) fn blocks_write((id, locale): (&Id, &str), version: i64, blocks: String) -> Write {
+    let columns = vec![
+        ("entry_id", id.into()),
+        ("locale", locale.into()),
+        ("version", version.into()),
+        ("blocks", blocks.into()),
+    ];
+    Write::insert("revision_blocks", columns)
 }
 
 /// The blocks, as JSON, that are kept with a revision.

@@ -58,9 +58,9 @@ impl Touched {
         self.0.borrow_mut().tags.extend(tags);
     }
 
-    /// Notes the number of a change.
-    pub(super) fn change(&self, sequence: i64) {
-        self.0.borrow_mut().sequences.push(sequence);
+    /// Notes the sequences of changes.
+    pub(super) fn changes(&self, sequences: impl IntoIterator<Item = i64>) {
+        self.0.borrow_mut().sequences.extend(sequences);
     }
 
     /// Notes a row that was written.

@@ -13,7 +13,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::document::ContentType;
 use super::place::{Held, Place};
-use super::table::{insert_rows, insert_statements};
+use super::table::insert_rows;
+use super::write::Write;
 use super::writes::Writes;
 use crate::core::Id;
 use crate::db::Connection;
@@ -25,13 +26,10 @@ const LONG: i64 = 1000;
 /// One of so many entries that come to a list has it counted, so that it becomes long some entries later than it might.
 const COUNTS: u64 = 32;
 
-const COLUMNS: [&str; 3] = ["list", "updated_at", "entry_id"];
-
 /// Puts the entry in.
 pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
     if connection.is_postgres() {
-        let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
-        return insert_rows(connection, "published_updates", COLUMNS, rows);
+        return insert(connection, place, lists);
     }
     // What may ignore a row needs no journal of its own.
     let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) SELECT l.list, ");
@@ -40,15 +38,17 @@ pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i
     sql.execute(connection).map(|_| ())
 }
 
-/// Takes the entry out.
-pub(super) fn take(connection: &mut Connection, id: &Id, held: &Held, lists: &BTreeSet<i64>) -> QueryResult<()> {
-    delete(id, held, lists).execute(connection).map(|_| ())
+fn insert(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
+    let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
+    insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows)
 }
 
-fn delete(id: &Id, held: &Held, lists: &BTreeSet<i64>) -> Sql {
-    let mut sql = Sql::new("DELETE FROM published_updates");
-    push_place(&mut sql, id, held, lists);
-    sql
+/// Takes the entry out.
+pub(super) fn take(connection: &mut Connection, id: &Id, held: &Held, lists: &BTreeSet<i64>) -> QueryResult<()> {
+    let mut sql = Sql::new("DELETE FROM published_updates WHERE list IN ");
+    sql.bind_list(lists.iter().copied());
+    sql.push(" AND updated_at = ").bind(held.updated_at).push(" AND entry_id = ").bind(id);
+    sql.execute(connection).map(|_| ())
 }
 
 /// Moves the entry to where it stands now. SQLite looks for a row five times to change its key, and twice to write another
@@ -64,19 +64,19 @@ pub(super) fn shift(
         return Ok(());
     }
     if connection.is_postgres() {
-        let mut sql = Sql::new("UPDATE published_updates SET updated_at = ");
-        push_place(sql.bind(place.updated_at), &place.id, held, lists);
-        writes.add(sql);
+        for list in lists {
+            let (list, entry) = ((*list).into(), (&place.id).into());
+            let key = vec![("list", list), ("updated_at", held.updated_at.into()), ("entry_id", entry)];
+            writes.add(Write::set("published_updates", key, vec![("updated_at", place.updated_at.into())]));
+        }
         return Ok(());
     }
     let long = long_among(connection, lists)?;
-    if !long.is_empty() {
-        writes.add(delete(&place.id, held, &long));
-        let rows = long.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
-        let inserts = insert_statements(connection, "published_updates", COLUMNS, rows);
-        inserts.into_iter().for_each(|(sql, _)| writes.add(sql));
+    if long.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    take(connection, &place.id, held, &long)?;
+    insert(connection, place, &long)
 }
 
 /// Those of the lists that are long.
@@ -85,12 +85,6 @@ fn long_among(connection: &mut Connection, lists: &BTreeSet<i64>) -> QueryResult
     sql.bind_list(lists.iter().copied());
     let found: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
     Ok(found.into_iter().map(|(list,)| list).collect())
-}
-
-/// Narrows a statement to where the entry stands.
-fn push_place(sql: &mut Sql, id: &Id, held: &Held, lists: &BTreeSet<i64>) {
-    sql.push(" WHERE list IN ").bind_list(lists.iter().copied());
-    sql.push(" AND updated_at = ").bind(held.updated_at).push(" AND entry_id = ").bind(id);
 }
 
 /// Makes those of the lists long that have become so with the entry, whose rows are all written; on SQLite.

@@ -85,20 +85,23 @@ impl fmt::Display for Address {
     }
 }
 
-impl Address {
-    /// Opens a connection that may write.
-    pub(super) fn open(&self, durability: Durability) -> Result<Connection, DatabaseError> {
-        match self {
-            Self::Sqlite(path) => open_sqlite(path, durability, false),
-            Self::Postgres(url) => open_postgres(url, false),
-        }
-    }
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It answers readers, each by what they see at one moment.
+    Read,
+    /// It looks up what a write needs, and may not write.
+    Look,
+    /// It writes.
+    Write,
+}
 
-    /// Opens a connection that may only read.
-    pub(super) fn open_reader(&self) -> Result<Connection, DatabaseError> {
+impl Address {
+    /// Opens a connection; one that writes is this sure of it.
+    pub(super) fn open(&self, purpose: Purpose, durability: Durability) -> Result<Connection, DatabaseError> {
         match self {
-            Self::Sqlite(path) => open_sqlite(path, Durability::Full, true),
-            Self::Postgres(url) => open_postgres(url, true),
+            Self::Sqlite(path) => open_sqlite(path, durability, purpose != Purpose::Write),
+            Self::Postgres(url) => open_postgres(url, purpose),
         }
     }
 }
@@ -135,26 +138,30 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
 /// All of our statements read few rows along indexes that are in memory. So compiling one costs more than it can save, a
 /// page out of order costs hardly more than the next one, and nothing is gained by finding all rows before the first.
 #[cfg(feature = "postgres")]
-fn open_postgres(url: &str, read_only: bool) -> Result<Connection, DatabaseError> {
+fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseError> {
     let mut connection = diesel::PgConnection::establish(url)?;
     connection.batch_execute(
         "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; \
          SET random_page_cost = 1.1; SET enable_bitmapscan = off;",
     )?;
-    // A writer finds rows by their keys. A plan that was made while a table was small is kept, and would go through all of
+    // A write finds rows by their keys. A plan that was made while a table was small is kept, and would go through all of
     // it for each row once an import has filled it. Long texts are kept compressed, by LZ4 where the server has it and nobody
     // chose otherwise: PostgreSQL's own method takes four times as long.
-    connection.batch_execute(if read_only {
-        "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';"
-    } else {
-        "SET enable_seqscan = off; SELECT set_config(name, 'lz4', false) FROM pg_settings \
-         WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);"
+    connection.batch_execute(match purpose {
+        Purpose::Read => {
+            "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';"
+        }
+        Purpose::Look => "SET default_transaction_read_only = on; SET enable_seqscan = off;",
+        Purpose::Write => {
+            "SET enable_seqscan = off; SELECT set_config(name, 'lz4', false) FROM pg_settings \
+             WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);"
+        }
     })?;
     Ok(Connection::Postgres(connection))
 }
 
 #[cfg(not(feature = "postgres"))]
-fn open_postgres(_: &str, _: bool) -> Result<Connection, DatabaseError> {
+fn open_postgres(_: &str, _: Purpose) -> Result<Connection, DatabaseError> {
     Err(diesel::ConnectionError::BadConnection(AddressError::NoPostgres.to_string()).into())
 }
 

@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use diesel::QueryResult;
 use diesel::connection::TransactionManager;
 use r2d2::{ManageConnection, PooledConnection};
 
-use super::connection::{Address, Connection, Durability};
+use super::connection::{Address, Connection, Durability, Purpose};
 use super::error::DatabaseError;
 
 /// Connections of one side.
 pub(super) type Pool = r2d2::Pool<Manager>;
+
+/// A connection that is taken out of a pool for single statements.
+pub(super) type Looking = PooledConnection<Manager>;
 
 /// How transactions begin and end.
 pub(super) type Transactions = <Connection as diesel::Connection>::TransactionManager;
@@ -17,11 +21,11 @@ pub(super) type Transactions = <Connection as diesel::Connection>::TransactionMa
 /// Opens the first of so many connections; the others when they are needed.
 pub(super) fn pool(
     address: &Address,
+    purpose: Purpose,
     durability: Durability,
     size: u32,
-    read_only: bool,
 ) -> Result<Pool, DatabaseError> {
-    let manager = Manager { address: address.clone(), durability, read_only };
+    let manager = Manager { address: address.clone(), purpose, durability };
     let pool = r2d2::Pool::builder()
         .max_size(size.max(1))
         .min_idle(Some(1))
@@ -36,8 +40,8 @@ pub(super) fn pool(
 #[derive(Debug)]
 pub(super) struct Manager {
     address: Address,
+    purpose: Purpose,
     durability: Durability,
-    read_only: bool,
 }
 
 /// A connection of a pool.
@@ -53,8 +57,7 @@ impl ManageConnection for Manager {
     type Error = DatabaseError;
 
     fn connect(&self) -> Result<Member, DatabaseError> {
-        let opened = if self.read_only { self.address.open_reader() } else { self.address.open(self.durability) };
-        Ok(Member { connection: opened?, refuses: false })
+        Ok(Member { connection: self.address.open(self.purpose, self.durability)?, refuses: false })
     }
 
     fn is_valid(&self, member: &mut Member) -> Result<(), DatabaseError> {
@@ -63,6 +66,12 @@ impl ManageConnection for Manager {
 
     fn has_broken(&self, member: &mut Member) -> bool {
         member.refuses || std::thread::panicking() || diesel::r2d2::R2D2Connection::is_broken(&mut member.connection)
+    }
+}
+
+impl Member {
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 }
 
@@ -97,7 +106,7 @@ impl Transaction {
     {
         match result {
             Ok(value) => {
-                Transactions::commit_transaction(self.connection())?;
+                self.commit()?;
                 Ok(value)
             }
             Err(error) => {
@@ -106,5 +115,10 @@ impl Transaction {
                 Err(error)
             }
         }
+    }
+
+    /// Ends it with a commit.
+    pub(super) fn commit(mut self) -> QueryResult<()> {
+        Transactions::commit_transaction(self.connection())
     }
 }

@@ -11,6 +11,9 @@ pub enum DatabaseError {
     /// No connection could be had in time.
     #[error("no database connection: {0}")]
     Pool(#[from] r2d2::Error),
+    /// No connection could be had in time for several that share one.
+    #[error("{0}")]
+    Unavailable(String),
     /// What was looked for in memory alone is not there.
     #[error("it is not in memory")]
     NotInMemory,

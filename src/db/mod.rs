@@ -1,6 +1,7 @@
 //! The database: SQLite, embedded, or PostgreSQL, chosen by the address. Everything else in the program
 //! asks through `Database::read` and `Database::write` and does not know which one answers.
 
+mod batches;
 mod connection;
 mod connections;
 mod error;
@@ -12,6 +13,7 @@ mod reading;
 pub mod schema;
 pub mod sql;
 mod times;
+mod together;
 mod writer;
 
 pub use connection::{Address, AddressError, Connection, Durability, MultiBackend};
@@ -19,3 +21,4 @@ pub use error::DatabaseError;
 pub use migrations::{MigrationReport, migrate, pending, revert_all};
 pub use pool::{Database, Options};
 pub use reading::Reading;
+pub use together::{Links, Together};

@@ -4,13 +4,15 @@
 
 use std::sync::Arc;
 
-use super::connection::{Address, Connection, Durability};
+use super::batches::BATCH;
+use super::connection::{Address, Connection, Durability, Purpose};
 use super::connections::{Pool, Transaction, pool};
 use super::error::DatabaseError;
 use super::queue::Queue;
 use super::readers::Readers;
 use super::reading::Reading;
-use super::writer::{BATCH, Writer};
+use super::together::{AT_ONCE, Links, Together};
+use super::writer::Writer;
 
 /// How the database is opened.
 #[derive(Debug, Clone)]
@@ -32,6 +34,7 @@ pub struct Database {
     readers: Readers,
     writer: WriteSide,
     writes: Arc<Queue>,
+    waiting: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -43,25 +46,37 @@ enum WriteSide {
 impl Database {
     /// Opens it; the first connection of each side is made at once, so that a wrong address is told at the start.
     pub fn open(options: &Options) -> Result<Self, DatabaseError> {
-        let writer = match options.address {
-            Address::Sqlite(_) => WriteSide::One(Writer::start(options.address.open(options.durability)?)?),
+        let Options { address, durability, .. } = options;
+        let writer = match address {
+            Address::Sqlite(_) => WriteSide::One(Writer::start(address.open(Purpose::Write, *durability)?)?),
             Address::Postgres(_) => {
-                WriteSide::Pool(pool(&options.address, options.durability, options.readers, false)?)
+                WriteSide::Pool(pool(address, Purpose::Write, *durability, options.readers + AT_ONCE as u32)?)
             }
         };
         let readers = options.readers.max(1) as usize;
         // On SQLite a batch gathers while the one before is written.
         let writers = if matches!(writer, WriteSide::One(_)) { 2 * BATCH } else { readers };
         Ok(Self {
-            address: Arc::new(options.address.clone()),
+            address: Arc::new(address.clone()),
             readers: Readers::start(
-                pool(&options.address, options.durability, options.readers, true)?,
+                pool(address, Purpose::Read, *durability, options.readers)?,
                 readers,
                 options.waiting,
             )?,
             writer,
             writes: Arc::new(Queue::new(writers, options.waiting)),
+            waiting: options.waiting,
         })
+    }
+
+    /// A place to leave jobs to be done together, where writes have a way to go: on PostgreSQL.
+    pub fn together<J: Send + 'static>(
+        &self,
+        work: impl Fn(&Links, Vec<J>) -> Vec<J> + Clone + Send + 'static,
+    ) -> Result<Option<Together<J>>, DatabaseError> {
+        let WriteSide::Pool(write) = &self.writer else { return Ok(None) };
+        let look = pool(&self.address, Purpose::Look, Durability::Full, AT_ONCE as u32)?;
+        Together::start(&Links { write: write.clone(), look }, self.waiting, &work).map(Some)
     }
 
     /// Where it is.
@@ -136,7 +151,7 @@ impl Database {
 
     /// Opens one more connection that may write, for a job outside of the server such as a migration.
     pub fn connect(&self) -> Result<Connection, DatabaseError> {
-        self.address.open(Durability::Full)
+        self.address.open(Purpose::Write, Durability::Full)
     }
 }
 

@@ -110,14 +110,14 @@ fn run(pool: &Pool, queue: &Receiver<Job>) {
 mod tests {
     use std::sync::mpsc;
 
-    use super::super::connection::{Address, Durability};
+    use super::super::connection::{Address, Durability, Purpose};
     use super::super::connections::pool;
     use super::*;
 
     fn readers(threads: usize, waiting: usize) -> (tempfile::TempDir, Readers) {
         let folder = tempfile::tempdir().unwrap();
         let address = Address::Sqlite(folder.path().join("some.db"));
-        let pool = pool(&address, Durability::Normal, 1, true).unwrap();
+        let pool = pool(&address, Purpose::Read, Durability::Normal, 1).unwrap();
         (folder, Readers::start(pool, threads, waiting).unwrap())
     }
 

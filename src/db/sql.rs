@@ -4,10 +4,12 @@
 
 use std::marker::PhantomData;
 
+use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::LoadQuery;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamp as TimestampType, Untyped};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Timestamp as TimestampType, Untyped};
 
 use super::connection::{Connection, MultiBackend};
 use crate::core::{Id, Timestamp};
@@ -23,6 +25,8 @@ pub enum Value {
     Boolean(bool),
     /// A point in time, or nothing.
     Time(Option<Timestamp>),
+    /// Values of one type, of which there is at least one: an array, which PostgreSQL alone has.
+    Array(Vec<Self>),
 }
 
 macro_rules! value_from {
@@ -118,9 +122,31 @@ impl Sql {
         RunQueryDsl::load(InOrder { sql: self, columns: PhantomData }, connection)
     }
 
+    /// The same for a statement with arrays.
+    #[cfg(feature = "postgres")]
+    pub fn load_with_arrays<C, R>(self, connection: &mut Connection) -> QueryResult<Vec<R>>
+    where
+        for<'q> InOrder<C>: LoadQuery<'q, diesel::PgConnection, R>,
+    {
+        match connection {
+            Connection::Postgres(postgres) => RunQueryDsl::load(InOrder { sql: self, columns: PhantomData }, postgres),
+            Connection::Sqlite(_) => Err(no_arrays()),
+        }
+    }
+
+    /// The same for a statement with arrays, of which this program can run none.
+    #[cfg(not(feature = "postgres"))]
+    pub fn load_with_arrays<C, R>(self, _: &mut Connection) -> QueryResult<Vec<R>> {
+        Err(no_arrays())
+    }
+
     /// Runs it and says how many rows it touched.
     pub fn execute(self, connection: &mut Connection) -> QueryResult<usize> {
-        RunQueryDsl::execute(self, connection)
+        match connection {
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(postgres) => RunQueryDsl::execute(self, postgres),
+            other => RunQueryDsl::execute(self, other),
+        }
     }
 }
 
@@ -142,8 +168,11 @@ impl<C> Query for InOrder<C> {
 
 impl<C, Conn> RunQueryDsl<Conn> for InOrder<C> {}
 
-impl<C> QueryFragment<MultiBackend> for InOrder<C> {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<C, B: Backend> QueryFragment<B> for InOrder<C>
+where
+    Sql: QueryFragment<B>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, B>) -> QueryResult<()> {
         self.sql.walk_ast(out)
     }
 }
@@ -159,8 +188,16 @@ impl Query for Sql {
 
 impl<C> RunQueryDsl<C> for Sql {}
 
-impl QueryFragment<MultiBackend> for Sql {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl Sql {
+    fn walk<'b, B, F>(&'b self, mut out: AstPass<'_, 'b, B>, push_array: F) -> QueryResult<()>
+    where
+        B: Backend + HasSqlType<Text> + HasSqlType<BigInt> + HasSqlType<Bool> + HasSqlType<TimestampType>,
+        Option<String>: ToSql<Nullable<Text>, B>,
+        Option<i64>: ToSql<Nullable<BigInt>, B>,
+        bool: ToSql<Bool, B>,
+        Option<Timestamp>: ToSql<Nullable<TimestampType>, B>,
+        F: Fn(&mut AstPass<'_, 'b, B>, &'b Vec<Value>) -> QueryResult<()>,
+    {
         let mut written = 0;
         for (at, value) in &self.values {
             out.push_sql(&self.text[written..*at]);
@@ -170,9 +207,60 @@ impl QueryFragment<MultiBackend> for Sql {
                 Value::Integer(number) => out.push_bind_param::<Nullable<BigInt>, _>(number)?,
                 Value::Boolean(boolean) => out.push_bind_param::<Bool, _>(boolean)?,
                 Value::Time(time) => out.push_bind_param::<Nullable<TimestampType>, _>(time)?,
+                Value::Array(values) => push_array(&mut out, values)?,
             }
         }
         out.push_sql(&self.text[written..]);
         Ok(())
+    }
+}
+
+impl QueryFragment<MultiBackend> for Sql {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.walk(out, |_, _| Err(no_arrays()))
+    }
+}
+
+fn no_arrays() -> diesel::result::Error {
+    diesel::result::Error::QueryBuilderError("only PostgreSQL has arrays".into())
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use diesel::pg::Pg;
+    use diesel::serialize::{self, Output};
+    use diesel::sql_types::Array;
+
+    use super::*;
+
+    impl QueryFragment<Pg> for Sql {
+        fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+            self.walk(out, |out, values| match values.first() {
+                Some(Value::Integer(_)) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(values),
+                Some(Value::Boolean(_)) => out.push_bind_param::<Array<Bool>, _>(values),
+                Some(Value::Time(_)) => out.push_bind_param::<Array<Nullable<TimestampType>>, _>(values),
+                _ => out.push_bind_param::<Array<Nullable<Text>>, _>(values),
+            })
+        }
+    }
+
+    macro_rules! array_element {
+        ($($type:ty, $variant:ident;)*) => {
+            $(impl ToSql<$type, Pg> for Value {
+                fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                    match self {
+                        Self::$variant(value) => ToSql::<$type, Pg>::to_sql(value, out),
+                        other => Err(format!("{other:?} stands in an array of another type").into()),
+                    }
+                }
+            })*
+        };
+    }
+
+    array_element! {
+        Nullable<Text>, Text;
+        Nullable<BigInt>, Integer;
+        Bool, Boolean;
+        Nullable<TimestampType>, Time;
     }
 }

@@ -4,6 +4,7 @@
 //! `Claim<Editor>` lets through whoever had the role lately, and is confirmed in the transaction that does what was asked
 //! for: the user and what is done are then of one moment, and need one transaction and not two.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::future::{Future, ready};
 use std::marker::PhantomData;
@@ -67,6 +68,10 @@ pub struct Claim<C> {
     of: PhantomData<fn() -> C>,
 }
 
+/// Who was found to be there.
+#[derive(Debug, Default)]
+pub struct Confirmed(HashMap<Id, User>);
+
 impl<C> fmt::Debug for Claim<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Claim({})", self.id)
@@ -83,6 +88,16 @@ impl<C: Caller> Claim<C> {
     /// The user, if it is there and has the role, as the transaction sees it.
     pub fn confirm(&self, connection: &mut Connection) -> Result<User, Problem> {
         admitted(self.identity.user_within(connection, &self.id)?, C::LEAST)
+    }
+
+    /// The same for one of several claims that are of one moment: who makes some of them is looked for once.
+    pub fn confirm_among(&self, confirmed: &mut Confirmed, connection: &mut Connection) -> Result<User, Problem> {
+        let user = match confirmed.0.get(&self.id) {
+            Some(user) => user.clone(),
+            None => self.identity.user_within(connection, &self.id)?,
+        };
+        confirmed.0.entry(self.id.clone()).or_insert_with(|| user.clone());
+        admitted(user, C::LEAST)
     }
 }
 

@@ -22,7 +22,7 @@ mod user;
 mod wire;
 
 pub use attempts::LoginLimits;
-pub use callers::{Admin, Caller, Claim, Editor, Viewer};
+pub use callers::{Admin, Caller, Claim, Confirmed, Editor, Viewer};
 pub use error::IdentityError;
 pub use operations::{TAG, operations};
 pub use role::{Role, RoleError};

@@ -23,3 +23,4 @@ mod revisions;
 mod roles;
 mod rules;
 mod slugs;
+mod together;

@@ -136,7 +136,7 @@ impl<T: ContentType> Work<'_, T> {
         let at = line.last_published_at.unwrap_or_else(Timestamp::now);
         copy.first_published_at = copy.first_published_at.or(line.first_published_at).or(Some(at));
         copy.last_published_at = Some(at);
-        let writes = Writes::on(self.connection);
+        let writes = Writes::default();
         self.desk.publish_checked::<T>(self.connection, copy, &mut self.documents.document, writes)
     }
 

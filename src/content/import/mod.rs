@@ -103,7 +103,7 @@ impl Import {
                 continue;
             }
             let touched = Touched::default();
-            let desk = Desk { site: &self.site, locale: &locale, by: None, touched: &touched };
+            let desk = Desk { site: &self.site, locale: &locale, by: None, touched: &touched, begun: None };
             if let Some(id) = (importer.reserve)(connection, &desk, &self.validators, line)? {
                 self.first.entry(key(&id, &locale)).or_insert(raw.number);
             }
@@ -142,7 +142,7 @@ impl Import {
         faults: Vec<Fault>,
     ) -> Result<Vec<Fault>, Problem> {
         let touched = Touched::default();
-        let desk = Desk { site: &self.site, locale: &locale, by: None, touched: &touched };
+        let desk = Desk { site: &self.site, locale: &locale, by: None, touched: &touched, begun: None };
         let first = &self.first;
         let earlier = |id: &Id| first.get(&key(id, &locale)).copied().filter(|first| *first != number);
         match (importer.write)(connection, &desk, &self.validators, line, faults, &earlier)? {

@@ -1,0 +1,185 @@
+//! What is done to one row of a table, or to many rows in the same way.
+
+use std::iter::{once, repeat};
+
+use crate::db::sql::{Sql, Value};
+
+/// Columns of a row, by their names.
+pub(super) type Columns = Vec<(&'static str, Value)>;
+
+/// What is done to a row: written as data, so that what is done alike to many rows can be one statement.
+#[derive(Debug)]
+pub(super) struct Write {
+    shape: Shape,
+    /// Those of the columns, and then those of the key.
+    values: Vec<Value>,
+}
+
+/// What is done alike to many rows. Each value of the write is an array.
+#[derive(Debug)]
+pub(super) struct Many(Write);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Shape {
+    verb: Verb,
+    table: &'static str,
+    key: Vec<&'static str>,
+    columns: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Insert,
+    Put,
+    Set,
+    Delete,
+}
+
+impl Write {
+    fn new(verb: Verb, table: &'static str, key: Columns, columns: Columns) -> Self {
+        let (columns, mut values): (_, Vec<Value>) = columns.into_iter().unzip();
+        let (key, of_key): (_, Vec<Value>) = key.into_iter().unzip();
+        values.extend(of_key);
+        Self { shape: Shape { verb, table, key, columns }, values }
+    }
+
+    /// Writes a row that is not there.
+    pub(super) fn insert(table: &'static str, columns: Columns) -> Self {
+        Self::new(Verb::Insert, table, Columns::new(), columns)
+    }
+
+    /// Writes the row of a key, whether it is there or not.
+    pub(super) fn put(table: &'static str, key: Columns, columns: Columns) -> Self {
+        Self::new(Verb::Put, table, key, columns)
+    }
+
+    /// Changes columns of the rows of a key.
+    pub(super) fn set(table: &'static str, key: Columns, columns: Columns) -> Self {
+        Self::new(Verb::Set, table, key, columns)
+    }
+
+    /// Removes the rows of a key.
+    pub(super) fn delete(table: &'static str, key: Columns) -> Self {
+        Self::new(Verb::Delete, table, key, Columns::new())
+    }
+
+    /// The names of its columns, and what each of them gets.
+    pub(super) fn into_columns(self) -> (Vec<&'static str>, Vec<Value>) {
+        (self.shape.names(), self.values)
+    }
+
+    /// How much it writes, in bytes of texts.
+    pub(super) fn bytes(&self) -> usize {
+        let texts = self.values.iter().map(|value| if let Value::Text(Some(text)) = value { text.len() } else { 0 });
+        texts.sum()
+    }
+
+    /// The statement that does it.
+    pub(super) fn into_sql(self) -> Sql {
+        let mut values = self.values.into_iter();
+        self.shape.statement(None, |sql| _ = values.next().map(|value| sql.bind(value)))
+    }
+}
+
+impl Shape {
+    fn names(&self) -> Vec<&'static str> {
+        [self.columns.as_slice(), &self.key].concat()
+    }
+
+    /// The statement, where `value` writes what a column gets, one after the other. `rows` is what has them, where that is
+    /// not the statement itself.
+    fn statement(&self, rows: Option<Sql>, mut value: impl FnMut(&mut Sql)) -> Sql {
+        let Self { verb, table, key, columns } = self;
+        let mut sql = Sql::new(match verb {
+            Verb::Insert | Verb::Put => "INSERT INTO ",
+            Verb::Set => "UPDATE ",
+            Verb::Delete => "DELETE FROM ",
+        });
+        sql.push(table);
+        if matches!(verb, Verb::Insert | Verb::Put) {
+            let names = self.names();
+            sql.push(" (").push(&names.join(", "));
+            if let Some(rows) = rows {
+                sql.push(") SELECT * FROM ").append(rows);
+            } else {
+                names
+                    .iter()
+                    .zip(once(") VALUES (").chain(repeat(", ")))
+                    .for_each(|(_, before)| value(sql.push(before)));
+                sql.push(")");
+            }
+            if *verb == Verb::Put {
+                let excluded: Vec<String> = columns.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+                sql.push(" ON CONFLICT (").push(&key.join(", ")).push(") DO UPDATE SET ").push(&excluded.join(", "));
+            }
+            return sql;
+        }
+        for (name, before) in columns.iter().zip(once(" SET ").chain(repeat(", "))) {
+            value(sql.push(before).push(name).push(" = "));
+        }
+        if let Some(rows) = rows {
+            sql.push(if *verb == Verb::Set { " FROM " } else { " USING " }).append(rows);
+        }
+        for (name, before) in key.iter().zip(once(" WHERE ").chain(repeat(" AND "))) {
+            value(sql.push(before).push(table).push(".").push(name).push(" = "));
+        }
+        sql
+    }
+}
+
+impl Many {
+    /// Brings together what is alike, in the order in which it first comes.
+    pub(super) fn of(writes: Vec<Write>) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        for write in writes {
+            let at = found.iter().position(|Self(many)| many.shape == write.shape).unwrap_or_else(|| {
+                let values = vec![Value::Array(Vec::new()); write.values.len()];
+                found.push(Self(Write { shape: write.shape.clone(), values }));
+                found.len() - 1
+            });
+            for (array, value) in found[at].0.values.iter_mut().zip(write.values) {
+                if let Value::Array(values) = array {
+                    values.push(value);
+                }
+            }
+        }
+        found
+    }
+
+    /// The names of the columns.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        self.0.shape.names()
+    }
+
+    /// What the rows have for them.
+    pub(super) fn columns(&self) -> Vec<String> {
+        columns(self.0.values.len(), "r.")
+    }
+
+    /// The statement that does it, on PostgreSQL.
+    pub(super) fn into_sql(self) -> Sql {
+        let mut columns = self.columns().into_iter();
+        let Self(Write { shape, values }) = self;
+        shape.statement(Some(rows(values, "")), |sql| _ = columns.next().map(|column| sql.push(&column)))
+    }
+
+    /// The rows as PostgreSQL finds them, each with its number: `r`, whose columns are `c0`, `c1`, … and `n`.
+    pub(super) fn into_numbered_rows(self) -> Sql {
+        rows(self.0.values, " WITH ORDINALITY")
+    }
+}
+
+fn rows(arrays: Vec<Value>, numbered: &str) -> Sql {
+    let names = columns(arrays.len(), "").join(", ");
+    let mut sql = Sql::default();
+    for (array, before) in arrays.into_iter().zip(once("unnest(").chain(repeat(", "))) {
+        sql.push(before).bind(array);
+    }
+    sql.push(")").push(numbered).push(" AS r (").push(&names);
+    sql.push(if numbered.is_empty() { ")" } else { ", n)" });
+    sql
+}
+
+fn columns(number: usize, of: &str) -> Vec<String> {
+    (0..number).map(|at| format!("{of}c{at}")).collect()
+}

@@ -1,0 +1,226 @@
+//! Changes that come at once and are done together: each is answered as if it were alone, and what is written is what
+//! would have been.
+
+use actix_web::http::Method;
+use actix_web::rt::task::JoinHandle;
+use diesel::RunQueryDsl as _;
+use diesel::connection::SimpleConnection as _;
+use materia::db::Connection;
+use serde_json::{Value, json};
+
+use super::kinds::if_match;
+use crate::support::{Reply, TestApp, on_both};
+
+const DESK: &str = "/manage/v1/articles";
+
+/// Publishes articles of these slugs, whose author and topic are there too.
+async fn articles(app: &TestApp, slugs: &[&str]) {
+    app.publish("authors", json!({"name": "Ada", "slug": "ada"})).await;
+    app.publish("topics", json!({"name": "Walking", "slug": "walking", "kind": "goal"})).await;
+    for slug in slugs {
+        let article = json!({"title": slug, "slug": slug, "authors": ["ada"], "body": {"markdown": "Walk."}});
+        app.publish("articles", article).await;
+    }
+}
+
+fn spawn(app: &TestApp, slug: &str, change: Value) -> JoinHandle<Reply> {
+    let (app, path) = (app.clone(), format!("{DESK}/{slug}?publish=true"));
+    actix_web::rt::spawn(async move { app.editor().patch(&path, &change).await })
+}
+
+async fn sleep(milliseconds: u64) {
+    tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
+}
+
+on_both! {
+    async fn each_is_answered_as_if_it_were_alone(app) {
+        let slugs = ["good", "bad", "stale", "moved", "joined", "twice", "draft", "rewritten", "titled", "unseen"];
+        articles(&app, &slugs).await;
+        let draft = json!({"title": "Draft", "slug": "bare"});
+        app.create(DESK, draft).await;
+        let hold = hold(&app);
+        let first = spawn(&app, "unseen", json!({"subtitle": "First"}));
+        sleep(100).await;
+        let good = spawn(&app, "good", json!({"subtitle": "Good"}));
+        let bad = spawn(&app, "bad", json!({"title": 7}));
+        let stale = app.clone();
+        let stale = actix_web::rt::spawn(async move {
+            let request = actix_web::test::TestRequest::patch().uri("/manage/v1/articles/stale?publish=true");
+            if_match(&stale, request.set_json(json!({"subtitle": "Stale"})), "\"9\"").await
+        });
+        let moved = spawn(&app, "moved", json!({"slug": "moved-on"}));
+        let joined = spawn(&app, "joined", json!({"topics": ["walking"]}));
+        let twice = [spawn(&app, "twice", json!({"custom": {"a": 1}})), spawn(&app, "twice", json!({"custom": {"b": 2}}))];
+        let unpublishable = spawn(&app, "bare", json!({"subtitle": "No author"}));
+        let missing = spawn(&app, "nowhere", json!({"subtitle": "Nothing"}));
+        let titled = spawn(&app, "titled", json!({"title": "Another title", "excerpt": "Short."}));
+        let other = app.clone();
+        let rewritten = actix_web::rt::spawn(async move {
+            let document = json!({"title": "Written anew", "slug": "rewritten", "authors": ["ada"], "body": {"markdown": "## Run\n\nRun."}});
+            other.editor().put("/manage/v1/articles/rewritten?publish=true", &document).await
+        });
+        let other = app.clone();
+        let unpublished = actix_web::rt::spawn(async move {
+            let changed = other.editor().patch("/manage/v1/articles/draft", &json!({"subtitle": "Later"})).await.expect(200);
+            assert_eq!((&changed["version"], &changed["published_version"]), (&json!(2), &json!(1)));
+            other.editor().raw(Method::POST, "/manage/v1/articles/draft/publish", "", "").await
+        });
+        sleep(300).await;
+        drop(hold);
+
+        first.await.unwrap().expect(200);
+        assert_eq!(good.await.unwrap().expect(200)["published_version"], 2);
+        assert_eq!(bad.await.unwrap().faults(422, "invalid-document").len(), 1);
+        stale.await.unwrap().faults(412, "precondition-failed");
+        moved.await.unwrap().expect(200);
+        joined.await.unwrap().expect(200);
+        let mut versions = Vec::new();
+        for twice in twice {
+            versions.push(twice.await.unwrap().expect(200)["version"].as_i64().unwrap());
+        }
+        versions.sort_unstable();
+        assert_eq!(versions, [2, 3]);
+        unpublishable.await.unwrap().faults(422, "not-publishable");
+        missing.await.unwrap().faults(404, "not-found");
+        titled.await.unwrap().expect(200);
+        rewritten.await.unwrap().expect(200);
+        assert_eq!(unpublished.await.unwrap().expect(200)["published_version"], 2);
+
+        for (slug, pointer, value) in [
+            ("good", "/subtitle", json!("Good")),
+            ("bad", "/title", json!("bad")),
+            ("stale", "/version", json!(1)),
+            ("moved-on", "/version", json!(2)),
+            ("joined", "/topics/0/slug", json!("walking")),
+            ("twice", "/custom", json!({"a": 1, "b": 2})),
+            ("draft", "/subtitle", json!("Later")),
+            ("rewritten", "/sections/0/heading", json!("Run")),
+            ("titled", "/title", json!("Another title")),
+            ("unseen", "/subtitle", json!("First")),
+        ] {
+            let article = app.get(&format!("/v1/articles/{slug}")).await.expect(200);
+            assert_eq!(article.pointer(pointer), Some(&value), "{slug}");
+        }
+        assert_eq!(app.get("/v1/articles/moved").await.status, 301);
+        let of_topic = app.get("/v1/articles?topic=walking&fields=slug").await.expect(200);
+        assert_eq!(of_topic["data"], json!([{"slug": "joined"}]));
+        let by_title = app.get("/v1/articles?sort=title&limit=1&fields=title,excerpt").await.expect(200);
+        assert_eq!(by_title["data"], json!([{"title": "Another title", "excerpt": "Short."}]));
+        let newest = app.get("/v1/articles?sort=-updated_at&fields=slug").await.expect(200);
+        assert_eq!(newest["data"].as_array().unwrap().len(), slugs.len());
+        lists_are_in_order(&app);
+    }
+}
+
+/// Holds up every publication on PostgreSQL until it is dropped, so that those that come meanwhile are done together.
+struct Hold(#[allow(dead_code)] Option<Connection>);
+
+fn hold(app: &TestApp) -> Hold {
+    let mut connection = app.database.connect().unwrap();
+    if !connection.is_postgres() {
+        return Hold(None);
+    }
+    connection.batch_execute("BEGIN; SELECT value FROM counters WHERE name = 'changes' FOR UPDATE").unwrap();
+    Hold(Some(connection))
+}
+
+#[derive(diesel::QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    number: i64,
+}
+
+fn count(app: &TestApp, sql: &str) -> i64 {
+    let mut connection = app.database.connect().unwrap();
+    let counted: Vec<Counted> = diesel::sql_query(sql).load(&mut connection).unwrap();
+    counted[0].number
+}
+
+/// Where entries stand by their last publication is when that was. SQLite has that of long lists alone.
+fn lists_are_in_order(app: &TestApp) {
+    if !app.database.connect().unwrap().is_postgres() {
+        return;
+    }
+    let standing = "SELECT list, updated_at, entry_id FROM published_updates";
+    let published = "SELECT l.list, a.updated_at, l.entry_id FROM published_lists l \
+                     JOIN published_articles a USING (entry_id, locale)";
+    let articles = format!("{standing} WHERE entry_id IN (SELECT entry_id FROM published_articles)");
+    for (one, other) in [(articles.as_str(), published), (published, standing)] {
+        let sql = format!("SELECT COUNT(*) AS number FROM ({one} EXCEPT {other}) AS lost");
+        assert_eq!(count(app, &sql), 0, "{one}");
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use super::*;
+    use crate::support::TestDatabase;
+
+    const MANY: usize = 20;
+
+    #[actix_web::test]
+    async fn they_share_transactions_and_each_has_a_sequence() {
+        let app = TestApp::start(TestDatabase::postgres()).await;
+        let slugs: Vec<String> = (0..MANY).map(|number| format!("article-{number}")).collect();
+        articles(&app, &slugs.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        let before = count(&app, "SELECT MAX(sequence) AS number FROM changes");
+        let hold = hold(&app);
+        let changes: Vec<_> = slugs.iter().map(|slug| spawn(&app, slug, json!({"subtitle": "Changed"}))).collect();
+        sleep(500).await;
+        drop(hold);
+        for change in changes {
+            assert_eq!(change.await.unwrap().expect(200)["published_version"], 2);
+        }
+        let since = |what: &str| {
+            count(&app, &format!("SELECT COUNT(DISTINCT {what}) AS number FROM changes WHERE sequence > {before}"))
+        };
+        assert_eq!(since("entry_id"), MANY as i64);
+        assert_eq!(count(&app, "SELECT MAX(sequence) AS number FROM changes"), before + MANY as i64);
+        // Two that wait for the first ones, and two with all that have come meanwhile.
+        assert!(since("xmin::text") <= 4, "{} transactions", since("xmin::text"));
+        lists_are_in_order(&app);
+    }
+
+    #[actix_web::test]
+    async fn nobody_waits_for_an_entry_that_somebody_else_has_locked_but_who_wants_it() {
+        let app = TestApp::start(TestDatabase::postgres()).await;
+        articles(&app, &["locked", "free", "free-too"]).await;
+        let mut other = app.database.connect().unwrap();
+        other.batch_execute("BEGIN; SELECT FROM working_copies WHERE slug = 'locked' FOR UPDATE").unwrap();
+        let locked = spawn(&app, "locked", json!({"subtitle": "In the end"}));
+        for slug in ["free", "free-too"] {
+            spawn(&app, slug, json!({"subtitle": "At once"})).await.unwrap().expect(200);
+        }
+        assert!(!locked.is_finished());
+        other.batch_execute("UPDATE working_copies SET updated_at = updated_at WHERE slug = 'locked'; COMMIT").unwrap();
+        assert_eq!(locked.await.unwrap().expect(200)["published_version"], 2);
+        assert_eq!(app.get("/v1/articles/locked").await.expect(200)["subtitle"], "In the end");
+    }
+
+    #[actix_web::test]
+    async fn what_cannot_be_written_together_is_written_by_each() {
+        let app = TestApp::start(TestDatabase::postgres()).await;
+        articles(&app, &["one", "two", "three"]).await;
+        // The version that the second one is to get is there: nobody knows how, and the statement of all is refused.
+        app.database
+            .connect()
+            .unwrap()
+            .batch_execute(
+                "INSERT INTO revisions SELECT entry_id, locale, 2, document, created_at, created_by FROM revisions \
+                 WHERE entry_id = (SELECT entry_id FROM working_copies WHERE slug = 'two')",
+            )
+            .unwrap();
+        let hold = hold(&app);
+        let changes = ["one", "two", "three"].map(|slug| spawn(&app, slug, json!({"subtitle": "Changed"})));
+        sleep(300).await;
+        drop(hold);
+        let [one, two, three] = changes;
+        one.await.unwrap().expect(200);
+        two.await.unwrap().faults(500, "internal");
+        three.await.unwrap().expect(200);
+        for (slug, version) in [("one", 2), ("two", 1), ("three", 2)] {
+            assert_eq!(app.get(&format!("/v1/articles/{slug}")).await.expect(200)["version"], version, "{slug}");
+        }
+        lists_are_in_order(&app);
+    }
+}
