@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use diesel::QueryResult;
-use diesel::sql_types::{BigInt, Text};
-use xxhash_rust::xxh3::xxh3_64;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use super::document::ContentType;
 use super::place::{Held, HeldColumns, HeldRow};
 use super::store::{COPY_COLUMNS, Name, WorkingCopy};
+use super::updates::push_hold;
 use super::writes::Writes;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
@@ -33,9 +33,16 @@ impl Opening {
         Self { kind: T::KIND.name, published, locale: locale.to_string(), id_or_slug: id_or_slug.to_owned() }
     }
 
-    /// A number that is the same for all who call the entry by one name.
-    pub(super) fn number(&self) -> u64 {
-        xxh3_64(self.id_or_slug.as_bytes())
+    fn name(&self) -> Name<'_> {
+        Name::from(self.id_or_slug.as_str())
+    }
+
+    /// The slug, if it is not named by its id.
+    fn slug(&self) -> Value {
+        match self.name() {
+            Name::Id(_) => Value::Text(None),
+            Name::Slug(slug) => slug.into(),
+        }
     }
 }
 
@@ -48,33 +55,44 @@ pub(crate) struct Begun {
     pub(super) writes: RefCell<Writes>,
 }
 
-/// Locks those entries, by their places among the openings, that nobody else has locked.
-pub(super) fn lock(connection: &mut Connection, openings: &[&Opening]) -> QueryResult<Vec<(usize, Id)>> {
-    let (mut ids, mut slugs) = (Vec::new(), Vec::new());
-    for opening in openings {
-        let (id, slug) = match Name::from(opening.id_or_slug.as_str()) {
-            Name::Id(id) => (Some(id.to_string()), None),
-            Name::Slug(slug) => (None, Some(slug.to_owned())),
-        };
-        ids.push(Value::Text(id));
-        slugs.push(Value::Text(slug));
-    }
-    let kinds = openings.iter().map(|opening| opening.kind.into()).collect();
-    let locales = openings.iter().map(|opening| (&opening.locale).into()).collect();
-    let mut sql = Sql::new("SELECT o.n, e.id FROM unnest(");
-    sql.bind(Value::Array(kinds)).push(", ").bind(Value::Array(locales)).push(", ");
-    sql.bind(Value::Array(slugs)).push(", ").bind(Value::Array(ids));
-    sql.push(
+/// An entry that is locked, by its place among the openings.
+#[derive(Debug)]
+pub(super) struct Locked {
+    pub(super) at: usize,
+    pub(super) id: Id,
+    /// How long its document is, in bytes.
+    pub(super) bytes: usize,
+}
+
+/// Locks those entries that nobody else has locked, and holds the lists as they are.
+pub(super) fn lock(connection: &mut Connection, openings: &[&Opening]) -> QueryResult<Vec<Locked>> {
+    let ids = openings.iter().map(|opening| match opening.name() {
+        Name::Id(id) => Value::Text(Some(id.to_string())),
+        Name::Slug(_) => Value::Text(None),
+    });
+    let kinds = openings.iter().map(|opening| opening.kind.into());
+    let locales = openings.iter().map(|opening| (&opening.locale).into());
+    let slugs = openings.iter().map(|opening| opening.slug());
+    let mut sql = Sql::new("SELECT o.n, e.id, COALESCE(octet_length(r.document), 0) FROM (SELECT ");
+    push_hold(&mut sql);
+    sql.push(") AS held CROSS JOIN unnest(").bind(Value::Array(kinds.collect())).push(", ");
+    sql.bind(Value::Array(locales.collect())).push(", ").bind(Value::Array(slugs.collect())).push(", ");
+    sql.bind(Value::Array(ids.collect())).push(
         ") WITH ORDINALITY AS o (kind, locale, slug, id, n) \
          LEFT JOIN slugs s ON s.kind = o.kind AND s.locale = o.locale AND s.slug = o.slug \
          JOIN entries e ON e.id = COALESCE(o.id, s.entry_id) \
-         JOIN working_copies w ON w.entry_id = e.id AND w.locale = o.locale ORDER BY o.n FOR UPDATE OF e, w SKIP LOCKED",
+         JOIN working_copies w ON w.entry_id = e.id AND w.locale = o.locale \
+         LEFT JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version \
+         ORDER BY o.n FOR UPDATE OF e, w SKIP LOCKED",
     );
-    let locked: Vec<(i64, Id)> = sql.load_with_arrays::<(BigInt, Text), _>(connection)?;
-    Ok(locked.into_iter().filter_map(|(number, id)| Some((place(number)?.checked_sub(1)?, id))).collect())
+    let locked: Vec<(i64, Id, i32)> = sql.load_with_arrays::<(BigInt, Text, Integer), _>(connection)?;
+    let locked = locked.into_iter().filter_map(|(number, id, bytes)| {
+        Some(Locked { at: size(number)?.checked_sub(1)?, id, bytes: size(bytes.into())? })
+    });
+    Ok(locked.collect())
 }
 
-fn place(number: i64) -> Option<usize> {
+fn size(number: i64) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
@@ -82,37 +100,51 @@ fn place(number: i64) -> Option<usize> {
 pub(super) fn find(
     connection: &mut Connection,
     openings: &[&Opening],
-    locked: Vec<(usize, Id)>,
+    locked: Vec<Locked>,
 ) -> QueryResult<HashMap<usize, Begun>> {
-    type Columns = (BigInt, working_copies::SqlType, Text, HeldColumns);
-    type Row = (i64, WorkingCopy, String, HeldRow);
-    let mut by_kind: HashMap<&str, Vec<(usize, Id)>> = HashMap::new();
-    for (at, id) in locked {
-        by_kind.entry(openings[at].kind).or_default().push((at, id));
+    type Columns = (BigInt, working_copies::SqlType, Text, HeldColumns, Nullable<Text>);
+    type Row = (i64, WorkingCopy, String, HeldRow, Option<String>);
+    let mut by_kind: HashMap<&str, Vec<Locked>> = HashMap::new();
+    for locked in locked {
+        by_kind.entry(openings[locked.at].kind).or_default().push(locked);
     }
     let mut begun = HashMap::new();
     for (kind, locked) in by_kind {
-        let Some((first, _)) = locked.first() else { continue };
-        let (table, number) = openings[*first].published;
-        let places = locked.iter().map(|(at, _)| i64::try_from(*at).unwrap_or(i64::MAX).into()).collect();
-        let ids = locked.iter().map(|(_, id)| id.into()).collect();
-        let locales = locked.iter().map(|(at, _)| (&openings[*at].locale).into()).collect();
+        let Some(first) = locked.first() else { continue };
+        let (table, number) = openings[first.at].published;
+        let places = locked.iter().map(|locked| i64::try_from(locked.at).unwrap_or(i64::MAX).into()).collect();
+        let ids = locked.iter().map(|locked| (&locked.id).into()).collect();
+        let locales = locked.iter().map(|locked| (&openings[locked.at].locale).into()).collect();
+        let slugs = locked.iter().map(|locked| openings[locked.at].slug()).collect();
         let mut sql = Sql::new("SELECT o.n, ");
         sql.push(COPY_COLUMNS).push(", r.document, ");
         Held::push_columns(&mut sql, number);
-        sql.push(" FROM unnest(").bind(Value::Array(places)).push(", ").bind(Value::Array(ids)).push(", ");
-        sql.bind(Value::Array(locales)).push(
-            ") AS o (n, id, locale) JOIN working_copies w ON w.entry_id = o.id AND w.locale = o.locale \
+        sql.push(
+            ", (SELECT string_agg(CAST(l.list AS TEXT), ' ') FROM published_lists l JOIN long_lists g ON g.list = l.list \
+             WHERE l.entry_id = o.id AND l.locale = o.locale) FROM unnest(",
+        );
+        sql.bind(Value::Array(places)).push(", ").bind(Value::Array(ids)).push(", ");
+        sql.bind(Value::Array(locales)).push(", ").bind(Value::Array(slugs)).push(
+            ") AS o (n, id, locale, slug) JOIN working_copies w ON w.entry_id = o.id AND w.locale = o.locale \
              JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version LEFT JOIN ",
         );
         sql.push(table).push(" a ON a.entry_id = w.entry_id AND a.locale = w.locale");
         Held::push_digests(&mut sql);
-        sql.push(" WHERE w.kind = ").bind(kind);
+        // Until it was locked, another entry may have got the slug.
+        sql.push(" WHERE w.kind = ").bind(kind).push(
+            " AND (o.slug IS NULL OR EXISTS (SELECT 1 FROM slugs s WHERE s.kind = w.kind AND s.locale = o.locale \
+             AND s.slug = o.slug AND s.entry_id = o.id))",
+        );
         let found: Vec<Row> = sql.load_with_arrays::<Columns, _>(connection)?;
-        begun.extend(found.into_iter().filter_map(|(number, copy, document, held)| {
-            let opened = RefCell::new(Some((copy, document)));
-            let begun = Begun { opened, held: RefCell::new(Some(Held::of(held))), writes: RefCell::default() };
-            Some((place(number)?, begun))
+        begun.extend(found.into_iter().filter_map(|(number, copy, document, held, long)| {
+            let long = long.unwrap_or_default().split(' ').filter_map(|list| list.parse().ok()).collect();
+            let held = Held { long: Some(long), ..Held::of(held) };
+            let begun = Begun {
+                opened: RefCell::new(Some((copy, document))),
+                held: RefCell::new(Some(held)),
+                writes: RefCell::default(),
+            };
+            Some((size(number)?, begun))
         }));
     }
     Ok(begun)

@@ -1,5 +1,6 @@
 //! The desk: how a document becomes the next revision of an entry. Every function here runs inside one write
-//! transaction of its caller. Nothing here changes what is published; `shelf` does.
+//! transaction of its caller, or while another connection holds the entry, with what is written left for the end. Nothing
+//! here changes what is published; `shelf` does.
 
 use diesel::QueryResult;
 use diesel::result::Error;
@@ -116,7 +117,7 @@ impl Desk<'_> {
         expected: Option<&IfMatch>,
     ) -> Result<(WorkingCopy, T::Document), Problem> {
         let found = match self.begun {
-            Some(begun) => begun.opened.take(),
+            Some(begun) => Some(begun.opened.take().ok_or(Error::RollbackTransaction)?),
             None => self.find_document::<T>(connection, id_or_slug)?,
         };
         let (copy, document) = found.ok_or_else(|| self.missing::<T>(id_or_slug))?;

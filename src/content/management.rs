@@ -1,5 +1,6 @@
 //! The state of the management surface, and the frame of every one of its transactions.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use tokio::sync::oneshot::{self, Sender};
@@ -67,9 +68,12 @@ impl Management {
         R: Send + 'static,
         F: FnOnce(&mut Connection, &Desk<'_>) -> Result<R, Problem> + Clone + Send + 'static,
     {
-        if let Some(together) = &self.together {
+        let found = find_locale(&self.site, locale)?;
+        let (locales, default) = (self.site.locales.all(), self.site.locales.default_locale());
+        // What is in the default locale stands in the place of what others lack.
+        let is_one_for_others = locales.len() > 1 && found == *default;
+        if let Some(together) = self.together.as_ref().filter(|_| !is_one_for_others) {
             let (answer, wait) = oneshot::channel();
-            let found = find_locale(&self.site, locale)?;
             let job = Pending {
                 opening: Opening::of::<T>(&found, id_or_slug),
                 site: Arc::clone(&self.site),
@@ -144,12 +148,14 @@ where
             Err(_) => return None,
         };
         let tell = move |committed: Result<Vec<i64>, DatabaseError>| {
-            let told = committed.map(|sequences| {
+            let tell = |sequences| {
                 touched.changes(sequences);
                 touched.into_change().tell(&clock, &*readership);
                 result
-            });
-            let _ = answer.send(told.map_err(Problem::from));
+            };
+            // What is committed is answered whatever comes: who is not answered does it again.
+            let told = catch_unwind(AssertUnwindSafe(|| committed.map(tell)));
+            let _ = answer.send(told.unwrap_or(Err(DatabaseError::Stopped)).map_err(Problem::from));
         };
         Some(Decided { writes: begun.writes.into_inner(), tell: Box::new(tell) })
     }

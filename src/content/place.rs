@@ -1,5 +1,7 @@
 //! Where an entry stands on the shelf, and what is known of the rows that it has there before they are written.
 
+use std::collections::BTreeSet;
+
 use diesel::QueryResult;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 
@@ -73,6 +75,8 @@ pub(super) struct Held {
     /// The number that the type reads besides.
     pub(super) number: i64,
     pub(super) digests: Digests,
+    /// Those of its lists that are long; none where that was not looked up.
+    pub(super) long: Option<BTreeSet<i64>>,
 }
 
 /// What an entry is found by in every list, and where it stands there; but for when it was last published.
@@ -104,7 +108,7 @@ pub(super) type HeldColumns = (
     Nullable<TimestampType>,
     Nullable<TimestampType>,
     Nullable<Text>,
-    BigInt,
+    Nullable<BigInt>,
     DigestColumns,
 );
 type DigestColumns = (Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
@@ -116,7 +120,7 @@ pub(super) type HeldRow = (
     Option<Timestamp>,
     Option<Timestamp>,
     Option<String>,
-    i64,
+    Option<i64>,
     (Option<String>, Option<String>, Option<String>, Option<String>),
 );
 
@@ -155,7 +159,13 @@ impl Held {
         };
         let (refs, facets, card, body) = digests;
         let [refs, facets, card, body] = [refs, facets, card, body].map(Option::unwrap_or_default);
-        Self { keys: keys(), updated_at, number, digests: Digests { refs, facets, card, body } }
+        Self {
+            keys: keys(),
+            updated_at,
+            number: number.unwrap_or_default(),
+            digests: Digests { refs, facets, card, body },
+            long: None,
+        }
     }
 
     /// Whether the entry is found under this slug, with the text of this locale.

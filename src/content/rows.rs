@@ -35,6 +35,7 @@ pub(super) struct Put {
 
 /// Removes all rows of an entry for a locale, and tells the tags of what it was found by.
 pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Vec<Tag>> {
+    updates::hold(connection)?;
     let held = Held::find::<T>(connection, id, locale)?;
     let facets = facets::held(connection, id, locale)?;
     let found_by = facets::tags(T::KIND.name, &facets, held.keys.as_ref());
@@ -90,9 +91,8 @@ pub(super) fn put<T: ContentType>(
         writes.add(put_body(connection, place, shelved.body.as_ref())?);
     }
     writes.add(put_typed::<T>(place, held, &shelved));
-    if facets_before.is_some() && !connection.is_postgres() {
-        writes.run(connection)?;
-        updates::lengthen::<T>(connection, place, &lists)?;
+    if facets_before.is_some() {
+        updates::lengthen::<T>(connection, place, &lists, writes)?;
     }
     if held.digests != digests {
         writes.add(put_digests(place, &digests));

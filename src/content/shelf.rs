@@ -11,10 +11,10 @@ use super::desk::{self, Desk};
 use super::document::{ContentType, Document, Faults};
 use super::place::{Held, Place};
 use super::published::WrittenRow;
-use super::rows;
 use super::slugs::Space;
 use super::store::WorkingCopy;
 use super::writes::Writes;
+use super::{rows, updates};
 
 impl Desk<'_> {
     /// Publishes the working copy, whose document this is.
@@ -148,9 +148,11 @@ impl Desk<'_> {
         document: &mut T::Document,
         writes: &mut Writes,
     ) -> Result<(), Problem> {
-        let held = match self.begun.and_then(|begun| begun.held.take()) {
-            Some(held) => held,
-            None => Held::find::<T>(connection, &copy.entry_id, locale.as_str())?,
+        let held = if let Some(held) = self.begun.and_then(|begun| begun.held.take()) {
+            held
+        } else {
+            updates::hold(connection)?;
+            Held::find::<T>(connection, &copy.entry_id, locale.as_str())?
         };
         let place = Place::of::<T>(locale, copy, version, document);
         if !held.is_at(&place.slug, &copy.locale) {

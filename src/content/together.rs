@@ -1,8 +1,9 @@
-//! Changes of entries that are done together, on PostgreSQL: the entries of all of them are locked, found and written by
-//! three statements, whose cost hardly grows with how many they are.
+//! Changes of entries that are done together, on PostgreSQL: the entries of all of them are locked by one statement, found by
+//! one for each content type, and written by one.
 //!
-//! Nobody waits here for anybody else: an entry that somebody else has locked is left out, and so is a change that needs
-//! more than what is gathered from all of them. Who is left out is told so, has changed nothing, and works alone.
+//! An entry that somebody else has locked is left out, and so is a change that needs more than what is gathered from all of
+//! them. Who is left out has changed nothing, and works alone. So do all of them if what is written would wait for somebody
+//! else, such as an import that publishes, for longer than it takes PostgreSQL to look for a deadlock.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -11,13 +12,13 @@ use std::sync::Arc;
 
 use diesel::QueryResult;
 
-use super::begun::{Begun, Opening, find, lock};
+use super::begun::{Begun, Locked, Opening, find, lock};
 use super::writes::Writes;
 use crate::core::Clock;
 use crate::db::{Connection, Database, DatabaseError, Links};
 use crate::identity::Confirmed;
 
-/// How much is written together at most, in bytes, beyond the last change.
+/// How much is read together, and how much written, at most, in bytes beyond the last change.
 const ENOUGH: usize = 4 << 20;
 
 /// Where changes are left to be done together.
@@ -68,7 +69,7 @@ impl Together {
 
     /// Leaves a change.
     pub(super) async fn leave(&self, job: Job) -> Result<(), DatabaseError> {
-        self.0.leave(job.opening().number(), job).await
+        self.0.leave(job).await
     }
 }
 
@@ -124,11 +125,14 @@ fn begin(
     again: &mut Vec<Job>,
 ) -> QueryResult<Vec<(Job, Begun)>> {
     let openings: Vec<&Opening> = jobs.iter().map(|job| job.opening()).collect();
-    let mut once = HashSet::new();
-    let (first, second): (Vec<_>, Vec<_>) =
-        lock(write, &openings)?.into_iter().partition(|(_, id)| once.insert(id.clone()));
-    let mut begun = find(look, &openings, first)?;
+    let (mut once, mut bytes) = (HashSet::new(), 0);
+    let (now, later): (Vec<Locked>, Vec<Locked>) = lock(write, &openings)?.into_iter().partition(|locked| {
+        let is_now = bytes <= ENOUGH && once.insert(locked.id.clone());
+        bytes += if is_now { locked.bytes } else { 0 };
+        is_now
+    });
+    let mut begun = find(look, &openings, now)?;
     let mut jobs: Vec<Option<Job>> = jobs.into_iter().map(Some).collect();
-    again.extend(second.into_iter().filter_map(|(at, _)| jobs[at].take()));
+    again.extend(later.into_iter().filter_map(|locked| jobs[locked.at].take()));
     Ok(jobs.into_iter().enumerate().filter_map(|(at, job)| job.zip(begun.remove(&at))).collect())
 }

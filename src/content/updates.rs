@@ -1,14 +1,18 @@
 //! Where an entry stands in its lists by its last publication: every publication changes that, in as many places as there
 //! are lists of what the entry is found by.
 //!
-//! On SQLite it is kept for long lists alone: the entries of any other are few enough to be sorted when they are asked for.
-//! A list is long once some thousand entries stand in it, and stays so. On PostgreSQL it is kept for all lists: of two that
-//! write at once, neither would see that the other makes a list long.
+//! So it is kept for long lists alone: the entries of any other are few enough to be sorted when they are asked for. A list
+//! is long once some thousand entries stand in it, and stays so.
+//!
+//! Where several write at once, on PostgreSQL, who makes a list long must see what all others have written, and they must
+//! know that it is long. So each of them holds the lists as they are, together with others, from before it looks which are
+//! long until its commit; and who makes one long has them alone. It does not wait for that: if others write just then, the
+//! list is counted again with one of the entries that come later.
 
 use std::collections::BTreeSet;
 
 use diesel::QueryResult;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::document::ContentType;
@@ -26,20 +30,43 @@ const LONG: i64 = 1000;
 /// One of so many entries that come to a list has it counted, so that it becomes long some entries later than it might.
 const COUNTS: u64 = 32;
 
-/// Puts the entry in.
-pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
-    if connection.is_postgres() {
-        return insert(connection, place, lists);
-    }
-    // What may ignore a row needs no journal of its own.
-    let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) SELECT l.list, ");
-    sql.bind(place.updated_at).push(", l.entry_id FROM published_lists l CROSS JOIN long_lists g WHERE l.entry_id = ");
-    sql.bind(&place.id).push(" AND l.locale = ").bind(&place.locale).push(" AND g.list = l.list");
-    sql.execute(connection).map(|_| ())
+/// What PostgreSQL calls the lock on which lists are long: `materia`.
+const LOCK: i64 = 0x006d_6174_6572_6961;
+
+/// What holds the lists as they are, until the transaction ends, as a part of a statement on PostgreSQL.
+pub(super) fn push_hold(sql: &mut Sql) {
+    sql.push("pg_advisory_xact_lock_shared(").bind(LOCK).push(")");
 }
 
-fn insert(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
-    let rows = lists.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
+/// Holds the lists as they are, until the transaction ends. On SQLite nobody else writes.
+pub(super) fn hold(connection: &mut Connection) -> QueryResult<()> {
+    if connection.is_postgres() {
+        let mut sql = Sql::new("SELECT ");
+        push_hold(&mut sql);
+        sql.execute(connection)?;
+    }
+    Ok(())
+}
+
+/// Whether nobody else holds the lists, and nobody else can until the transaction ends.
+fn has_alone(connection: &mut Connection) -> QueryResult<bool> {
+    if !connection.is_postgres() {
+        return Ok(true);
+    }
+    let mut sql = Sql::new("SELECT pg_try_advisory_xact_lock(");
+    sql.bind(LOCK).push(")");
+    let had: Vec<(bool,)> = sql.load_in_order::<(Bool,), _>(connection)?;
+    Ok(had.contains(&(true,)))
+}
+
+/// Puts the entry in.
+pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
+    let long = long_among(connection, lists)?;
+    insert(connection, place, &long)
+}
+
+fn insert(connection: &mut Connection, place: &Place, long: &BTreeSet<i64>) -> QueryResult<()> {
+    let rows = long.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
     insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows)
 }
 
@@ -60,23 +87,25 @@ pub(super) fn shift(
     lists: &BTreeSet<i64>,
     writes: &mut Writes,
 ) -> QueryResult<()> {
-    if lists.is_empty() || held.updated_at == Some(place.updated_at) {
+    if held.updated_at == Some(place.updated_at) {
         return Ok(());
     }
-    if connection.is_postgres() {
-        for list in lists {
-            let (list, entry) = ((*list).into(), (&place.id).into());
-            let key = vec![("list", list), ("updated_at", held.updated_at.into()), ("entry_id", entry)];
-            writes.add(Write::set("published_updates", key, vec![("updated_at", place.updated_at.into())]));
-        }
-        return Ok(());
-    }
-    let long = long_among(connection, lists)?;
+    let long = match &held.long {
+        Some(long) => long.clone(),
+        None => long_among(connection, lists)?,
+    };
     if long.is_empty() {
         return Ok(());
     }
-    take(connection, &place.id, held, &long)?;
-    insert(connection, place, &long)
+    if !connection.is_postgres() {
+        take(connection, &place.id, held, &long)?;
+        return insert(connection, place, &long);
+    }
+    for list in long {
+        let key = vec![("list", list.into()), ("updated_at", held.updated_at.into()), ("entry_id", (&place.id).into())];
+        writes.add(Write::set("published_updates", key, vec![("updated_at", place.updated_at.into())]));
+    }
+    Ok(())
 }
 
 /// Those of the lists that are long.
@@ -87,23 +116,30 @@ fn long_among(connection: &mut Connection, lists: &BTreeSet<i64>) -> QueryResult
     Ok(found.into_iter().map(|(list,)| list).collect())
 }
 
-/// Makes those of the lists long that have become so with the entry, whose rows are all written; on SQLite.
+/// Makes those of the lists long that have become so with the entry, once what waits is written.
 pub(super) fn lengthen<T: ContentType>(
     connection: &mut Connection,
     place: &Place,
     lists: &BTreeSet<i64>,
+    writes: &mut Writes,
 ) -> QueryResult<()> {
     let hash = |list: i64| xxh3_64_with_seed(place.id.as_str().as_bytes(), list.cast_unsigned());
-    for list in lists.iter().copied().filter(|list| hash(*list).is_multiple_of(COUNTS)) {
-        if !is_to_be_long(connection, list)? {
+    let counted: Vec<i64> = lists.iter().copied().filter(|list| hash(*list).is_multiple_of(COUNTS)).collect();
+    if counted.is_empty() {
+        return Ok(());
+    }
+    writes.run(connection)?;
+    for list in counted {
+        if !is_to_be_long(connection, list)? || !has_alone(connection)? {
             continue;
         }
         let mut sql = Sql::new("INSERT INTO long_lists (list) VALUES (");
-        sql.bind(list).push(")");
+        sql.bind(list).push(") ON CONFLICT DO NOTHING");
         sql.execute(connection)?;
-        let mut sql = Sql::new("INSERT OR IGNORE INTO published_updates (list, updated_at, entry_id) ");
+        let mut sql = Sql::new("INSERT INTO published_updates (list, updated_at, entry_id) ");
         sql.push("SELECT l.list, a.updated_at, l.entry_id FROM published_lists l CROSS JOIN ").push(T::TABLE);
         sql.push(" a WHERE l.list = ").bind(list).push(" AND a.entry_id = l.entry_id AND a.locale = l.locale");
+        sql.push(" ON CONFLICT DO NOTHING");
         sql.execute(connection)?;
     }
     Ok(())
@@ -112,7 +148,7 @@ pub(super) fn lengthen<T: ContentType>(
 fn is_to_be_long(connection: &mut Connection, list: i64) -> QueryResult<bool> {
     let mut sql = Sql::new("SELECT COUNT(*) FROM (SELECT 1 FROM published_lists l WHERE l.list = ");
     sql.bind(list).push(" AND NOT EXISTS (SELECT 1 FROM long_lists g WHERE g.list = ").bind(list);
-    sql.push(") LIMIT ").bind(LONG).push(")");
+    sql.push(") LIMIT ").bind(LONG).push(") AS entries");
     let counted: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
     Ok(counted.first().is_some_and(|(entries,)| *entries >= LONG))
 }

@@ -19,7 +19,7 @@ pub(super) struct Write {
 #[derive(Debug)]
 pub(super) struct Many(Write);
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Shape {
     verb: Verb,
     table: &'static str,
@@ -27,7 +27,7 @@ struct Shape {
     columns: Vec<&'static str>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Verb {
     Insert,
     Put,
@@ -128,7 +128,7 @@ impl Shape {
 }
 
 impl Many {
-    /// Brings together what is alike, in the order in which it first comes.
+    /// Brings together what is alike, always in the same order, so that few different statements are made of it.
     pub(super) fn of(writes: Vec<Write>) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
         for write in writes {
@@ -143,6 +143,7 @@ impl Many {
                 }
             }
         }
+        found.sort_by(|one, other| one.0.shape.cmp(&other.0.shape));
         found
     }
 

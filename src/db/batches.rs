@@ -7,9 +7,6 @@ use std::thread::JoinHandle;
 
 use super::error::DatabaseError;
 
-/// How many jobs are done together at most: it bounds how long the first of them waits.
-pub(super) const BATCH: usize = 64;
-
 /// A handle to the thread, which ends when the last handle is gone.
 pub(super) struct Batches<J>(Arc<Running<J>>);
 
@@ -43,14 +40,16 @@ impl<J> fmt::Debug for Batches<J> {
 }
 
 impl<J: Send + 'static> Batches<J> {
-    /// A thread of this name that does jobs by `work`, which takes those that wait and may take those that come meanwhile.
+    /// A thread of this name that does jobs by `work`, which takes those that wait and may take those that come meanwhile, so
+    /// many at most: that bounds how long the first of them waits.
     pub(super) fn start(
         name: &str,
+        most: usize,
         mut work: impl FnMut(&mut dyn Iterator<Item = J>) + Send + 'static,
     ) -> Result<Self, DatabaseError> {
         let (jobs, queue) = channel();
         let named = std::thread::Builder::new().name(name.to_owned());
-        let thread = named.spawn(move || run(&queue, &mut work))?;
+        let thread = named.spawn(move || run(&queue, most, &mut work))?;
         Ok(Self(Arc::new(Running { jobs: Some(jobs), thread: Some(thread) })))
     }
 
@@ -62,10 +61,10 @@ impl<J: Send + 'static> Batches<J> {
 }
 
 /// Takes the first job that comes and all that wait behind it, until every handle is gone.
-fn run<J>(queue: &Receiver<J>, work: &mut dyn FnMut(&mut dyn Iterator<Item = J>)) {
+fn run<J>(queue: &Receiver<J>, most: usize, work: &mut dyn FnMut(&mut dyn Iterator<Item = J>)) {
     while let Ok(first) = queue.recv() {
         // Who was answered just now comes back with the next job, if let: more are done together.
         std::thread::yield_now();
-        work(&mut std::iter::once(first).chain(queue.try_iter()).take(BATCH));
+        work(&mut std::iter::once(first).chain(queue.try_iter()).take(most));
     }
 }

@@ -94,13 +94,15 @@ pub(super) enum Purpose {
     Look,
     /// It writes.
     Write,
+    /// It writes what many have left, who work alone if it would wait for long.
+    Gather,
 }
 
 impl Address {
     /// Opens a connection; one that writes is this sure of it.
     pub(super) fn open(&self, purpose: Purpose, durability: Durability) -> Result<Connection, DatabaseError> {
         match self {
-            Self::Sqlite(path) => open_sqlite(path, durability, purpose != Purpose::Write),
+            Self::Sqlite(path) => open_sqlite(path, durability, !matches!(purpose, Purpose::Write | Purpose::Gather)),
             Self::Postgres(url) => open_postgres(url, purpose),
         }
     }
@@ -137,26 +139,30 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
 
 /// All of our statements read few rows along indexes that are in memory. So compiling one costs more than it can save, a
 /// page out of order costs hardly more than the next one, and nothing is gained by finding all rows before the first.
+/// They name their tables in the order in which they are to be read.
 #[cfg(feature = "postgres")]
 fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseError> {
     let mut connection = diesel::PgConnection::establish(url)?;
     connection.batch_execute(
         "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; \
-         SET random_page_cost = 1.1; SET enable_bitmapscan = off;",
+         SET random_page_cost = 1.1; SET enable_bitmapscan = off; SET join_collapse_limit = 1;",
     )?;
     // A write finds rows by their keys. A plan that was made while a table was small is kept, and would go through all of
     // it for each row once an import has filled it. Long texts are kept compressed, by LZ4 where the server has it and nobody
     // chose otherwise: PostgreSQL's own method takes four times as long.
+    let write = "SET enable_seqscan = off; SELECT set_config(name, 'lz4', false) FROM pg_settings \
+                 WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);";
     connection.batch_execute(match purpose {
         Purpose::Read => {
             "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';"
         }
         Purpose::Look => "SET default_transaction_read_only = on; SET enable_seqscan = off;",
-        Purpose::Write => {
-            "SET enable_seqscan = off; SELECT set_config(name, 'lz4', false) FROM pg_settings \
-             WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);"
-        }
+        Purpose::Write | Purpose::Gather => write,
     })?;
+    if purpose == Purpose::Gather {
+        // Sooner than PostgreSQL looks for deadlocks.
+        connection.batch_execute("SET lock_timeout = '500ms'")?;
+    }
     Ok(Connection::Postgres(connection))
 }
 

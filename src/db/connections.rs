@@ -29,7 +29,7 @@ pub(super) fn pool(
     let pool = r2d2::Pool::builder()
         .max_size(size.max(1))
         .min_idle(Some(1))
-        // That it answers is seen when a transaction begins on it.
+        // That it answers is seen when a transaction begins on it, or by its first question.
         .test_on_check_out(false)
         .connection_timeout(Duration::from_secs(10))
         .build(manager)?;

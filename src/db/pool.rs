@@ -4,15 +4,14 @@
 
 use std::sync::Arc;
 
-use super::batches::BATCH;
 use super::connection::{Address, Connection, Durability, Purpose};
 use super::connections::{Pool, Transaction, pool};
 use super::error::DatabaseError;
 use super::queue::Queue;
 use super::readers::Readers;
 use super::reading::Reading;
-use super::together::{AT_ONCE, Links, Together};
-use super::writer::Writer;
+use super::together::{Links, Together};
+use super::writer::{BATCH, Writer};
 
 /// How the database is opened.
 #[derive(Debug, Clone)]
@@ -49,9 +48,7 @@ impl Database {
         let Options { address, durability, .. } = options;
         let writer = match address {
             Address::Sqlite(_) => WriteSide::One(Writer::start(address.open(Purpose::Write, *durability)?)?),
-            Address::Postgres(_) => {
-                WriteSide::Pool(pool(address, Purpose::Write, *durability, options.readers + AT_ONCE as u32)?)
-            }
+            Address::Postgres(_) => WriteSide::Pool(pool(address, Purpose::Write, *durability, options.readers)?),
         };
         let readers = options.readers.max(1) as usize;
         // On SQLite a batch gathers while the one before is written.
@@ -72,11 +69,14 @@ impl Database {
     /// A place to leave jobs to be done together, where writes have a way to go: on PostgreSQL.
     pub fn together<J: Send + 'static>(
         &self,
-        work: impl Fn(&Links, Vec<J>) -> Vec<J> + Clone + Send + 'static,
+        work: impl Fn(&Links, Vec<J>) -> Vec<J> + Send + 'static,
     ) -> Result<Option<Together<J>>, DatabaseError> {
-        let WriteSide::Pool(write) = &self.writer else { return Ok(None) };
-        let look = pool(&self.address, Purpose::Look, Durability::Full, AT_ONCE as u32)?;
-        Together::start(&Links { write: write.clone(), look }, self.waiting, &work).map(Some)
+        if matches!(self.writer, WriteSide::One(_)) {
+            return Ok(None);
+        }
+        let pool = |purpose| pool(&self.address, purpose, Durability::Full, 1);
+        let links = Links { write: pool(Purpose::Gather)?, look: pool(Purpose::Look)? };
+        Together::start(links, self.waiting, work).map(Some)
     }
 
     /// Where it is.

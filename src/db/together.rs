@@ -13,16 +13,13 @@ use super::connections::{Looking, Pool, Transaction};
 use super::error::DatabaseError;
 use super::queue::Queue;
 
-/// How many transactions are on their way at once: what the second writes is made up while the first is written.
-pub(super) const AT_ONCE: usize = 2;
-
 /// How many jobs are done together at most: all that they need is in memory at once.
 const MOST: usize = 32;
 
 /// Where jobs are left to be done together.
 #[derive(Debug)]
 pub struct Together<J> {
-    batches: [Batches<(J, OwnedSemaphorePermit)>; AT_ONCE],
+    batches: Batches<(J, OwnedSemaphorePermit)>,
     queue: Arc<Queue>,
 }
 
@@ -33,7 +30,7 @@ impl<J> Clone for Together<J> {
 }
 
 /// Connections that jobs are done with.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Links {
     pub(super) write: Pool,
     pub(super) look: Pool,
@@ -70,24 +67,18 @@ impl Begun {
 impl<J: Send + 'static> Together<J> {
     /// Does jobs by `work`, which gives back those that are to be done after the others. So many may wait beyond those that
     /// are done and those that are done next.
-    pub(super) fn start<W>(links: &Links, waiting: usize, work: &W) -> Result<Self, DatabaseError>
+    pub(super) fn start<W>(links: Links, waiting: usize, work: W) -> Result<Self, DatabaseError>
     where
-        W: Fn(&Links, Vec<J>) -> Vec<J> + Clone + Send + 'static,
+        W: Fn(&Links, Vec<J>) -> Vec<J> + Send + 'static,
     {
-        let start = || {
-            let (links, work) = (links.clone(), work.clone());
-            Batches::start("materia-writer", move |jobs| run(jobs, |jobs| work(&links, jobs)))
-        };
-        let queue = Queue::new((AT_ONCE + 1) * MOST, waiting);
-        Ok(Self { batches: [start()?, start()?], queue: Arc::new(queue) })
+        let batches = Batches::start("materia-writer", MOST, move |jobs| run(jobs, |jobs| work(&links, jobs)))?;
+        Ok(Self { batches, queue: Arc::new(Queue::new(2 * MOST, waiting)) })
     }
 
-    /// Leaves a job, once it is its turn, if not too many wait. Jobs of one number are done in one transaction, or one after
-    /// the other.
-    pub async fn leave(&self, number: u64, job: J) -> Result<(), DatabaseError> {
+    /// Leaves a job, once it is its turn, if not too many wait.
+    pub async fn leave(&self, job: J) -> Result<(), DatabaseError> {
         let turn = self.queue.turn().await?;
-        let at = usize::try_from(number % AT_ONCE as u64).unwrap_or_default();
-        self.batches[at].send((job, turn))
+        self.batches.send((job, turn))
     }
 }
 
@@ -95,7 +86,7 @@ impl<J: Send + 'static> Together<J> {
 fn run<J, T>(jobs: &mut dyn Iterator<Item = (J, T)>, work: impl Fn(Vec<J>) -> Vec<J>) {
     let (mut next, mut turns) = (Vec::new(), Vec::new());
     loop {
-        for (job, turn) in jobs.take(MOST.saturating_sub(next.len())) {
+        for (job, turn) in &mut *jobs {
             next.push(job);
             turns.push(turn);
         }

@@ -13,6 +13,9 @@ use super::connection::Connection;
 use super::connections::Transactions;
 use super::error::DatabaseError;
 
+/// How many writes share a commit at most.
+pub(super) const BATCH: usize = 64;
+
 /// What a write leaves behind: told how the commit went, it answers whoever waits.
 type Acknowledge = Box<dyn FnOnce(Result<(), DatabaseError>) + Send>;
 /// A write: runs its statements in its savepoint.
@@ -25,7 +28,7 @@ pub(super) struct Writer(Batches<Job>);
 impl Writer {
     pub(super) fn start(mut connection: Connection) -> Result<Self, DatabaseError> {
         let work = move |jobs: &mut dyn Iterator<Item = Job>| commit(&mut connection, jobs);
-        Ok(Self(Batches::start("materia-writer", work)?))
+        Ok(Self(Batches::start("materia-writer", BATCH, work)?))
     }
 
     pub(super) async fn write<T, E, F, A>(&self, statements: F, after: A) -> Result<T, E>

@@ -61,9 +61,8 @@ impl<'p> Plan<'p> {
             Chosen::Range(column) => vec![Branch::of(Lead::Range(column))],
             Chosen::Order => vec![Branch::of(Lead::Order)],
         };
-        let is_sqlite = !reading.connection()?.is_postgres();
-        let branches = if is_sqlite { with_short(branches, keys) } else { branches };
-        Ok(Self { locale: &ask.locale, keys, branches, rest, names_indexes: is_sqlite })
+        let names_indexes = !reading.connection()?.is_postgres();
+        Ok(Self { locale: &ask.locale, keys, branches: with_short(branches, keys), rest, names_indexes })
     }
 
     /// What the page depends on beyond the entries on it: which entries have the values that lead to it, who has the

@@ -38,15 +38,6 @@ impl Watched {
         watched
     }
 
-    /// Watches the one that writes, of an application that has one.
-    #[cfg(feature = "postgres")]
-    pub(crate) async fn on_writer(app: &TestApp) -> Self {
-        let watched = Self(Arc::default());
-        app.database.write(watched.watch()).await.unwrap();
-        watched.forget();
-        watched
-    }
-
     fn watch(&self) -> impl FnOnce(&mut Connection) -> Result<(), Failure> + Send + 'static {
         let kept = self.0.clone();
         move |connection| {

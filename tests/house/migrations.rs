@@ -155,3 +155,27 @@ on_both! {
         assert_eq!(lines(&mut connection, "revision_blocks", &["version"]), ["2", "2"]);
     }
 }
+
+#[cfg(feature = "postgres")]
+#[actix_web::test]
+async fn on_postgres_short_lists_are_not_kept_in_the_order_of_the_last_publication_any_more() {
+    use diesel::connection::SimpleConnection as _;
+
+    let app = crate::support::TestApp::start(TestDatabase::postgres()).await;
+    app.publish("topics", json!({"slug": "root", "name": "Root", "kind": "goal"})).await;
+    app.publish("topics", json!({"slug": "other", "name": "Other", "kind": "condition"})).await;
+    let mut connection = app.database.connect().unwrap();
+    let columns = ["list", "updated_at", "entry_id"];
+    assert!(lines(&mut connection, "published_updates", &columns).is_empty());
+    revert_to_before(&mut connection, "0015");
+    let all = "published_lists JOIN published_topics USING (entry_id, locale)";
+    let all = lines(&mut connection, all, &["list", "published_topics.updated_at", "entry_id"]);
+    assert_eq!(lines(&mut connection, "published_updates", &columns), all);
+    let more = "INSERT INTO published_lists SELECT 'e' || n, 'en', 7, now(), '' FROM generate_series(1, 1000) AS n; \
+                INSERT INTO published_updates SELECT list, published_at, entry_id FROM published_lists WHERE list = 7";
+    connection.batch_execute(more).unwrap();
+    db::migrate(&mut connection).unwrap();
+    assert_eq!(lines(&mut connection, "long_lists", &["list"]), ["7"]);
+    assert_eq!(lines(&mut connection, "published_updates WHERE list = 7", &columns).len(), 1000);
+    assert!(lines(&mut connection, "published_updates WHERE list <> 7", &columns).is_empty());
+}

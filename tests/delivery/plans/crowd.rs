@@ -31,24 +31,19 @@ pub(super) async fn gather(app: &TestApp) {
         statements.extend(linked.then(|| copies(app, "published_entries", id)).into_iter().flatten());
         statements.extend(copies(app, "published_facets", id));
         statements.extend(copies(app, "published_lists", id));
-        let postgres = app.database.connect().unwrap().is_postgres();
-        statements.extend(postgres.then(|| copies(app, "published_updates", id)).into_iter().flatten());
         statements.extend(copies(app, "published_bodies", id));
         // A copy of a listing shows nothing: no article stands in thousands of them.
         statements.extend((plural != "listings").then(|| copies(app, "published_refs", id)).into_iter().flatten());
     }
     let mut connection = app.database.connect().unwrap();
-    if !connection.is_postgres() {
-        let long = "SELECT list FROM published_lists GROUP BY list HAVING COUNT(*) >= 1000";
-        let sql = format!(
-            "INSERT INTO long_lists {long}; INSERT INTO published_updates SELECT l.list, a.updated_at, l.entry_id \
-             FROM published_lists l JOIN (TYPED) a ON a.entry_id = l.entry_id AND a.locale = l.locale \
-             WHERE l.list IN (SELECT list FROM long_lists)"
-        );
-        let typed =
-            KINDS.map(|(_, table, _)| format!("SELECT entry_id, locale, updated_at FROM {table}")).join(" UNION ALL ");
-        statements.push(sql.replace("TYPED", &typed));
-    }
+    let typed =
+        KINDS.map(|(_, table, _)| format!("SELECT entry_id, locale, updated_at FROM {table}")).join(" UNION ALL ");
+    statements.push(format!(
+        "INSERT INTO long_lists SELECT list FROM published_lists GROUP BY list HAVING COUNT(*) >= 1000; \
+         INSERT INTO published_updates SELECT l.list, a.updated_at, l.entry_id \
+         FROM published_lists l JOIN ({typed}) AS a ON a.entry_id = l.entry_id AND a.locale = l.locale \
+         WHERE l.list IN (SELECT list FROM long_lists)"
+    ));
     // PostgreSQL gathers statistics by itself, in its own time. On SQLite the program keeps none.
     statements.extend(connection.is_postgres().then(|| "ANALYZE".to_owned()));
     for statement in statements {
@@ -147,7 +142,6 @@ fn columns(table: &str) -> Vec<&'static str> {
         "published_refs" => vec!["source_id", "locale", "relation", "position", "source_kind", "target_id"],
         "published_facets" => vec!["entry_id", "locale", "facet", "value"],
         "published_lists" => vec!["entry_id", "locale", "list", "published_at", "title_key"],
-        "published_updates" => vec!["list", "updated_at", "entry_id"],
         "published_bodies" => vec!["entry_id", "locale", "html", "blocks"],
         "published_entries" => vec![
             "entry_id",
