@@ -12,6 +12,7 @@ use super::published::Readership;
 use super::site::Site;
 use super::together::{self, Decided, Shared, Together};
 use super::touched::{Change, Touched};
+use super::updates;
 use crate::core::{Clock, Locale};
 use crate::db::{Connection, Database, DatabaseError};
 use crate::http::{Fault, Problem};
@@ -49,10 +50,17 @@ impl Management {
             let by = Some(user.id.as_str());
             let desk = Desk { site: &site, locale: &locale, by, touched: &touched, begun: None };
             let result = work(connection, &desk)?;
-            Ok((result, touched.into_change()))
+            Ok::<_, Problem>((result, touched.into_change()))
         };
         let told = move |(_, change): &(R, Change)| change.tell(&clock, &*readership);
-        self.database.write_then(statements, told).await.map(|(result, _)| result)
+        let (result, change) = self.database.write_then(statements, told).await?;
+        for (table, list) in change.lengthened().iter().copied() {
+            let lengthen = move |connection: &mut Connection| updates::lengthen_alone(connection, table, list);
+            if let Err(error) = self.database.write::<_, DatabaseError, _>(move |c| Ok(lengthen(c)?)).await {
+                tracing::warn!(%error, "a list that has become long could not be written as one");
+            }
+        }
+        Ok(result)
     }
 
     /// Runs the change of an entry at the desk of a locale, together with others where that can be, else as a write.

@@ -92,7 +92,7 @@ pub(super) fn put<T: ContentType>(
     }
     writes.add(put_typed::<T>(place, held, &shelved));
     if facets_before.is_some() {
-        updates::lengthen::<T>(connection, place, &lists, writes)?;
+        updates::lengthen::<T>(connection, place, &lists, writes, desk.touched)?;
     }
     if held.digests != digests {
         writes.add(put_digests(place, &digests));

@@ -28,6 +28,8 @@ pub(crate) struct Change {
     tags: Vec<Tag>,
     sequences: Vec<i64>,
     rows: Vec<WrittenRow>,
+    /// Lists that have become long, each of the entries of a table, where that could not be written.
+    lengthened: Vec<(&'static str, i64)>,
     /// None where readers are left no rows.
     began: Option<Began>,
 }
@@ -71,6 +73,11 @@ impl Touched {
         }
     }
 
+    /// Notes that a list of the entries of a table has become long, which could not be written.
+    pub(super) fn lengthened(&self, table: &'static str, list: i64) {
+        self.0.borrow_mut().lengthened.push((table, list));
+    }
+
     /// Notes that the entry of a row has none any more.
     pub(super) fn gone(&self, kind: &str, place: usize, id: &Id) {
         let is = |written: &WrittenRow| written.kind == kind && written.place == place && written.row.entry_id == *id;
@@ -83,6 +90,11 @@ impl Touched {
 }
 
 impl Change {
+    /// The lists that have become long, where that could not be written.
+    pub(super) fn lengthened(&self) -> &[(&'static str, i64)] {
+        &self.lengthened
+    }
+
     /// Tells of it, after its commit and before it is acknowledged. Readers get those of its rows that are known to be the
     /// newest.
     pub(super) fn tell(&self, clock: &Clock, readership: &dyn Readership) {

@@ -6,8 +6,8 @@
 //!
 //! Where several write at once, on PostgreSQL, who makes a list long must see what all others have written, and they must
 //! know that it is long. So each of them holds the lists as they are, together with others, from before it looks which are
-//! long until its commit; and who makes one long has them alone. It does not wait for that: if others write just then, the
-//! list is counted again with one of the entries that come later.
+//! long until its commit; and who makes one long has them alone. It does not wait for that, since others may wait for it in
+//! the same way: if they write just then, the list is made long by a transaction of its own afterwards.
 
 use std::collections::BTreeSet;
 
@@ -18,6 +18,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::document::ContentType;
 use super::place::{Held, Place};
 use super::table::insert_rows;
+use super::touched::Touched;
 use super::write::Write;
 use super::writes::Writes;
 use crate::core::Id;
@@ -122,6 +123,7 @@ pub(super) fn lengthen<T: ContentType>(
     place: &Place,
     lists: &BTreeSet<i64>,
     writes: &mut Writes,
+    touched: &Touched,
 ) -> QueryResult<()> {
     let hash = |list: i64| xxh3_64_with_seed(place.id.as_str().as_bytes(), list.cast_unsigned());
     let counted: Vec<i64> = lists.iter().copied().filter(|list| hash(*list).is_multiple_of(COUNTS)).collect();
@@ -130,19 +132,45 @@ pub(super) fn lengthen<T: ContentType>(
     }
     writes.run(connection)?;
     for list in counted {
-        if !is_to_be_long(connection, list)? || !has_alone(connection)? {
+        if !is_to_be_long(connection, list)? {
             continue;
         }
-        let mut sql = Sql::new("INSERT INTO long_lists (list) VALUES (");
-        sql.bind(list).push(") ON CONFLICT DO NOTHING");
-        sql.execute(connection)?;
-        let mut sql = Sql::new("INSERT INTO published_updates (list, updated_at, entry_id) ");
-        sql.push("SELECT l.list, a.updated_at, l.entry_id FROM published_lists l CROSS JOIN ").push(T::TABLE);
-        sql.push(" a WHERE l.list = ").bind(list).push(" AND a.entry_id = l.entry_id AND a.locale = l.locale");
-        sql.push(" ON CONFLICT DO NOTHING");
-        sql.execute(connection)?;
+        if has_alone(connection)? {
+            make_long(connection, T::TABLE, list)?;
+        } else {
+            touched.lengthened(T::TABLE, list);
+        }
     }
     Ok(())
+}
+
+/// Makes a list of the entries of a table long, in a transaction that has done nothing else, if it is not by now.
+pub(super) fn lengthen_alone(connection: &mut Connection, table: &str, list: i64) -> QueryResult<()> {
+    if connection.is_postgres() {
+        // Everybody who writes waits behind who waits here: not for an import.
+        Sql::new("SET LOCAL lock_timeout = '3s'").execute(connection)?;
+        let mut sql = Sql::new("SELECT pg_advisory_xact_lock(");
+        sql.bind(LOCK).push(")");
+        sql.execute(connection)?;
+    }
+    if is_to_be_long(connection, list)? {
+        make_long(connection, table, list)?;
+    }
+    Ok(())
+}
+
+fn make_long(connection: &mut Connection, table: &str, list: i64) -> QueryResult<()> {
+    let mut sql = Sql::new("INSERT INTO long_lists (list) VALUES (");
+    sql.bind(list).push(")");
+    sql.execute(connection)?;
+    let mut sql = Sql::new("DELETE FROM published_updates WHERE list = ");
+    sql.bind(list);
+    sql.execute(connection)?;
+    let mut sql = Sql::new("INSERT INTO published_updates (list, updated_at, entry_id) ");
+    sql.push("SELECT l.list, a.updated_at, l.entry_id FROM published_lists l CROSS JOIN ").push(table);
+    sql.push(" a WHERE l.list = ").bind(list).push(" AND a.entry_id = l.entry_id AND a.locale = l.locale");
+    sql.push(" ON CONFLICT DO NOTHING");
+    sql.execute(connection).map(|_| ())
 }
 
 fn is_to_be_long(connection: &mut Connection, list: i64) -> QueryResult<bool> {

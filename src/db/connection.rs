@@ -159,6 +159,10 @@ fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseErro
         Purpose::Look => "SET default_transaction_read_only = on; SET enable_seqscan = off;",
         Purpose::Write | Purpose::Gather => write,
     })?;
+    if purpose != Purpose::Read {
+        // What is looked at once a lock is had is what there is by then.
+        connection.batch_execute("SET default_transaction_isolation = 'read committed'")?;
+    }
     if purpose == Purpose::Gather {
         // Sooner than PostgreSQL looks for deadlocks.
         connection.batch_execute("SET lock_timeout = '500ms'")?;

@@ -37,6 +37,8 @@ pub(super) fn apply<T: ContentType>(
 ) -> Result<Result<Applied, Fault>, Problem> {
     let publish = line.status == LineStatus::Published;
     let id = &identity.id;
+    // Nobody else changes it between what is found of it here and what is written.
+    store::lock_entry(connection, id)?;
     let held = WorkingCopy::find(connection, T::KIND.name, id, desk.locale.as_str())?;
     if line.status != LineStatus::Trashed && is_trashed(connection, id, held.as_ref())? {
         return Ok(Err(Fault::at("", "in_trash", format!("the entry {id} is in the trash; restore it first"))));
