@@ -33,15 +33,11 @@ impl Opening {
         Self { kind: T::KIND.name, published, locale: locale.to_string(), id_or_slug: id_or_slug.to_owned() }
     }
 
-    fn name(&self) -> Name<'_> {
-        Name::from(self.id_or_slug.as_str())
-    }
-
-    /// The slug, if it is not named by its id.
-    fn slug(&self) -> Value {
-        match self.name() {
-            Name::Id(_) => Value::Text(None),
-            Name::Slug(slug) => slug.into(),
+    /// Its id and its slug, of which it is named by one.
+    fn name(&self) -> (Value, Value) {
+        match Name::from(self.id_or_slug.as_str()) {
+            Name::Id(id) => ((&id).into(), Value::Text(None)),
+            Name::Slug(slug) => (Value::Text(None), slug.into()),
         }
     }
 }
@@ -66,18 +62,14 @@ pub(super) struct Locked {
 
 /// Locks those entries that nobody else has locked, and holds the lists as they are.
 pub(super) fn lock(connection: &mut Connection, openings: &[&Opening]) -> QueryResult<Vec<Locked>> {
-    let ids = openings.iter().map(|opening| match opening.name() {
-        Name::Id(id) => Value::Text(Some(id.to_string())),
-        Name::Slug(_) => Value::Text(None),
-    });
+    let (ids, slugs) = openings.iter().map(|opening| opening.name()).unzip();
     let kinds = openings.iter().map(|opening| opening.kind.into());
     let locales = openings.iter().map(|opening| (&opening.locale).into());
-    let slugs = openings.iter().map(|opening| opening.slug());
     let mut sql = Sql::new("SELECT o.n, e.id, COALESCE(octet_length(r.document), 0) FROM (SELECT ");
     push_hold(&mut sql);
     sql.push(") AS held CROSS JOIN unnest(").bind(Value::Array(kinds.collect())).push(", ");
-    sql.bind(Value::Array(locales.collect())).push(", ").bind(Value::Array(slugs.collect())).push(", ");
-    sql.bind(Value::Array(ids.collect())).push(
+    sql.bind(Value::Array(locales.collect())).push(", ").bind(Value::Array(slugs)).push(", ");
+    sql.bind(Value::Array(ids)).push(
         ") WITH ORDINALITY AS o (kind, locale, slug, id, n) \
          LEFT JOIN slugs s ON s.kind = o.kind AND s.locale = o.locale AND s.slug = o.slug \
          JOIN entries e ON e.id = COALESCE(o.id, s.entry_id) \
@@ -115,7 +107,7 @@ pub(super) fn find(
         let places = locked.iter().map(|locked| i64::try_from(locked.at).unwrap_or(i64::MAX).into()).collect();
         let ids = locked.iter().map(|locked| (&locked.id).into()).collect();
         let locales = locked.iter().map(|locked| (&openings[locked.at].locale).into()).collect();
-        let slugs = locked.iter().map(|locked| openings[locked.at].slug()).collect();
+        let slugs = locked.iter().map(|locked| openings[locked.at].name().1).collect();
         let mut sql = Sql::new("SELECT o.n, ");
         sql.push(COPY_COLUMNS).push(", r.document, ");
         Held::push_columns(&mut sql, number);

@@ -266,13 +266,11 @@ impl Desk<'_> {
     ) -> Result<String, Problem> {
         let space = self.space::<T>();
         let given = document.shared().slug.clone();
-        if given.as_deref().or(current) != current || current.is_none() {
-            self.alone()?;
-        }
         let slug = match (given.as_deref(), current) {
             // It is held by the entry, which is outside of the trash.
             (Some(given), Some(current)) if given == current => given.to_owned(),
             (Some(given), _) => {
+                self.alone()?;
                 if let Err(error) = given.parse::<Slug>() {
                     faults.add("/slug", "pattern", error.to_string());
                 } else if !space.claim(connection, given, id)? {
@@ -282,6 +280,7 @@ impl Desk<'_> {
             }
             (None, Some(current)) => current.to_owned(),
             (None, None) => {
+                self.alone()?;
                 let wanted = Slug::from_title(document.title(), T::KIND.name);
                 space.claim_free(connection, &wanted, id)?.to_string()
             }

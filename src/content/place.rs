@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
 
 use super::document::{ContentType, Document};
 use super::store::WorkingCopy;
-use super::write::Columns;
+use super::write::{Columns, key};
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
@@ -52,7 +52,7 @@ impl Place {
 
     /// The key of the rows that the tables of the shelf have for it.
     pub(super) fn key(&self) -> Columns {
-        vec![("entry_id", (&self.id).into()), ("locale", (&self.locale).into())]
+        key(&self.id, &self.locale)
     }
 
     pub(super) fn keys(&self) -> Keys {

@@ -70,11 +70,12 @@ pub(super) fn put<T: ContentType>(
     };
     let same_references = held.digests.refs == digests.refs;
     let same_card = held.digests.card == digests.card;
-    if !same_references || held.digests.facets != digests.facets {
+    let same_facets = held.digests.facets == digests.facets;
+    if !(same_references && same_facets) {
         desk.alone()?;
     }
     let lists = facets::lists(place.kind, &place.locale, &found_by);
-    let facets_before = if held.digests.facets == digests.facets {
+    let facets_before = if same_facets {
         facets::move_with(connection, place, held, &lists, writes)?;
         None
     } else {

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::slugs::Space;
-use super::write::Write;
+use super::write::{Write, key};
 use crate::core::{Id, Locale, Timestamp};
 use crate::db::Connection;
 use crate::db::schema::{entries, published_entries, revision_blocks, revisions, slugs, working_copies};
@@ -87,7 +87,6 @@ impl WorkingCopy {
 
     /// What writes all that can change of it.
     pub(super) fn update_write(&self) -> Write {
-        let key = vec![("entry_id", (&self.entry_id).into()), ("locale", (&self.locale).into())];
         let columns = vec![
             ("slug", (&self.slug).into()),
             ("version", self.version.into()),
@@ -97,7 +96,7 @@ impl WorkingCopy {
             ("updated_at", self.updated_at.into()),
             ("trashed", self.trashed.into()),
         ];
-        Write::set("working_copies", key, columns)
+        Write::set("working_copies", key(&self.entry_id, &self.locale), columns)
     }
 }
 

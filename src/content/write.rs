@@ -2,10 +2,16 @@
 
 use std::iter::{once, repeat};
 
+use crate::core::Id;
 use crate::db::sql::{Sql, Value};
 
 /// Columns of a row, by their names.
 pub(super) type Columns = Vec<(&'static str, Value)>;
+
+/// The key of the rows that a table has for an entry in a locale.
+pub(super) fn key(id: &Id, locale: &str) -> Columns {
+    vec![("entry_id", id.into()), ("locale", locale.into())]
+}
 
 /// What is done to a row: written as data, so that what is done alike to many rows can be one statement.
 #[derive(Debug)]

@@ -143,30 +143,30 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
 #[cfg(feature = "postgres")]
 fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseError> {
     let mut connection = diesel::PgConnection::establish(url)?;
-    connection.batch_execute(
+    let mut settings = String::from(
         "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; \
          SET random_page_cost = 1.1; SET enable_bitmapscan = off; SET join_collapse_limit = 1;",
-    )?;
-    // A write finds rows by their keys. A plan that was made while a table was small is kept, and would go through all of
-    // it for each row once an import has filled it. Long texts are kept compressed, by LZ4 where the server has it and nobody
-    // chose otherwise: PostgreSQL's own method takes four times as long.
-    let write = "SET enable_seqscan = off; SELECT set_config(name, 'lz4', false) FROM pg_settings \
-                 WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);";
-    connection.batch_execute(match purpose {
-        Purpose::Read => {
-            "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read';"
+    );
+    // A write finds rows by their keys: a plan that was made while a table was small is kept, and would go through all of it
+    // for each row once an import has filled it. What it looks at once it has a lock is what there is by then.
+    settings.push_str(match purpose {
+        Purpose::Read => "SET default_transaction_isolation = 'repeatable read';",
+        _ => "SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off;",
+    });
+    // Long texts are kept compressed, by LZ4 where the server has it and nobody chose otherwise: PostgreSQL's own method
+    // takes four times as long.
+    settings.push_str(match purpose {
+        Purpose::Read | Purpose::Look => "SET default_transaction_read_only = on;",
+        Purpose::Write | Purpose::Gather => {
+            "SELECT set_config(name, 'lz4', false) FROM pg_settings \
+             WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals);"
         }
-        Purpose::Look => "SET default_transaction_read_only = on; SET enable_seqscan = off;",
-        Purpose::Write | Purpose::Gather => write,
-    })?;
-    if purpose != Purpose::Read {
-        // What is looked at once a lock is had is what there is by then.
-        connection.batch_execute("SET default_transaction_isolation = 'read committed'")?;
-    }
+    });
     if purpose == Purpose::Gather {
         // Sooner than PostgreSQL looks for deadlocks.
-        connection.batch_execute("SET lock_timeout = '500ms'")?;
+        settings.push_str("SET lock_timeout = '500ms';");
     }
+    connection.batch_execute(&settings)?;
     Ok(Connection::Postgres(connection))
 }
 

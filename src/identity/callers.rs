@@ -5,6 +5,7 @@
 //! for: the user and what is done are then of one moment, and need one transaction and not two.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::future::{Future, ready};
 use std::marker::PhantomData;
@@ -92,12 +93,11 @@ impl<C: Caller> Claim<C> {
 
     /// The same for one of several claims that are of one moment: who makes some of them is looked for once.
     pub fn confirm_among(&self, confirmed: &mut Confirmed, connection: &mut Connection) -> Result<User, Problem> {
-        let user = match confirmed.0.get(&self.id) {
-            Some(user) => user.clone(),
-            None => self.identity.user_within(connection, &self.id)?,
+        let user = match confirmed.0.entry(self.id.clone()) {
+            Entry::Occupied(found) => found.into_mut(),
+            Entry::Vacant(place) => place.insert(self.identity.user_within(connection, &self.id)?),
         };
-        confirmed.0.entry(self.id.clone()).or_insert_with(|| user.clone());
-        admitted(user, C::LEAST)
+        admitted(user.clone(), C::LEAST)
     }
 }
 
