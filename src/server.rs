@@ -6,14 +6,13 @@ use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use actix_web::middleware::from_fn;
-use actix_web::{App as ActixApp, HttpServer};
+use actix_web::HttpServer;
 use anyhow::{Context as _, bail};
 
 use crate::app::{self, App};
 use crate::config::{Config, LogFormat};
 use crate::db::{self, Database, Options};
-use crate::http::{Problem, cross_origin, request_id};
+use crate::http::Problem;
 use crate::identity::{Identity, IdentityOptions, Secret};
 
 /// How the database is opened under these settings.
@@ -64,23 +63,14 @@ async fn run(config: &Config, demo: bool) -> anyhow::Result<()> {
         tracing::info!(loaded, "sample content{}", if loaded { "" } else { ": there is content already" });
     }
     actix_web::rt::spawn(app.clone().watch());
-    let shared = app.clone();
-    let server = HttpServer::new(move || {
-        let app = shared.clone();
-        let front = app.front();
-        ActixApp::new()
-            .configure(move |config| app.configure(config))
-            .wrap(from_fn(request_id))
-            .wrap(from_fn(cross_origin))
-            .wrap(front)
-    })
-    .workers(config.workers)
-    .max_connections(config.max_connections.div_ceil(config.workers))
-    .keep_alive(Duration::from_secs(config.keep_alive))
-    .client_request_timeout(Duration::from_secs(config.head_timeout))
-    .shutdown_timeout(config.shutdown_timeout)
-    .bind(config.listen)
-    .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let server = HttpServer::new(move || app.service())
+        .workers(config.workers)
+        .max_connections(config.max_connections.div_ceil(config.workers))
+        .keep_alive(Duration::from_secs(config.keep_alive))
+        .client_request_timeout(Duration::from_secs(config.head_timeout))
+        .shutdown_timeout(config.shutdown_timeout)
+        .bind(config.listen)
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
     tracing::info!(address = %config.listen, database = %config.database, "serving");
     server.run().await?;
     tracing::info!("stopped");

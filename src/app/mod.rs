@@ -13,13 +13,36 @@ pub use demo::load as load_demo;
 pub use spec::{delivery_document, delivery_operations, management_document, management_operations};
 pub use state::App;
 
+use actix_http::{Request, Response};
+use actix_service::apply;
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, ServiceFactory};
+use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig};
 
-use crate::http::{BodyLimit, BodyTimeout, Operations, Problem, docs_pages};
+use crate::http::{BodyLimit, BodyTimeout, Operations, Problem, cross_origin, docs_pages, request_id};
 
 impl App {
+    /// All that answers a request, for one worker: what is held in memory, else the routes.
+    pub fn service(
+        &self,
+    ) -> impl ServiceFactory<
+        Request,
+        Config = AppConfig,
+        Response = Response<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<> {
+        let app = self.clone();
+        let routes = actix_web::App::new()
+            .configure(move |config| app.configure(config))
+            .wrap(from_fn(request_id))
+            .wrap(from_fn(cross_origin));
+        apply(self.front(), routes)
+    }
+
     /// Registers what requests share and every route. Called once per worker.
-    pub fn configure(&self, config: &mut ServiceConfig) {
+    fn configure(&self, config: &mut ServiceConfig) {
         config
             .app_data(Data::from(self.validators.clone()))
             .app_data(Data::from(self.identity.clone()))

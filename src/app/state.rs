@@ -88,7 +88,7 @@ impl App {
     }
 
     /// What answers from memory, before the routes.
-    pub fn front(&self) -> Front {
+    pub(super) fn front(&self) -> Front {
         Front::new(self.cache.clone())
     }
 

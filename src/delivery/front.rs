@@ -7,16 +7,18 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use actix_web::body::EitherBody;
-use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_http::{Request, Response};
+use actix_web::Error;
+use actix_web::body::{BoxBody, EitherBody};
+use actix_web::dev::{RequestHead, Service, ServiceResponse, Transform};
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, HeaderValue};
-use actix_web::{Error, HttpResponse};
 
 use super::cache::Cache;
 use crate::http::{JSON, RequestId, accepts};
 
-/// The middleware: `App::new().wrap(front)`, as the last `wrap`, so that it is the outermost.
+/// What stands before the whole application, `apply(front, App::new())`, and not among its middlewares: what these are
+/// called with takes longer to make than an answer from memory takes to find.
 #[derive(Debug, Clone)]
 pub struct Front(Arc<Cache>);
 
@@ -27,11 +29,11 @@ impl Front {
     }
 }
 
-impl<S, B> Transform<S, ServiceRequest> for Front
+impl<S, B> Transform<S, Request> for Front
 where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
 {
-    type Response = ServiceResponse<EitherBody<B>>;
+    type Response = Response<EitherBody<B>>;
     type Error = Error;
     type Transform = FrontService<S>;
     type InitError = ();
@@ -49,21 +51,21 @@ pub struct FrontService<S> {
     routes: S,
 }
 
-impl<S, B> Service<ServiceRequest> for FrontService<S>
+impl<S, B> Service<Request> for FrontService<S>
 where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
 {
-    type Response = ServiceResponse<EitherBody<B>>;
+    type Response = Response<EitherBody<B>>;
     type Error = Error;
-    type Future = Answering<S::Future, B>;
+    type Future = Answering<S::Future>;
 
     fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.routes.poll_ready(context)
     }
 
-    fn call(&self, request: ServiceRequest) -> Self::Future {
-        match self.held(&request) {
-            Some(response) => Answering::Held(Some(request.into_response(response).map_into_right_body())),
+    fn call(&self, request: Request) -> Self::Future {
+        match self.held(request.head()) {
+            Some(response) => Answering::Held(Some(response)),
             None => Answering::Routed(Box::pin(self.routes.call(request))),
         }
     }
@@ -71,49 +73,52 @@ where
 
 impl<S> FrontService<S> {
     /// The answer from memory, if this is a read that takes it and there is one.
-    fn held(&self, request: &ServiceRequest) -> Option<HttpResponse> {
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    fn held(&self, request: &RequestHead) -> Option<Response<BoxBody>> {
+        let reads = matches!(request.method, Method::GET | Method::HEAD);
         let takes = |wish: &HeaderValue| wish.to_str().is_ok_and(|wish| accepts(wish, &[JSON]));
         if !reads || !request.headers().get(ACCEPT).is_none_or(takes) {
             return None;
         }
-        let answer = self.cache.found_before(request.request())?;
-        let mut response = answer.respond(request.request()).ok()?;
+        let answer = self.cache.found_before(request)?;
+        let mut response = answer.respond(request).ok()?;
         RequestId::of(request.headers()).put(response.headers_mut());
-        Some(response)
+        Some(response.into())
     }
 }
 
 /// An answer that is there, or one that the routes make.
-pub enum Answering<F, B> {
+pub enum Answering<F> {
     /// It is there, until it is taken.
-    Held(Option<ServiceResponse<EitherBody<B>>>),
+    Held(Option<Response<BoxBody>>),
     /// It is made.
     Routed(Pin<Box<F>>),
 }
 
-impl<F, B> std::fmt::Debug for Answering<F, B> {
+impl<F> std::fmt::Debug for Answering<F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if matches!(self, Self::Held(_)) { "Held" } else { "Routed" })
     }
 }
 
 // Nothing in it is pinned but what is in the box.
-impl<F, B> Unpin for Answering<F, B> {}
+impl<F> Unpin for Answering<F> {}
 
-impl<F, B> Future for Answering<F, B>
+impl<F, B> Future for Answering<F>
 where
     F: Future<Output = Result<ServiceResponse<B>, Error>>,
 {
-    type Output = Result<ServiceResponse<EitherBody<B>>, Error>;
+    type Output = Result<Response<EitherBody<B>>, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match self.get_mut() {
             Self::Held(response) => match response.take() {
-                Some(response) => Poll::Ready(Ok(response)),
+                Some(response) => Poll::Ready(Ok(response.map_body(|_, body| EitherBody::right(body)))),
                 None => Poll::Pending,
             },
-            Self::Routed(routed) => routed.as_mut().poll(context).map_ok(ServiceResponse::map_into_left_body),
+            Self::Routed(routed) => {
+                let response = std::task::ready!(routed.as_mut().poll(context))?;
+                Poll::Ready(Ok(Response::from(response).map_body(|_, body| EitherBody::left(body))))
+            }
         }
     }
 }

@@ -46,9 +46,9 @@ pub(super) async fn list<T: Delivered>(
     delivery: Data<Delivery>,
     validators: Data<Validators>,
 ) -> Result<HttpResponse, Problem> {
-    let encoding = Encoding::preferred(&request);
-    if let Some(answer) = delivery.cache.asked_before(&request) {
-        return answer.respond(&request);
+    let encoding = Encoding::preferred(request.head());
+    if let Some(answer) = delivery.cache.asked_before(request.head()) {
+        return answer.respond(request.head());
     }
     let params = Query::<ListParams<T>>::parse(&validators, request.query_string())?;
     let (ask, question) = params.read(&delivery)?;
@@ -63,7 +63,7 @@ pub(super) async fn list<T: Delivered>(
         let outcome = found::json(Page { data, pagination: &page.pagination }.json()?);
         Ok(Found { outcome, language: Some(ask.locale.to_string()), link, period, ending: None })
     });
-    answer.await?.respond(&request)
+    answer.await?.respond(request.head())
 }
 
 /// One entry by id or slug. Under a slug that it no longer has, it answers where it has gone.
@@ -73,23 +73,23 @@ pub(super) async fn detail<T: Delivered>(
     delivery: Data<Delivery>,
     validators: Data<Validators>,
 ) -> Result<HttpResponse, Problem> {
-    let encoding = Encoding::preferred(&request);
-    if let Some(answer) = delivery.cache.asked_before(&request) {
-        return answer.respond(&request);
+    let encoding = Encoding::preferred(request.head());
+    if let Some(answer) = delivery.cache.asked_before(request.head()) {
+        return answer.respond(request.head());
     }
     let params = Query::<DetailParams<T>>::parse(&validators, request.query_string())?;
     let ask = params.read(&delivery)?;
     let key = delivery.question(&request, &format!("{}/{name}?{}", T::KIND.path, params.canonical()));
     let answer = delivery
         .answer(key, encoding, &ask, move |reading, ask, before| detail::read::<T>(reading, ask, &name, before));
-    answer.await?.respond(&request)
+    answer.await?.respond(request.head())
 }
 
 impl Delivery {
     /// The canonical form of a question; these words lead to it from now on.
     fn question(&self, request: &HttpRequest, canonical: &str) -> Arc<str> {
         let question: Arc<str> = canonical.into();
-        self.cache.remember(request, &question);
+        self.cache.remember(request.head(), &question);
         question
     }
 

@@ -1,10 +1,12 @@
 //! Conditional requests and caching headers (RFC 9110, 9111): entity tags from bytes or versions, 304 for readers that
 //! have the answer already, `If-Match` for writers.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
+use actix_web::dev::RequestHead;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     LAST_MODIFIED,
 };
 use actix_web::http::{Method, StatusCode};
@@ -102,7 +104,7 @@ pub fn answer_bytes(
     extra: &[(HeaderName, HeaderValue)],
 ) -> HttpResponse {
     let etag = ETag::of(bytes);
-    let fresh = is_current(req, &etag, last_modified);
+    let fresh = is_current(req.head(), &etag, last_modified);
     let mut response = HttpResponse::new(if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     let headers = response.headers_mut();
     headers.insert(ETAG, etag.header());
@@ -124,24 +126,23 @@ pub fn answer_bytes(
 
 /// Whether the caller has this representation already. `Cache-Control: no-cache` asks for validation, which this is, so
 /// that it is not looked at.
-pub fn is_current(req: &HttpRequest, etag: &ETag, last_modified: Option<SystemTime>) -> bool {
-    if !matches!(*req.method(), Method::GET | Method::HEAD) {
+pub fn is_current(request: &RequestHead, etag: &ETag, last_modified: Option<SystemTime>) -> bool {
+    if !matches!(request.method, Method::GET | Method::HEAD) {
         return false;
     }
     // A date is only consulted when there is no tag, which is exact (RFC 9110, 13.2.2).
-    if let Some(first) = req.headers().get(IF_NONE_MATCH) {
-        // Nearly always it is this one tag.
-        return first.as_bytes() == etag.as_str().as_bytes()
-            || Tags::of(req, IF_NONE_MATCH).is_some_and(|tags| tags.names(etag.as_str(), Comparison::Weak));
+    if request.headers().contains_key(IF_NONE_MATCH) {
+        let listed = listed(request.headers(), IF_NONE_MATCH);
+        return listed.and_then(|list| names(&list, etag.as_str(), Comparison::Weak)).unwrap_or(false);
     }
-    let since = req.headers().get(IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
+    let since = request.headers().get(IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
     let since = since.and_then(|text| httpdate::parse_http_date(text).ok());
     matches!((since, last_modified), (Some(since), Some(modified)) if whole_seconds(modified) <= since)
 }
 
-/// What a writer believes to be current.
+/// What a writer believes to be current: the entity tags as they were sent, which are well-formed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IfMatch(Tags);
+pub struct IfMatch(String);
 
 /// The `If-Match` header of a request, if it has one.
 pub fn if_match(req: &HttpRequest) -> Result<Option<IfMatch>, Problem> {
@@ -152,13 +153,14 @@ pub fn if_match(req: &HttpRequest) -> Result<Option<IfMatch>, Problem> {
         let detail = "must be `*` or entity tags in double quotes, such as \"3\"";
         Problem::invalid_parameters(vec![Fault::parameter("If-Match", "malformed", detail)])
     };
-    Tags::of(req, IF_MATCH).map(|tags| Some(IfMatch(tags))).ok_or_else(malformed)
+    let list = listed(req.headers(), IF_MATCH).filter(|list| names(list, "", Comparison::Strong).is_some());
+    list.map(|list| Some(IfMatch(list.into_owned()))).ok_or_else(malformed)
 }
 
 impl IfMatch {
     /// Whether a version is among those that the writer named. Weak tags never are.
     pub fn allows(&self, version: i64) -> bool {
-        self.0.names(ETag::version(version).as_str(), Comparison::Strong)
+        names(&self.0, ETag::version(version).as_str(), Comparison::Strong).unwrap_or(false)
     }
 
     /// Refuses the write when the current version is another.
@@ -177,42 +179,35 @@ enum Comparison {
     Weak,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Tags {
-    Any,
-    /// Each with its quotes, and whether it is weak.
-    Listed(Vec<(bool, String)>),
+/// A header that is a list, over all its lines; nothing if one of them is not ASCII.
+fn listed(headers: &HeaderMap, name: HeaderName) -> Option<Cow<'_, str>> {
+    let mut lines = headers.get_all(name).map(|value| value.to_str().ok());
+    let mut list = Cow::Borrowed(lines.next()??);
+    for line in lines {
+        let list = list.to_mut();
+        list.push(',');
+        list.push_str(line?);
+    }
+    Some(list)
 }
 
-impl Tags {
-    /// The tags of a header, over all its lines; nothing if it is malformed.
-    fn of(req: &HttpRequest, name: HeaderName) -> Option<Self> {
-        let lines: Option<Vec<&str>> = req.headers().get_all(name).map(|value| value.to_str().ok()).collect();
-        let text = lines?.join(",");
-        if text.trim() == "*" {
-            return Some(Self::Any);
-        }
-        let mut tags = Vec::new();
-        let mut rest = text.trim_start_matches([' ', '\t', ',']);
-        while !rest.is_empty() {
-            let (weak, opaque) = rest.strip_prefix("W/").map_or((false, rest), |opaque| (true, opaque));
-            let inner = opaque.strip_prefix('"')?;
-            let end = inner.find('"')?;
-            let valid = inner.bytes().take(end).all(|byte| byte > b' ' && byte != 0x7F);
-            tags.push((weak, valid.then(|| opaque[..end + 2].to_owned())?));
-            rest = separated(&inner[end + 1..])?;
-        }
-        (!tags.is_empty()).then_some(Self::Listed(tags))
+/// Whether a list of entity tags names this one (RFC 9110, 8.8.3): `*` names any. Nothing if it is malformed.
+fn names(list: &str, tag: &str, comparison: Comparison) -> Option<bool> {
+    if list.trim() == "*" {
+        return Some(true);
     }
-
-    fn names(&self, tag: &str, comparison: Comparison) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Listed(tags) => {
-                tags.iter().any(|(weak, known)| known == tag && !(*weak && comparison == Comparison::Strong))
-            }
-        }
+    let mut rest = list.trim_start_matches([' ', '\t', ',']);
+    let mut named = None;
+    while !rest.is_empty() {
+        let (weak, opaque) = rest.strip_prefix("W/").map_or((false, rest), |opaque| (true, opaque));
+        let inner = opaque.strip_prefix('"')?;
+        let end = inner.find('"')?;
+        let valid = inner.bytes().take(end).all(|byte| byte > b' ' && byte != 0x7F);
+        let known = valid.then(|| &opaque[..end + 2])?;
+        *named.get_or_insert(false) |= known == tag && !(weak && comparison == Comparison::Strong);
+        rest = separated(&inner[end + 1..])?;
     }
+    named
 }
 
 /// What follows a list element: the end, or a comma and the next.

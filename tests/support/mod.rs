@@ -7,17 +7,16 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use actix_web::body::to_bytes;
-use actix_web::dev::{Service as _, ServiceResponse};
+use actix_http::Response;
+use actix_web::body::{MessageBody, to_bytes};
+use actix_web::dev::{AppConfig, Service as _, ServiceFactory as _};
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::http::{Method, StatusCode};
-use actix_web::middleware::from_fn;
-use actix_web::test::{TestRequest, init_service};
+use actix_web::test::TestRequest;
 use clap::Parser as _;
 use materia::app::App;
 use materia::config::{Config, Settings};
 use materia::db::Database;
-use materia::http::{cross_origin, request_id};
 use materia::identity::{Identity, IdentityOptions, Role};
 use serde_json::Value;
 
@@ -104,25 +103,14 @@ impl TestApp {
             viewer: token(&identity, "viewer@example.com", Role::Viewer).await,
         };
         let app = App::new(&config, database.clone(), identity).expect("the application starts");
-        let routes = app.clone();
-        let service = init_service(
-            actix_web::App::new()
-                .configure(move |config| routes.configure(config))
-                .wrap(from_fn(request_id))
-                .wrap(from_fn(cross_origin))
-                .wrap(app.front()),
-        )
-        .await;
+        let service = app.service().new_service(AppConfig::default()).await.expect("the application starts");
         let service = Rc::new(service);
         let call: Call = Rc::new(move |request| {
             let service = service.clone();
             Box::pin(async move {
                 match service.call(request).await {
                     Ok(response) => Reply::of(response).await,
-                    Err(error) => {
-                        let request = TestRequest::default().to_http_request();
-                        Reply::of(ServiceResponse::new(request, error.error_response())).await
-                    }
+                    Err(error) => Reply::of(error.error_response().into()).await,
                 }
             })
         });
@@ -227,7 +215,7 @@ pub struct Reply {
 }
 
 impl Reply {
-    async fn of<B: actix_web::body::MessageBody>(response: ServiceResponse<B>) -> Self {
+    async fn of<B: MessageBody>(response: Response<B>) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = to_bytes(response.into_body()).await.map_err(|_| "the body breaks off").unwrap();
         Self { status, headers, body }

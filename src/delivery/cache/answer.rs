@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
+use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
+use actix_web::dev::RequestHead;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION};
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse};
 
 use super::encoding::{Encoding, SMALL};
 use crate::core::{Clock, Id, Tag, Timestamp};
@@ -159,7 +160,7 @@ impl Answer {
     }
 
     /// The answer to a request: the bytes, 304 for those who have them, or where to go.
-    pub(in crate::delivery) fn respond(&self, request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    pub(in crate::delivery) fn respond(&self, request: &RequestHead) -> Result<HttpResponse, Problem> {
         match &self.outcome {
             Outcome::Absent(detail) => Err(Problem::not_found(detail.clone())),
             Outcome::Moved(location) => Ok(self.moved(request, location)),
@@ -190,9 +191,9 @@ impl Answer {
     }
 
     /// The query travels with the reader, however it is spelled.
-    fn moved(&self, request: &HttpRequest, location: &HeaderValue) -> HttpResponse {
+    fn moved(&self, request: &RequestHead, location: &HeaderValue) -> HttpResponse {
         let mut response = self.with_headers(HttpResponse::new(StatusCode::MOVED_PERMANENTLY));
-        let query = request.query_string();
+        let query = request.uri.query().unwrap_or_default();
         let to = location.to_str().unwrap_or_default();
         let to = if query.is_empty() { to.to_owned() } else { format!("{to}?{query}") };
         let to = HeaderValue::from_str(&to).unwrap_or_else(|_| location.clone());

@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::ACCEPT_ENCODING;
 use actix_web::web::Bytes;
 
@@ -35,7 +35,7 @@ impl Encoding {
     }
 
     /// The one that the reader weighs highest; of equals the one that makes the least bytes.
-    pub(in crate::delivery) fn preferred(request: &HttpRequest) -> Self {
+    pub(in crate::delivery) fn preferred(request: &RequestHead) -> Self {
         let lines = request.headers().get_all(ACCEPT_ENCODING);
         let mut best = (Self::Identity, 0u16);
         for line in lines.filter_map(|line| line.to_str().ok()) {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Store;
 
@@ -103,17 +103,17 @@ impl Cache {
     }
 
     /// The answer to a question that was asked in the very same words before, if it is held and still true.
-    pub(super) fn asked_before(&self, request: &HttpRequest) -> Option<Arc<Answer>> {
+    pub(super) fn asked_before(&self, request: &RequestHead) -> Option<Arc<Answer>> {
         let key = self.key(request)?;
         self.hit(self.found.get(&key).or_else(|| self.absent.get(&key)))
     }
 
     /// The same, if something was found.
-    pub(super) fn found_before(&self, request: &HttpRequest) -> Option<Arc<Answer>> {
+    pub(super) fn found_before(&self, request: &RequestHead) -> Option<Arc<Answer>> {
         self.hit(self.found.get(&self.key(request)?))
     }
 
-    fn key(&self, request: &HttpRequest) -> Option<Key> {
+    fn key(&self, request: &RequestHead) -> Option<Key> {
         let question = self.words.get(words(request))?;
         Some(Key { question, encoding: Encoding::preferred(request) })
     }
@@ -125,7 +125,7 @@ impl Cache {
     }
 
     /// Remembers in which words a question was asked.
-    pub(super) fn remember(&self, request: &HttpRequest, question: &Arc<str>) {
+    pub(super) fn remember(&self, request: &RequestHead, question: &Arc<str>) {
         self.words.insert(words(request).into(), Arc::clone(question));
     }
 
@@ -193,8 +193,8 @@ impl Cache {
 }
 
 /// The words of a question, as they were sent.
-fn words(request: &HttpRequest) -> &str {
-    request.uri().path_and_query().map_or("/", |words| words.as_str())
+fn words(request: &RequestHead) -> &str {
+    request.uri.path_and_query().map_or("/", |words| words.as_str())
 }
 
 #[cfg(test)]
@@ -232,7 +232,7 @@ mod tests {
             let made = |_, _| std::future::ready(Ok(answer(&clock, size)));
             cache.get_or_make(&key(&format!("{number}")), made).await.unwrap();
             let request = actix_web::test::TestRequest::with_uri(&format!("/v1/{number}?{}", "q".repeat(number)));
-            cache.remember(&request.to_http_request(), &"question".into());
+            cache.remember(request.to_http_request().head(), &"question".into());
             assert!(cache.figures().bytes <= BOUND, "{:?}", cache.figures());
         }
         let figures = cache.figures();
