@@ -2,6 +2,7 @@
 //! the desk to the shelf. A content type is an implementation of `ContentType`; nothing here knows one by name.
 //! The desk is generic; what readers get is typed per content type and made in `delivery` and the type's room.
 
+mod basis;
 mod begun;
 mod body;
 mod desk;

@@ -99,6 +99,9 @@ impl Desk<'_> {
             } else if is_default || locale.as_str() == copy.locale {
                 self.alone()?;
                 writes.run(connection)?;
+                if locale.as_str() != copy.locale {
+                    WorkingCopy::touch(connection, &copy.entry_id, locale)?;
+                }
                 self.shelve::<T>(connection, &copy.entry_id, locale)?;
             }
         }

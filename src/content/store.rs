@@ -85,6 +85,16 @@ impl WorkingCopy {
         self.update_write().into_sql().execute(connection).map(|_| ())
     }
 
+    /// Writes it as it is, if it is there, where others see by that that something was done to it (`basis`).
+    pub(super) fn touch(connection: &mut Connection, id: &Id, locale: &Locale) -> QueryResult<()> {
+        if connection.is_postgres() {
+            let mut sql = Sql::new("UPDATE working_copies SET trashed = trashed WHERE entry_id = ");
+            sql.bind(id).push(" AND locale = ").bind(locale.as_str());
+            sql.execute(connection)?;
+        }
+        Ok(())
+    }
+
     /// What writes all that can change of it.
     pub(super) fn update_write(&self) -> Write {
         let columns = vec![

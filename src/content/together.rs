@@ -1,21 +1,21 @@
-//! Changes of entries that are done together, on PostgreSQL: the entries of all of them are locked by one statement, found by
-//! one for each content type, and written by one.
+//! Changes of entries that are done together, on PostgreSQL: the entries of all of them are found by one statement for each
+//! content type, and written by one, which is a transaction of its own. Nothing is locked while anything is decided; what is
+//! written is written for those entries that are still what they were (`basis`).
 //!
-//! An entry that somebody else has locked is left out, and so is a change that needs more than what is gathered from all of
-//! them. Who is left out has changed nothing, and works alone. So do all of them if what is written would wait for somebody
-//! else, such as an import that publishes, for longer than it takes PostgreSQL to look for a deadlock.
+//! A change of any other entry has changed nothing, and works alone. So does one of an entry that somebody else has locked,
+//! and one that needs more than what is gathered from all of them. So do all of them if what is written would wait for
+//! somebody else, such as an import that publishes, for longer than it takes PostgreSQL to look for a deadlock.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use diesel::QueryResult;
 
-use super::begun::{Begun, Locked, Opening, find, lock};
+use super::begun::{Begun, Found, Opening, find};
 use super::writes::Writes;
 use crate::core::Clock;
-use crate::db::{Connection, Database, DatabaseError, Links};
+use crate::db::{Connection, Database, DatabaseError, Links, Unwritten};
 use crate::identity::Confirmed;
 
 /// How much is read together, and how much written, at most, in bytes beyond the last change.
@@ -75,38 +75,47 @@ impl Together {
 
 /// Does what can be done together of these changes, and gives back those that can be once the others are done.
 fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
-    let transaction = match links.begin() {
-        Ok(transaction) => transaction,
+    let mut link = match links.get() {
+        Ok(link) => link,
         Err(error) => {
             let refuse = |job: Job| job.refuse(DatabaseError::Unavailable(error.to_string()));
             jobs.into_iter().for_each(refuse);
             return Vec::new();
         }
     };
-    let mut shared = Shared { epoch, confirmed: Confirmed::default() };
     let mut again = Vec::new();
-    let done = transaction.run(|write, look| {
-        let (mut all, mut tell) = (Writes::default(), Vec::new());
-        for (job, begun) in begin(write, look, jobs, &mut again)? {
-            if all.bytes() > ENOUGH {
-                again.push(job);
-            } else if let Some(decided) = decide(job, look, &mut shared, begun) {
-                tell.push((decided.writes.changes(), decided.tell));
-                all.append(decided.writes);
-            }
+    let begun = match link.look(|look| begin(look, jobs, &mut again)) {
+        Ok(begun) => begun,
+        Err(error) => {
+            tracing::warn!(%error, "entries could not be found together");
+            return again;
         }
-        Ok((all.run(write)?, tell))
-    });
-    match done {
-        Ok(((sequences, tell), committed)) => {
-            let mut sequences = sequences.into_iter();
-            for (changes, tell) in tell {
-                let own = sequences.by_ref().take(changes).collect();
-                tell(committed.as_ref().map(|()| own).map_err(|error| DatabaseError::Commit(error.to_string())));
-            }
+    };
+    let mut shared = Shared { epoch, confirmed: Confirmed::default() };
+    let (mut writes, mut bases, mut tell) = (Writes::default(), Vec::new(), Vec::new());
+    for (job, begun) in begun {
+        let basis = begun.basis.clone();
+        if writes.bytes() > ENOUGH {
+            again.push(job);
+        } else if let Ok(Some(decided)) = link.look(|look| Ok(decide(job, look, &mut shared, begun))) {
+            writes.append(decided.writes);
+            tell.push((basis.id.clone(), decided.tell));
+            bases.push(basis);
         }
-        // Nothing was written; each of them works alone, and finds what is wrong.
-        Err(error) => tracing::warn!(%error, "changes could not be made together"),
+    }
+    if bases.is_empty() {
+        return again;
+    }
+    // Who is not told works alone.
+    match link.write(|connection| writes.run_on(connection, &bases)) {
+        Ok(mut written) => {
+            let written = tell.into_iter().filter_map(|(id, tell)| written.remove(&id).map(|own| (own, tell)));
+            written.for_each(|(own, tell)| tell(Ok(own)));
+        }
+        Err(Unwritten::Refused(error)) => tracing::warn!(%error, "changes could not be made together"),
+        Err(Unwritten::Unknown(error)) => {
+            tell.into_iter().for_each(|(_, tell)| tell(Err(DatabaseError::Commit(error.to_string()))));
+        }
     }
     again
 }
@@ -116,23 +125,11 @@ fn decide(job: Job, look: &mut Connection, shared: &mut Shared, begun: Begun) ->
     catch_unwind(AssertUnwindSafe(|| job.decide(look, shared, begun))).ok().flatten()
 }
 
-/// What is known of the entries, where nobody else has locked them. Of two changes of one entry, the second works on what the
-/// first has written.
-fn begin(
-    write: &mut Connection,
-    look: &mut Connection,
-    jobs: Vec<Job>,
-    again: &mut Vec<Job>,
-) -> QueryResult<Vec<(Job, Begun)>> {
+/// What is known of the entries. Of two changes of one entry, the second works on what the first has written.
+fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<Vec<(Job, Begun)>> {
     let openings: Vec<&Opening> = jobs.iter().map(|job| job.opening()).collect();
-    let (mut once, mut bytes) = (HashSet::new(), 0);
-    let (now, later): (Vec<Locked>, Vec<Locked>) = lock(write, &openings)?.into_iter().partition(|locked| {
-        let is_now = bytes <= ENOUGH && once.insert(locked.id.clone());
-        bytes += if is_now { locked.bytes } else { 0 };
-        is_now
-    });
-    let mut begun = find(look, &openings, now)?;
+    let Found { mut begun, later, .. } = find(look, &openings, ENOUGH)?;
     let mut jobs: Vec<Option<Job>> = jobs.into_iter().map(Some).collect();
-    again.extend(later.into_iter().filter_map(|locked| jobs[locked.at].take()));
+    again.extend(later.into_iter().filter_map(|at| jobs[at].take()));
     Ok(jobs.into_iter().enumerate().filter_map(|(at, job)| job.zip(begun.remove(&at))).collect())
 }

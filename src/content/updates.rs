@@ -5,9 +5,9 @@
 //! is long once some thousand entries stand in it, and stays so.
 //!
 //! Where several write at once, on PostgreSQL, who makes a list long must see what all others have written, and they must
-//! know that it is long. So each of them holds the lists as they are, together with others, from before it looks which are
-//! long until its commit; and who makes one long has them alone. It does not wait for that, since others may wait for it in
-//! the same way: if they write just then, the list is made long by a transaction of its own afterwards.
+//! know that it is long. So each of them holds the lists as they are, together with others, from when it is sure which are
+//! long until its commit; and who makes one long has them alone, and counts that. It does not wait for that, since others may
+//! wait for it in the same way: if they write just then, the list is made long by a transaction of its own afterwards.
 
 use std::collections::BTreeSet;
 
@@ -34,16 +34,29 @@ const COUNTS: u64 = 32;
 /// What PostgreSQL calls the lock on which lists are long: `materia`.
 const LOCK: i64 = 0x006d_6174_6572_6961;
 
-/// What holds the lists as they are, until the transaction ends, as a part of a statement on PostgreSQL.
-pub(super) fn push_hold(sql: &mut Sql) {
-    sql.push("pg_advisory_xact_lock_shared(").bind(LOCK).push(")");
+/// The counter of how often a list has become long, which PostgreSQL alone has.
+const COUNTER: &str = "long_lists";
+
+/// Writes how often a list has become long.
+pub(super) fn push_count(sql: &mut Sql) {
+    sql.push("(SELECT c.value FROM counters c WHERE c.name = ").bind(COUNTER).push(")");
+}
+
+/// Joins the counter `c`, where it has not changed.
+pub(super) fn push_same_count(sql: &mut Sql, count: &str) {
+    sql.push(" JOIN counters c ON c.name = ").bind(COUNTER).push(" AND c.value = ").push(count);
+}
+
+/// What holds the lists as they are, until the transaction ends, if nobody has them alone or waits for that: a condition.
+pub(super) fn push_try_hold(sql: &mut Sql) {
+    sql.push("(SELECT pg_try_advisory_xact_lock_shared(").bind(LOCK).push("))");
 }
 
 /// Holds the lists as they are, until the transaction ends. On SQLite nobody else writes.
 pub(super) fn hold(connection: &mut Connection) -> QueryResult<()> {
     if connection.is_postgres() {
-        let mut sql = Sql::new("SELECT ");
-        push_hold(&mut sql);
+        let mut sql = Sql::new("SELECT pg_advisory_xact_lock_shared(");
+        sql.bind(LOCK).push(")");
         sql.execute(connection)?;
     }
     Ok(())
@@ -160,6 +173,11 @@ pub(super) fn lengthen_alone(connection: &mut Connection, table: &str, list: i64
 }
 
 fn make_long(connection: &mut Connection, table: &str, list: i64) -> QueryResult<()> {
+    if connection.is_postgres() {
+        let mut sql = Sql::new("UPDATE counters SET value = value + 1 WHERE name = ");
+        sql.bind(COUNTER);
+        sql.execute(connection)?;
+    }
     let mut sql = Sql::new("INSERT INTO long_lists (list) VALUES (");
     sql.bind(list).push(")");
     sql.execute(connection)?;

@@ -2,6 +2,9 @@
 
 use std::iter::{once, repeat};
 
+use diesel::QueryResult;
+use diesel::result::Error;
+
 use crate::core::Id;
 use crate::db::sql::{Sql, Value};
 
@@ -163,27 +166,45 @@ impl Many {
         columns(self.0.values.len(), "r.")
     }
 
-    /// The statement that does it, on PostgreSQL.
-    pub(super) fn into_sql(self) -> Sql {
-        let mut columns = self.columns().into_iter();
+    /// The statement that does it, on PostgreSQL: to all of them, or to the rows of those entries alone whose ids a part of
+    /// the same statement has.
+    pub(super) fn into_sql(self, only: Option<&str>) -> QueryResult<Sql> {
+        let (mut columns, filter) = (self.columns().into_iter(), self.filter(only)?);
         let Self(Write { shape, values }) = self;
-        shape.statement(Some(rows(values, "")), |sql| _ = columns.next().map(|column| sql.push(&column)))
+        let mut rows = rows(values, ("", ""));
+        if !filter.is_empty() {
+            let all = std::mem::replace(&mut rows, Sql::new("(SELECT * FROM "));
+            rows.append(all).push(&filter).push(") AS r");
+        }
+        Ok(shape.statement(Some(rows), |sql| _ = columns.next().map(|column| sql.push(&column))))
     }
 
-    /// The rows as PostgreSQL finds them, each with its number: `r`, whose columns are `c0`, `c1`, … and `n`.
-    pub(super) fn into_numbered_rows(self) -> Sql {
-        rows(self.0.values, " WITH ORDINALITY")
+    /// The same rows, each with its number: `c0`, `c1`, … and `n`.
+    pub(super) fn into_numbered_rows(self, only: Option<&str>) -> QueryResult<Sql> {
+        let filter = self.filter(only)?;
+        let mut sql = Sql::new("SELECT * FROM ");
+        sql.append(rows(self.0.values, (" WITH ORDINALITY", ", n"))).push(&filter);
+        Ok(sql)
+    }
+
+    /// Leaves the rows of those entries alone whose ids a part of the same statement has.
+    fn filter(&self, only: Option<&str>) -> QueryResult<String> {
+        let Some(only) = only else { return Ok(String::new()) };
+        let entry = self.names().iter().position(|name| *name == "entry_id");
+        let entry =
+            entry.ok_or_else(|| Error::QueryBuilderError("rows of no entry cannot be written for some".into()))?;
+        Ok(format!(" WHERE r.c{entry} IN (SELECT id FROM {only})"))
     }
 }
 
-fn rows(arrays: Vec<Value>, numbered: &str) -> Sql {
+/// Rows as PostgreSQL finds them: `r`, whose columns are `c0`, `c1`, …, and what numbers them.
+fn rows(arrays: Vec<Value>, (numbered, number): (&str, &str)) -> Sql {
     let names = columns(arrays.len(), "").join(", ");
     let mut sql = Sql::default();
     for (array, before) in arrays.into_iter().zip(once("unnest(").chain(repeat(", "))) {
         sql.push(before).bind(array);
     }
-    sql.push(")").push(numbered).push(" AS r (").push(&names);
-    sql.push(if numbered.is_empty() { ")" } else { ", n)" });
+    sql.push(")").push(numbered).push(" AS r (").push(&names).push(number).push(")");
     sql
 }
 

@@ -1,12 +1,15 @@
 //! Rows that are to be written and tell nothing, gathered until somebody asks for what they change.
 
+use std::collections::HashMap;
+
 use diesel::QueryResult;
 use diesel::result::Error;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Nullable, Text};
 
+use super::basis::Basis;
 use super::store::WorkingCopy;
 use super::write::{Many, Write};
-use crate::core::Timestamp;
+use crate::core::{Id, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
 
@@ -46,11 +49,6 @@ impl Writes {
         self.waiting.iter().map(Write::bytes).sum()
     }
 
-    /// How many changes are noted.
-    pub(super) fn changes(&self) -> usize {
-        self.changes.len()
-    }
-
     /// Those of another one behind these.
     pub(super) fn append(&mut self, mut other: Self) {
         self.waiting.append(&mut other.waiting);
@@ -61,10 +59,21 @@ impl Writes {
     pub(super) fn run(&mut self, connection: &mut Connection) -> QueryResult<Vec<i64>> {
         let Self { waiting, changes } = std::mem::take(self);
         if connection.is_postgres() {
-            return together(connection, waiting, changes);
+            let noted = together(connection, waiting, changes, None)?;
+            return Ok(noted.into_iter().filter_map(|(_, sequence)| sequence).collect());
         }
         waiting.into_iter().try_for_each(|write| write.into_sql().execute(connection).map(|_| ()))?;
         changes.into_iter().map(|change| append(connection, change)).collect()
+    }
+
+    /// Writes what waits for those entries that are still what they were, and nothing for the others. Tells which these are,
+    /// with the sequences of their changes.
+    pub(super) fn run_on(self, connection: &mut Connection, bases: &[Basis]) -> QueryResult<HashMap<Id, Vec<i64>>> {
+        let mut written: HashMap<Id, Vec<i64>> = HashMap::new();
+        for (id, sequence) in together(connection, self.waiting, self.changes, Some(bases))? {
+            written.entry(id).or_default().extend(sequence);
+        }
+        Ok(written)
     }
 }
 
@@ -81,26 +90,47 @@ fn append(connection: &mut Connection, change: Write) -> QueryResult<i64> {
     Ok(noted.first().ok_or(Error::NotFound)?.0)
 }
 
-/// Writes all as one statement.
-fn together(connection: &mut Connection, waiting: Vec<Write>, changes: Vec<Write>) -> QueryResult<Vec<i64>> {
-    let parts = Many::of(waiting).into_iter().map(Many::into_sql).enumerate();
-    let mut parts: Vec<(String, Sql)> = parts.map(|(at, sql)| (format!("w{at}"), sql)).collect();
-    let number = i64::try_from(changes.len()).unwrap_or(i64::MAX);
-    let Some(noted) = Many::of(changes).pop() else {
-        let Some((_, last)) = parts.pop() else { return Ok(Vec::new()) };
-        return with(parts, last).execute(connection).map(|_| Vec::new());
+/// Writes all as one statement, on bases only for those entries that are still so. Tells these, or else the entries of the
+/// changes, with the sequences of the changes, in their order.
+fn together(
+    connection: &mut Connection,
+    waiting: Vec<Write>,
+    changes: Vec<Write>,
+    bases: Option<&[Basis]>,
+) -> QueryResult<Vec<(Id, Option<i64>)>> {
+    let only = bases.map(|_| "still");
+    let mut parts: Vec<(String, Sql)> =
+        bases.map(|bases| ("still".to_owned(), Basis::still(bases))).into_iter().collect();
+    for (at, many) in Many::of(waiting).into_iter().enumerate() {
+        parts.push((format!("w{at}"), many.into_sql(only)?));
+    }
+    let noted = Many::of(changes).pop();
+    let notes = noted.is_some();
+    if let Some(noted) = noted {
+        let (names, columns) = (noted.names().join(", "), noted.columns().join(", "));
+        parts.push(("changed".to_owned(), noted.into_numbered_rows(only)?));
+        let counted = "UPDATE counters SET value = value + (SELECT COUNT(*) FROM changed) WHERE name = 'changes' AND EXISTS (SELECT 1 FROM changed) RETURNING value";
+        parts.push(("counted".to_owned(), Sql::new(counted)));
+        let mut append = Sql::new("INSERT INTO changes (");
+        append.push(&names).push(", sequence) SELECT ").push(&columns);
+        append.push(
+            ", counted.value - COUNT(*) OVER () + row_number() OVER (ORDER BY r.n) FROM counted CROSS JOIN changed r ",
+        );
+        append.push("RETURNING entry_id, sequence");
+        parts.push(("noted".to_owned(), append));
+    }
+    let last = match (bases.is_some(), notes) {
+        (true, true) => {
+            "SELECT s.id, n.sequence FROM still s LEFT JOIN noted n ON n.entry_id = s.id ORDER BY n.sequence"
+        }
+        (true, false) => "SELECT id, CAST(NULL AS BIGINT) FROM still",
+        (false, true) => "SELECT entry_id, sequence FROM noted ORDER BY sequence",
+        (false, false) => {
+            let Some((_, last)) = parts.pop() else { return Ok(Vec::new()) };
+            return with(parts, last).execute(connection).map(|_| Vec::new());
+        }
     };
-    let mut counted = Sql::new("UPDATE counters SET value = value + ");
-    counted.bind(number).push(" WHERE name = 'changes' RETURNING value");
-    parts.push(("counted".to_owned(), counted));
-    let mut appended = Sql::new("INSERT INTO changes (");
-    appended.push(&noted.names().join(", ")).push(", sequence) SELECT ").push(&noted.columns().join(", "));
-    appended.push(", counted.value - ").bind(number).push(" + r.n FROM counted, ").append(noted.into_numbered_rows());
-    parts.push(("noted".to_owned(), appended));
-    let last = with(parts, Sql::new("SELECT value FROM counted"));
-    let counted: Vec<(i64,)> = last.load_with_arrays::<(BigInt,), _>(connection)?;
-    let (last,) = counted.first().ok_or(Error::NotFound)?;
-    Ok((last - number + 1..=*last).collect())
+    with(parts, Sql::new(last)).load_with_arrays::<(Text, Nullable<BigInt>), _>(connection)
 }
 
 /// A statement with parts before it, which have names.

@@ -1,6 +1,6 @@
 //! Pools of connections, one for each side, and transactions on a connection of a pool.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::connection::TransactionManager;
@@ -11,9 +11,6 @@ use super::error::DatabaseError;
 
 /// Connections of one side.
 pub(super) type Pool = r2d2::Pool<Manager>;
-
-/// A connection that is taken out of a pool for single statements.
-pub(super) type Looking = PooledConnection<Manager>;
 
 /// How transactions begin and end.
 pub(super) type Transactions = <Connection as diesel::Connection>::TransactionManager;
@@ -48,8 +45,10 @@ pub(super) struct Manager {
 #[derive(Debug)]
 pub(super) struct Member {
     connection: Connection,
-    /// Whether a transaction could not begin on it.
+    /// Whether nothing more is to be expected of it.
     refuses: bool,
+    /// When it was last used by who tells that.
+    used: Instant,
 }
 
 impl ManageConnection for Manager {
@@ -57,7 +56,11 @@ impl ManageConnection for Manager {
     type Error = DatabaseError;
 
     fn connect(&self) -> Result<Member, DatabaseError> {
-        Ok(Member { connection: self.address.open(self.purpose, self.durability)?, refuses: false })
+        Ok(Member {
+            connection: self.address.open(self.purpose, self.durability)?,
+            refuses: false,
+            used: Instant::now(),
+        })
     }
 
     fn is_valid(&self, member: &mut Member) -> Result<(), DatabaseError> {
@@ -72,6 +75,21 @@ impl ManageConnection for Manager {
 impl Member {
     pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.connection
+    }
+
+    /// Tells that it is used.
+    pub(super) fn use_now(&mut self) {
+        self.used = Instant::now();
+    }
+
+    /// Whether it was not used for so long.
+    pub(super) fn has_rested(&self, time: Duration) -> bool {
+        self.used.elapsed() > time
+    }
+
+    /// Has the pool let it go.
+    pub(super) fn refuse(&mut self) {
+        self.refuses = true;
     }
 }
 
@@ -89,7 +107,7 @@ impl Transaction {
             match Transactions::begin_transaction(&mut member.connection) {
                 Ok(()) => return Ok(Self(member)),
                 Err(error) if others == 0 => return Err(error.into()),
-                Err(_) => member.refuses = true,
+                Err(_) => member.refuse(),
             }
             others -= 1;
         }

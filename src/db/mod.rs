@@ -21,4 +21,4 @@ pub use error::DatabaseError;
 pub use migrations::{MigrationReport, migrate, pending, revert_all};
 pub use pool::{Database, Options};
 pub use reading::Reading;
-pub use together::{Links, Together};
+pub use together::{Link, Links, Together, Unwritten};

@@ -1,20 +1,27 @@
-//! Writes of many that are done by the same few statements, on PostgreSQL: what comes while a transaction is on its way is
-//! done in the next one. SQLite, to which there is no way, has the writer for that.
+//! Writes of many that are done by the same few statements, on PostgreSQL: what comes while these are on their way is done by
+//! the next ones. SQLite, to which there is no way, has the writer for that.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::QueryResult;
+use diesel::connection::SimpleConnection as _;
+use diesel::result::{DatabaseErrorKind, Error};
+use r2d2::PooledConnection;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::batches::Batches;
 use super::connection::Connection;
-use super::connections::{Looking, Pool, Transaction};
+use super::connections::{Manager, Pool};
 use super::error::DatabaseError;
 use super::queue::Queue;
 
 /// How many jobs are done together at most: all that they need is in memory at once.
 const MOST: usize = 32;
+
+/// Servers, and what stands before them, close connections that were idle for some minutes or more.
+const IDLE: Duration = Duration::from_secs(60);
 
 /// Where jobs are left to be done together.
 #[derive(Debug)]
@@ -36,32 +43,71 @@ pub struct Links {
     pub(super) look: Pool,
 }
 
-/// A transaction that has begun, and a connection outside of it that can only read: each statement there sees what is
-/// committed by then.
+/// The two connections of one batch.
 #[derive(Debug)]
-pub struct Begun {
-    transaction: Transaction,
-    look: Looking,
+pub struct Link {
+    write: PooledConnection<Manager>,
+    look: PooledConnection<Manager>,
+}
+
+/// Why a statement that writes has told nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Unwritten {
+    /// It was refused: nothing is written.
+    #[error("{0}")]
+    Refused(Error),
+    /// The connection broke, and nobody knows whether it was heard.
+    #[error("{0}")]
+    Unknown(Error),
 }
 
 impl Links {
-    /// Begins a transaction.
-    pub fn begin(&self) -> Result<Begun, DatabaseError> {
-        Ok(Begun { look: self.look.get()?, transaction: Transaction::begin(&self.write)? })
+    /// Takes both. The one that writes is tried if it was not used for long: it may have been closed by itself.
+    pub fn get(&self) -> Result<Link, DatabaseError> {
+        let mut link = Link { look: self.look.get()?, write: self.write.get()? };
+        if link.write.has_rested(IDLE) && link.write.connection().batch_execute("SELECT 1").is_err() {
+            link.write.refuse();
+            drop(link);
+            return Ok(Link { look: self.look.get()?, write: self.write.get()? });
+        }
+        Ok(link)
     }
 }
 
-impl Begun {
-    /// Runs statements in the transaction, and tells how its commit went.
-    pub fn run<T>(
-        mut self,
-        statements: impl FnOnce(&mut Connection, &mut Connection) -> QueryResult<T>,
-    ) -> QueryResult<(T, QueryResult<()>)> {
-        match statements(self.transaction.connection(), self.look.connection()) {
-            Ok(value) => Ok((value, self.transaction.commit())),
-            Err(error) => self.transaction.end(Err(error)),
+impl Link {
+    /// Looks something up on the one that can only read: each statement sees what is committed by then. A server that has
+    /// closed this connection has closed both. It is better seen here, as what is found out by writing leaves in doubt whether
+    /// it is written.
+    pub fn look<T>(&mut self, questions: impl FnOnce(&mut Connection) -> QueryResult<T>) -> QueryResult<T> {
+        let told = questions(self.look.connection());
+        if told.as_ref().is_err_and(is_lost) {
+            self.look.refuse();
+            self.write.refuse();
         }
+        told
     }
+
+    /// Runs one statement, which is a transaction of its own.
+    pub fn write<T>(&mut self, statement: impl FnOnce(&mut Connection) -> QueryResult<T>) -> Result<T, Unwritten> {
+        self.write.use_now();
+        statement(self.write.connection()).map_err(|error| match error {
+            error if is_lost(&error) => {
+                self.write.refuse();
+                Unwritten::Unknown(error)
+            }
+            Error::DatabaseError(..) | Error::QueryBuilderError(_) | Error::SerializationError(_) => {
+                Unwritten::Refused(error)
+            }
+            // It was run, and what it told was not understood.
+            error => Unwritten::Unknown(error),
+        })
+    }
+}
+
+/// Whether the connection broke. Diesel notes that of a transaction, but not of a statement by itself.
+fn is_lost(error: &Error) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+    matches!(error, Error::DatabaseError(ClosedConnection | UnableToSendCommand, _))
 }
 
 impl<J: Send + 'static> Together<J> {
