@@ -7,7 +7,7 @@
 //! what is committed once it has the lock, and not against what the statement saw when it began. Which lists are long is known
 //! to be the same by the counter that changes with it, in the same way.
 
-use super::updates;
+use super::hold;
 use crate::core::Id;
 use crate::db::sql::{Sql, Value};
 
@@ -26,7 +26,7 @@ impl Basis {
     /// Writes its last two columns, of a working copy `w`.
     pub(super) fn push_columns(sql: &mut Sql) {
         sql.push("CAST(w.xmin AS TEXT), ");
-        updates::push_count(sql);
+        hold::push_count(sql);
     }
 
     /// Those that are still so, as `id`. They are locked, and the lists held as they are, until the transaction ends.
@@ -41,8 +41,8 @@ impl Basis {
             ") AS o (id, locale, row, lists) JOIN entries e ON e.id = o.id \
              JOIN working_copies w ON w.entry_id = e.id AND w.locale = o.locale AND CAST(w.xmin AS TEXT) = o.row",
         );
-        updates::push_same_count(&mut sql, "o.lists");
-        updates::push_try_hold(sql.push(" WHERE "));
+        hold::push_same_count(&mut sql, "o.lists");
+        hold::push_try_shared(sql.push(" WHERE "));
         sql.push(" FOR UPDATE OF e, w SKIP LOCKED FOR SHARE OF c SKIP LOCKED");
         sql
     }

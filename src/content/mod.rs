@@ -11,6 +11,7 @@ mod document;
 mod export;
 mod facets;
 mod handlers;
+mod hold;
 mod import;
 mod judge;
 mod kind;

@@ -12,7 +12,7 @@ use super::place::{Digests, Held, NO_BODY, Place};
 use super::published::PublishedRow;
 use super::write::{Columns, Write};
 use super::writes::Writes;
-use super::{facets, refs, store, updates};
+use super::{facets, hold, refs, store, updates};
 use crate::body::Block;
 use crate::core::{Id, Tag};
 use crate::db::Connection;
@@ -35,7 +35,7 @@ pub(super) struct Put {
 
 /// Removes all rows of an entry for a locale, and tells the tags of what it was found by.
 pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Vec<Tag>> {
-    updates::hold(connection)?;
+    hold::shared(connection)?;
     let held = Held::find::<T>(connection, id, locale)?;
     let facets = facets::held(connection, id, locale)?;
     let found_by = facets::tags(T::KIND.name, &facets, held.keys.as_ref());

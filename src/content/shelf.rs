@@ -14,7 +14,7 @@ use super::published::WrittenRow;
 use super::slugs::Space;
 use super::store::WorkingCopy;
 use super::writes::Writes;
-use super::{rows, updates};
+use super::{hold, rows};
 
 impl Desk<'_> {
     /// Publishes the working copy, whose document this is.
@@ -154,7 +154,7 @@ impl Desk<'_> {
         let held = if let Some(held) = self.begun.and_then(|begun| begun.held.take()) {
             held
         } else {
-            updates::hold(connection)?;
+            hold::shared(connection)?;
             Held::find::<T>(connection, &copy.entry_id, locale.as_str())?
         };
         let place = Place::of::<T>(locale, copy, version, document);

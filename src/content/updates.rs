@@ -3,19 +3,15 @@
 //!
 //! So it is kept for long lists alone: the entries of any other are few enough to be sorted when they are asked for. A list
 //! is long once some thousand entries stand in it, and stays so.
-//!
-//! Where several write at once, on PostgreSQL, who makes a list long must see what all others have written, and they must
-//! know that it is long. So each of them holds the lists as they are, together with others, from when it is sure which are
-//! long until its commit; and who makes one long has them alone, and counts that. It does not wait for that, since others may
-//! wait for it in the same way: if they write just then, the list is made long by a transaction of its own afterwards.
 
 use std::collections::BTreeSet;
 
 use diesel::QueryResult;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::document::ContentType;
+use super::hold;
 use super::place::{Held, Place};
 use super::table::insert_rows;
 use super::touched::Touched;
@@ -30,48 +26,6 @@ const LONG: i64 = 1000;
 
 /// One of so many entries that come to a list has it counted, so that it becomes long some entries later than it might.
 const COUNTS: u64 = 32;
-
-/// What PostgreSQL calls the lock on which lists are long: `materia`.
-const LOCK: i64 = 0x006d_6174_6572_6961;
-
-/// The counter of how often a list has become long, which PostgreSQL alone has.
-const COUNTER: &str = "long_lists";
-
-/// Writes how often a list has become long.
-pub(super) fn push_count(sql: &mut Sql) {
-    sql.push("(SELECT c.value FROM counters c WHERE c.name = ").bind(COUNTER).push(")");
-}
-
-/// Joins the counter `c`, where it has not changed.
-pub(super) fn push_same_count(sql: &mut Sql, count: &str) {
-    sql.push(" JOIN counters c ON c.name = ").bind(COUNTER).push(" AND c.value = ").push(count);
-}
-
-/// What holds the lists as they are, until the transaction ends, if nobody has them alone or waits for that: a condition.
-pub(super) fn push_try_hold(sql: &mut Sql) {
-    sql.push("(SELECT pg_try_advisory_xact_lock_shared(").bind(LOCK).push("))");
-}
-
-/// Holds the lists as they are, until the transaction ends. On SQLite nobody else writes.
-pub(super) fn hold(connection: &mut Connection) -> QueryResult<()> {
-    if connection.is_postgres() {
-        let mut sql = Sql::new("SELECT pg_advisory_xact_lock_shared(");
-        sql.bind(LOCK).push(")");
-        sql.execute(connection)?;
-    }
-    Ok(())
-}
-
-/// Whether nobody else holds the lists, and nobody else can until the transaction ends.
-fn has_alone(connection: &mut Connection) -> QueryResult<bool> {
-    if !connection.is_postgres() {
-        return Ok(true);
-    }
-    let mut sql = Sql::new("SELECT pg_try_advisory_xact_lock(");
-    sql.bind(LOCK).push(")");
-    let had: Vec<(bool,)> = sql.load_in_order::<(Bool,), _>(connection)?;
-    Ok(had.contains(&(true,)))
-}
 
 /// Puts the entry in.
 pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
@@ -148,7 +102,7 @@ pub(super) fn lengthen<T: ContentType>(
         if !is_to_be_long(connection, list)? {
             continue;
         }
-        if has_alone(connection)? {
+        if hold::try_alone(connection)? {
             make_long(connection, T::TABLE, list)?;
         } else {
             touched.lengthened(T::TABLE, list);
@@ -159,13 +113,7 @@ pub(super) fn lengthen<T: ContentType>(
 
 /// Makes a list of the entries of a table long, in a transaction that has done nothing else, if it is not by now.
 pub(super) fn lengthen_alone(connection: &mut Connection, table: &str, list: i64) -> QueryResult<()> {
-    if connection.is_postgres() {
-        // Everybody who writes waits behind who waits here: not for an import.
-        Sql::new("SET LOCAL lock_timeout = '3s'").execute(connection)?;
-        let mut sql = Sql::new("SELECT pg_advisory_xact_lock(");
-        sql.bind(LOCK).push(")");
-        sql.execute(connection)?;
-    }
+    hold::alone(connection)?;
     if is_to_be_long(connection, list)? {
         make_long(connection, table, list)?;
     }
@@ -173,11 +121,7 @@ pub(super) fn lengthen_alone(connection: &mut Connection, table: &str, list: i64
 }
 
 fn make_long(connection: &mut Connection, table: &str, list: i64) -> QueryResult<()> {
-    if connection.is_postgres() {
-        let mut sql = Sql::new("UPDATE counters SET value = value + 1 WHERE name = ");
-        sql.bind(COUNTER);
-        sql.execute(connection)?;
-    }
+    hold::count(connection)?;
     let mut sql = Sql::new("INSERT INTO long_lists (list) VALUES (");
     sql.bind(list).push(")");
     sql.execute(connection)?;
