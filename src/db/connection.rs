@@ -150,7 +150,10 @@ fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseErro
     // A write finds rows by their keys: a plan that was made while a table was small is kept, and would go through all of it
     // for each row once an import has filled it. What it looks at once it has a lock is what there is by then.
     settings.push_str(match purpose {
-        Purpose::Read => "SET default_transaction_isolation = 'repeatable read';",
+        // Whoever reads a page of a list stops after a few rows: not after all of a table has been read to join it.
+        Purpose::Read => {
+            "SET default_transaction_isolation = 'repeatable read'; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+        }
         _ => "SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off;",
     });
     // Long texts are kept compressed, by LZ4 where the server has it and nobody chose otherwise: PostgreSQL's own method
