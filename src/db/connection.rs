@@ -139,21 +139,20 @@ fn open_sqlite(path: &Path, durability: Durability, read_only: bool) -> Result<C
 
 /// All of our statements read few rows along indexes that are in memory. So compiling one costs more than it can save, a
 /// page out of order costs hardly more than the next one, and nothing is gained by finding all rows before the first.
-/// They name their tables in the order in which they are to be read.
+/// They name their tables in the order in which they are to be read, each row along an index: whoever reads a page of a list
+/// stops after a few rows, and not after all of a table has been read to join it.
 #[cfg(feature = "postgres")]
 fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseError> {
     let mut connection = diesel::PgConnection::establish(url)?;
     let mut settings = String::from(
         "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET jit = off; \
-         SET random_page_cost = 1.1; SET enable_bitmapscan = off; SET join_collapse_limit = 1;",
+         SET random_page_cost = 1.1; SET enable_bitmapscan = off; SET join_collapse_limit = 1; \
+         SET enable_hashjoin = off; SET enable_mergejoin = off;",
     );
     // A write finds rows by their keys: a plan that was made while a table was small is kept, and would go through all of it
     // for each row once an import has filled it. What it looks at once it has a lock is what there is by then.
     settings.push_str(match purpose {
-        // Whoever reads a page of a list stops after a few rows: not after all of a table has been read to join it.
-        Purpose::Read => {
-            "SET default_transaction_isolation = 'repeatable read'; SET enable_hashjoin = off; SET enable_mergejoin = off;"
-        }
+        Purpose::Read => "SET default_transaction_isolation = 'repeatable read';",
         _ => "SET default_transaction_isolation = 'read committed'; SET enable_seqscan = off;",
     });
     // Long texts are kept compressed, by LZ4 where the server has it and nobody chose otherwise: PostgreSQL's own method
