@@ -12,7 +12,7 @@ use crate::core::Id;
 use crate::db::sql::{Sql, Value};
 
 /// An entry in a locale, as it was.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Basis {
     pub(super) id: Id,
     pub(super) locale: String,

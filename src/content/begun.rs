@@ -49,13 +49,12 @@ pub(crate) struct Begun {
     pub(super) opened: RefCell<Option<(WorkingCopy, String)>>,
     pub(super) held: RefCell<Option<Held>>,
     pub(super) writes: RefCell<Writes>,
-    pub(super) basis: Basis,
 }
 
-/// What was found: how much of it is begun, by their places among the openings, and which of the others are to be begun later.
+/// What was found: what is begun and on which basis, by the places of the openings, and which others are to be begun later.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    pub(super) begun: HashMap<usize, Begun>,
+    pub(super) begun: HashMap<usize, (Begun, Basis)>,
     pub(super) later: Vec<usize>,
     /// How long the documents are that were found, in bytes.
     bytes: usize,
@@ -129,9 +128,8 @@ fn find_of(
             opened: RefCell::new(Some((copy, document))),
             held: RefCell::new(Some(Held { long: Some(long), ..Held::of(held) })),
             writes: RefCell::default(),
-            basis,
         };
-        found.begun.insert(at, begun);
+        found.begun.insert(at, (begun, basis));
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use diesel::QueryResult;
 
+use super::basis::Basis;
 use super::begun::{Begun, Found, Opening, find};
 use super::writes::Writes;
 use crate::core::Clock;
@@ -93,13 +94,12 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
     };
     let mut shared = Shared { epoch, confirmed: Confirmed::default() };
     let (mut writes, mut bases, mut tell) = (Writes::default(), Vec::new(), Vec::new());
-    for (job, begun) in begun {
-        let basis = begun.basis.clone();
+    for (job, (begun, basis)) in begun {
         if writes.bytes() > ENOUGH {
             again.push(job);
         } else if let Ok(Some(decided)) = link.look(|look| Ok(decide(job, look, &mut shared, begun))) {
             writes.append(decided.writes);
-            tell.push((basis.id.clone(), decided.tell));
+            tell.push(decided.tell);
             bases.push(basis);
         }
     }
@@ -109,12 +109,15 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
     // Who is not told works alone.
     match link.write(|connection| writes.run_on(connection, &bases)) {
         Ok(mut written) => {
-            let written = tell.into_iter().filter_map(|(id, tell)| written.remove(&id).map(|own| (own, tell)));
-            written.for_each(|(own, tell)| tell(Ok(own)));
+            for (basis, tell) in bases.iter().zip(tell) {
+                if let Some(own) = written.remove(&basis.id) {
+                    tell(Ok(own));
+                }
+            }
         }
         Err(Unwritten::Refused(error)) => tracing::warn!(%error, "changes could not be made together"),
         Err(Unwritten::Unknown(error)) => {
-            tell.into_iter().for_each(|(_, tell)| tell(Err(DatabaseError::Commit(error.to_string()))));
+            tell.into_iter().for_each(|tell| tell(Err(DatabaseError::Commit(error.to_string()))));
         }
     }
     again
@@ -126,7 +129,7 @@ fn decide(job: Job, look: &mut Connection, shared: &mut Shared, begun: Begun) ->
 }
 
 /// What is known of the entries. Of two changes of one entry, the second works on what the first has written.
-fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<Vec<(Job, Begun)>> {
+fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<Vec<(Job, (Begun, Basis))>> {
     let openings: Vec<&Opening> = jobs.iter().map(|job| job.opening()).collect();
     let Found { mut begun, later, .. } = find(look, &openings, ENOUGH)?;
     let mut jobs: Vec<Option<Job>> = jobs.into_iter().map(Some).collect();

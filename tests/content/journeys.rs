@@ -84,10 +84,10 @@ async fn a_change_that_is_published_goes_there_three_times() {
 }
 
 /// Changes the article while somebody else does something, between what was found of it and what is written.
-async fn change_while(before: impl FnOnce(&mut Connection) + Send + 'static) -> (TestApp, Reply) {
+async fn change_while(before: impl FnOnce(Connection) + Send + 'static) -> (TestApp, Reply) {
     let (app, url) = start().await;
-    let mut other = app.database.connect().unwrap();
-    let before: Before = Box::new(move || before(&mut other));
+    let other = app.database.connect().unwrap();
+    let before: Before = Box::new(move || before(other));
     watched(&url, |watched| watched.before = Some(before)).unwrap();
     let changed = app.editor().patch(WALK, &json!({"subtitle": "Slowly"})).await;
     assert!(watched(&url, |watched| watched.before.is_none()).unwrap(), "nobody did anything");
@@ -100,7 +100,7 @@ async fn what_somebody_else_has_written_meanwhile_is_kept() {
                            created_at, created_by FROM revisions \
                            WHERE entry_id = (SELECT entry_id FROM working_copies WHERE slug = 'walk'); \
                            UPDATE working_copies SET version = 2 WHERE slug = 'walk'";
-    let (app, changed) = change_while(|other| other.batch_execute(another_version).unwrap()).await;
+    let (app, changed) = change_while(|mut other| other.batch_execute(another_version).unwrap()).await;
     assert_eq!(changed.expect(200)["version"], 3);
     let article = app.get("/v1/articles/walk").await.expect(200);
     assert_eq!((&article["title"], &article["subtitle"]), (&json!("Run"), &json!("Slowly")));
@@ -109,7 +109,7 @@ async fn what_somebody_else_has_written_meanwhile_is_kept() {
 #[actix_web::test]
 async fn what_somebody_else_has_done_meanwhile_without_a_new_version_is_seen() {
     let to_the_trash = "UPDATE working_copies SET trashed = TRUE WHERE slug = 'walk'";
-    let (app, changed) = change_while(|other| other.batch_execute(to_the_trash).unwrap()).await;
+    let (app, changed) = change_while(|mut other| other.batch_execute(to_the_trash).unwrap()).await;
     changed.faults(409, "conflict");
     assert_eq!(count(&app, "SELECT MAX(version) AS number FROM revisions WHERE document LIKE '%Walk.%'"), 1);
 }
@@ -123,21 +123,18 @@ async fn what_somebody_else_is_about_to_do_is_waited_for() {
         std::thread::sleep(std::time::Duration::from_millis(200));
         other.batch_execute("COMMIT").unwrap();
     });
-    let (app, url) = start().await;
-    let mut other = app.database.connect().unwrap();
-    let before: Before = Box::new(move || {
+    let (_app, changed) = change_while(move |mut other| {
         other.batch_execute(begin).unwrap();
         sender.send(other).unwrap();
-    });
-    watched(&url, |watched| watched.before = Some(before)).unwrap();
-    let changed = app.editor().patch(WALK, &json!({"subtitle": "Slowly"})).await;
+    })
+    .await;
     soon.join().unwrap();
     changed.faults(409, "conflict");
 }
 
 #[actix_web::test]
 async fn a_list_that_has_become_long_meanwhile_is_kept_in_order() {
-    let (app, changed) = change_while(lengthen).await;
+    let (app, changed) = change_while(|mut other| lengthen(&mut other)).await;
     changed.expect(200);
     lists_are_in_order(&app);
     assert!(count(&app, "SELECT COUNT(*) AS number FROM published_updates") > 0);
@@ -152,7 +149,7 @@ fn hang_up(connection: &mut Connection) {
 
 #[actix_web::test]
 async fn whose_connection_breaks_while_it_is_written_is_not_written_twice() {
-    let (app, changed) = change_while(hang_up).await;
+    let (app, changed) = change_while(|mut other| hang_up(&mut other)).await;
     changed.faults(500, "internal");
     let changed = app.editor().patch(WALK, &json!({"subtitle": "Slowly"})).await;
     assert_eq!(changed.expect(200)["version"], 2);
