@@ -7,17 +7,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::Tag;
-
-/// How many slots tags are spread over: a collision makes an answer anew that need not be.
-const SLOTS: usize = 1 << 16;
+use super::touches::Touches;
 
 /// The epochs of changes.
 pub struct Clock {
     /// What was before it was started counts as changed then.
     started: u64,
     now: AtomicU64,
-    /// The epoch of the last change, and zero for none.
-    slots: Box<[AtomicU64]>,
+    touches: Touches,
     changes: AtomicU64,
     turn: Mutex<()>,
     own: Mutex<BTreeSet<i64>>,
@@ -29,7 +26,7 @@ impl Default for Clock {
         Self {
             started,
             now: AtomicU64::new(started),
-            slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(),
+            touches: Touches::default(),
             changes: AtomicU64::new(0),
             turn: Mutex::new(()),
             own: Mutex::new(BTreeSet::new()),
@@ -44,7 +41,7 @@ impl std::fmt::Debug for Clock {
 }
 
 impl Clock {
-    /// The current epoch. Who reads it sees every slot that was written before it was made current.
+    /// The current epoch. Who reads it sees every touch that was noted before it was made current.
     pub fn now(&self) -> u64 {
         self.now.load(Ordering::Acquire)
     }
@@ -68,9 +65,9 @@ impl Clock {
         let untouched = |tag: &Tag| self.untouched(&[*tag, Tag::elsewhere()], began);
         let newest = asked.iter().map(untouched).collect();
         for tag in tags {
-            self.slots[tag.slot(SLOTS)].store(next, Ordering::Release);
+            self.touches.note(*tag, next);
         }
-        // Last: who sees the epoch must see the slots.
+        // Last: who sees the epoch must see the touches.
         self.now.store(next, Ordering::Release);
         self.changes.fetch_add(1, Ordering::Relaxed);
         (next, newest)
@@ -88,17 +85,13 @@ impl Clock {
 
     /// Whether none of the tags was touched since the epoch.
     pub fn untouched(&self, tags: &[Tag], since: u64) -> bool {
-        tags.iter().all(|tag| self.touched(*tag) <= since)
+        tags.iter().all(|tag| self.touches.last(*tag) <= since)
     }
 
     /// A time that is not before the last change of any of the tags.
     pub fn changed(&self, tags: &[Tag]) -> SystemTime {
-        let newest = tags.iter().map(|tag| self.touched(*tag)).max().unwrap_or_default();
+        let newest = tags.iter().map(|tag| self.touches.last(*tag)).max().unwrap_or_default();
         SystemTime::UNIX_EPOCH + Duration::from_micros(newest.max(self.started))
-    }
-
-    fn touched(&self, tag: Tag) -> u64 {
-        self.slots[tag.slot(SLOTS)].load(Ordering::Acquire)
     }
 }
 

@@ -8,6 +8,7 @@ mod locale;
 mod slug;
 mod tag;
 mod time;
+mod touches;
 
 pub use clock::Clock;
 pub use id::Id;

@@ -72,8 +72,9 @@ impl Tag {
         name
     }
 
-    /// A number below `size`, evenly spread.
-    pub fn slot(self, size: usize) -> usize {
-        usize::try_from(self.0 % size as u64).unwrap_or_default()
+    /// Two numbers, each evenly spread below a bound.
+    pub(super) fn spread(self, first: usize, second: u64) -> (usize, u64) {
+        let below = first as u64;
+        (usize::try_from(self.0 % below).unwrap_or_default(), self.0 / below % second)
     }
 }

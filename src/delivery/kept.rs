@@ -2,7 +2,7 @@
 //! changes it. An answer that is not held is then made of little more than its own rows.
 //!
 //! It is true for the reason that answers are (see `cache`): what is kept bears the epoch that was current before it was
-//! read, and is taken only if the slots of its tags are not newer. An answer takes nothing that was read in a later epoch
+//! read, and is taken only if its tags were not touched since. An answer takes nothing that was read in a later epoch
 //! than its own, and depends on the tags of all that it takes, as if it had read it itself. What whoever wrote it has left,
 //! unread, bears the epoch of its change (see `content::touched`).
 

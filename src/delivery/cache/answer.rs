@@ -153,7 +153,7 @@ impl Answer {
         }
         let holds = clock.untouched(&self.tags, self.epoch);
         if holds {
-            // To be found true at an epoch is to have seen its slots; a later change is a later epoch.
+            // To be found true at an epoch is to have seen its touches; a later change is a later epoch.
             self.checked.fetch_max(now, Ordering::AcqRel);
         }
         holds

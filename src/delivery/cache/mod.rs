@@ -2,9 +2,9 @@
 //!
 //! Why nothing stale is served. Every answer keeps the epoch that was current before its reading began, and the tags of
 //! all that it depends on, also of what was absent. A change, after its commit and before it is acknowledged, writes the
-//! next epoch to the slot of each of its tags and only then makes it the current one. An answer is served only if no
-//! slot of its tags is newer than its own epoch. Take a request that comes after an acknowledgement: the slots of that
-//! change hold its epoch. An answer that was begun before the commit has an older epoch, so it is refused, whoever put
+//! next epoch down for each of its tags (`core::touches`) and only then makes it the current one. An answer is served only if
+//! none of its tags was touched after its own epoch. Take a request that comes after an acknowledgement: the tags of that
+//! change bear its epoch. An answer that was begun before the commit has an older epoch, so it is refused, whoever put
 //! it in and whenever, also when the request waited for it to be made. An answer that passes was begun at an epoch not
 //! older than the change, that is after its commit, and so it saw it. The check is one comparison while no epoch has
 //! passed since the last one.
