@@ -12,10 +12,11 @@ use super::document::ContentType;
 use super::place::{Held, HeldColumns, HeldRow};
 use super::store::{COPY_COLUMNS, Name, WorkingCopy};
 use super::writes::Writes;
-use crate::core::Locale;
+use crate::core::{Id, Locale};
 use crate::db::Connection;
 use crate::db::schema::working_copies;
 use crate::db::sql::{Sql, Value};
+use crate::identity::{Confirmed, User, UserColumns};
 
 /// An entry that is to be worked on.
 #[derive(Debug)]
@@ -25,12 +26,14 @@ pub(super) struct Opening {
     published: (&'static str, &'static str),
     locale: String,
     id_or_slug: String,
+    /// The id of the user who works on it.
+    by: Id,
 }
 
 impl Opening {
-    pub(super) fn of<T: ContentType>(locale: &Locale, id_or_slug: &str) -> Self {
-        let published = (T::TABLE, T::NUMBER);
-        Self { kind: T::KIND.name, published, locale: locale.to_string(), id_or_slug: id_or_slug.to_owned() }
+    pub(super) fn of<T: ContentType>(locale: &Locale, id_or_slug: &str, by: &Id) -> Self {
+        let (locale, id_or_slug) = (locale.to_string(), id_or_slug.to_owned());
+        Self { kind: T::KIND.name, published: (T::TABLE, T::NUMBER), locale, id_or_slug, by: by.clone() }
     }
 
     /// Its id and its slug, of which it is named by one.
@@ -56,6 +59,8 @@ pub(crate) struct Begun {
 pub(super) struct Found {
     pub(super) begun: HashMap<usize, (Begun, Basis)>,
     pub(super) later: Vec<usize>,
+    /// Who works on what was found, as far as they are there.
+    pub(super) users: Confirmed,
     /// How long the documents are that were found, in bytes.
     bytes: usize,
 }
@@ -84,13 +89,23 @@ fn find_of(
     enough: usize,
     found: &mut Found,
 ) -> QueryResult<()> {
-    type Columns = (BigInt, working_copies::SqlType, Nullable<Text>, Text, BigInt, HeldColumns, Nullable<Text>);
-    type Row = (i64, WorkingCopy, Option<String>, String, i64, HeldRow, Option<String>);
+    type Columns = (
+        BigInt,
+        working_copies::SqlType,
+        Nullable<Text>,
+        Text,
+        BigInt,
+        HeldColumns,
+        Nullable<Text>,
+        Nullable<UserColumns>,
+    );
+    type Row = (i64, WorkingCopy, Option<String>, String, i64, HeldRow, Option<String>, Option<User>);
     let Some(first) = places.first() else { return Ok(()) };
     let (table, number) = openings[*first].published;
     let numbers = places.iter().map(|at| i64::try_from(*at).unwrap_or(i64::MAX).into()).collect();
     let locales = places.iter().map(|at| (&openings[*at].locale).into()).collect();
     let (ids, slugs) = places.iter().map(|at| openings[*at].name()).unzip();
+    let users = places.iter().map(|at| (&openings[*at].by).into()).collect();
     let mut sql = Sql::new("SELECT o.n, ");
     sql.push(COPY_COLUMNS)
         .push(", CASE WHEN SUM(octet_length(r.document)) OVER (ORDER BY o.n) - octet_length(r.document) <= ");
@@ -100,11 +115,15 @@ fn find_of(
     Held::push_columns(&mut sql, number);
     sql.push(
         ", (SELECT string_agg(CAST(l.list AS TEXT), ' ') FROM published_lists l JOIN long_lists g ON g.list = l.list \
-         WHERE l.entry_id = w.entry_id AND l.locale = w.locale) FROM unnest(",
+         WHERE l.entry_id = w.entry_id AND l.locale = w.locale), ",
     );
+    sql.push(User::COLUMNS).push(" FROM unnest(");
     sql.bind(Value::Array(numbers)).push(", ").bind(Value::Array(locales)).push(", ");
-    sql.bind(Value::Array(slugs)).push(", ").bind(Value::Array(ids));
-    sql.push(") AS o (n, locale, slug, id) LEFT JOIN slugs s ON s.kind = ").bind(kind);
+    sql.bind(Value::Array(slugs)).push(", ").bind(Value::Array(ids)).push(", ").bind(Value::Array(users));
+    sql.push(
+        ") AS o (n, locale, slug, id, user_id) LEFT JOIN users u ON u.id = o.user_id LEFT JOIN slugs s ON s.kind = ",
+    )
+    .bind(kind);
     sql.push(
         " AND s.locale = o.locale AND s.slug = o.slug \
          JOIN working_copies w ON w.entry_id = COALESCE(o.id, s.entry_id) AND w.locale = o.locale \
@@ -115,7 +134,8 @@ fn find_of(
     sql.push(" WHERE w.kind = ").bind(kind).push(" ORDER BY o.n");
     let rows: Vec<Row> = sql.load_with_arrays::<Columns, _>(connection)?;
     let mut once = HashSet::new();
-    for (number, copy, document, row, lists, held, long) in rows {
+    for (number, copy, document, row, lists, held, long, user) in rows {
+        user.into_iter().for_each(|user| found.users.note(user));
         let Ok(at) = usize::try_from(number) else { continue };
         let Some(document) = document.filter(|_| once.insert(copy.entry_id.clone())) else {
             found.later.push(at);

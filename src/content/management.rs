@@ -83,7 +83,7 @@ impl Management {
         if let Some(together) = self.together.as_ref().filter(|_| !is_one_for_others) {
             let (answer, wait) = oneshot::channel();
             let job = Pending {
-                opening: Opening::of::<T>(&found, id_or_slug),
+                opening: Opening::of::<T>(&found, id_or_slug, by.user_id()),
                 site: Arc::clone(&self.site),
                 clock: Arc::clone(&self.clock),
                 readership: Arc::clone(&self.readership),
@@ -139,10 +139,10 @@ where
         &self.opening
     }
 
-    fn decide(self: Box<Self>, connection: &mut Connection, shared: &mut Shared, begun: Begun) -> Option<Decided> {
+    fn decide(self: Box<Self>, connection: &mut Connection, shared: &Shared, begun: Begun) -> Option<Decided> {
         let Self { site, clock, readership, locale, by, work, answer, .. } = *self;
         let touched = Touched::since(shared.epoch, connection);
-        let worked = by.confirm_among(&mut shared.confirmed, connection).and_then(|user| {
+        let worked = by.confirm_among(&shared.confirmed).and_then(|user| {
             let by = Some(user.id.as_str());
             work(connection, &Desk { site: &site, locale: &locale, by, touched: &touched, begun: Some(&begun) })
         });

@@ -29,13 +29,16 @@ pub struct Together(crate::db::Together<Job>);
 /// A change of an entry. One that is dropped has to be done alone.
 pub(super) type Job = Box<dyn Change>;
 
+/// A change that is begun, and on which basis.
+type Work = (Job, (Begun, Basis));
+
 pub(super) trait Change: Send {
     /// The entry.
     fn opening(&self) -> &Opening;
 
     /// Decides what is written, by what is known of the entry and on a connection that can only read. Nothing is where the
     /// change is refused, or has to be done alone.
-    fn decide(self: Box<Self>, connection: &mut Connection, shared: &mut Shared, begun: Begun) -> Option<Decided>;
+    fn decide(self: Box<Self>, connection: &mut Connection, shared: &Shared, begun: Begun) -> Option<Decided>;
 
     /// Tells that the database cannot be had.
     fn refuse(self: Box<Self>, error: DatabaseError);
@@ -85,19 +88,19 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
         }
     };
     let mut again = Vec::new();
-    let begun = match link.look(|look| begin(look, jobs, &mut again)) {
-        Ok(begun) => begun,
+    let (begun, confirmed) = match link.look(|look| begin(look, jobs, &mut again)) {
+        Ok(found) => found,
         Err(error) => {
             tracing::warn!(%error, "entries could not be found together");
             return again;
         }
     };
-    let mut shared = Shared { epoch, confirmed: Confirmed::default() };
+    let shared = Shared { epoch, confirmed };
     let (mut writes, mut bases, mut tell) = (Writes::default(), Vec::new(), Vec::new());
     for (job, (begun, basis)) in begun {
         if writes.bytes() > ENOUGH {
             again.push(job);
-        } else if let Ok(Some(decided)) = link.look(|look| Ok(decide(job, look, &mut shared, begun))) {
+        } else if let Ok(Some(decided)) = link.look(|look| Ok(decide(job, look, &shared, begun))) {
             writes.append(decided.writes);
             tell.push(decided.tell);
             bases.push(basis);
@@ -124,15 +127,16 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
 }
 
 /// A change that panics has to be done alone, as one that is dropped: what it panics of is its own.
-fn decide(job: Job, look: &mut Connection, shared: &mut Shared, begun: Begun) -> Option<Decided> {
+fn decide(job: Job, look: &mut Connection, shared: &Shared, begun: Begun) -> Option<Decided> {
     catch_unwind(AssertUnwindSafe(|| job.decide(look, shared, begun))).ok().flatten()
 }
 
-/// What is known of the entries. Of two changes of one entry, the second works on what the first has written.
-fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<Vec<(Job, (Begun, Basis))>> {
+/// What is known of the entries, and who works on them. Of two changes of one entry, the second works on what the first has written.
+fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<(Vec<Work>, Confirmed)> {
     let openings: Vec<&Opening> = jobs.iter().map(|job| job.opening()).collect();
-    let Found { mut begun, later, .. } = find(look, &openings, ENOUGH)?;
+    let Found { mut begun, later, users, .. } = find(look, &openings, ENOUGH)?;
     let mut jobs: Vec<Option<Job>> = jobs.into_iter().map(Some).collect();
     again.extend(later.into_iter().filter_map(|at| jobs[at].take()));
-    Ok(jobs.into_iter().enumerate().filter_map(|(at, job)| job.zip(begun.remove(&at))).collect())
+    let work = jobs.into_iter().enumerate().filter_map(|(at, job)| job.zip(begun.remove(&at)));
+    Ok((work.collect(), users))
 }

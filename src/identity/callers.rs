@@ -5,7 +5,6 @@
 //! for: the user and what is done are then of one moment, and need one transaction and not two.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt;
 use std::future::{Future, ready};
 use std::marker::PhantomData;
@@ -69,9 +68,16 @@ pub struct Claim<C> {
     of: PhantomData<fn() -> C>,
 }
 
-/// Who was found to be there.
+/// Who was found to be there, for claims that are of one moment.
 #[derive(Debug, Default)]
 pub struct Confirmed(HashMap<Id, User>);
+
+impl Confirmed {
+    /// Notes who was found.
+    pub fn note(&mut self, user: User) {
+        self.0.insert(user.id.clone(), user);
+    }
+}
 
 impl<C> fmt::Debug for Claim<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -91,13 +97,14 @@ impl<C: Caller> Claim<C> {
         admitted(self.identity.user_within(connection, &self.id)?, C::LEAST)
     }
 
-    /// The same for one of several claims that are of one moment: who makes some of them is looked for once.
-    pub fn confirm_among(&self, confirmed: &mut Confirmed, connection: &mut Connection) -> Result<User, Problem> {
-        let user = match confirmed.0.entry(self.id.clone()) {
-            Entry::Occupied(found) => found.into_mut(),
-            Entry::Vacant(place) => place.insert(self.identity.user_within(connection, &self.id)?),
-        };
-        admitted(user.clone(), C::LEAST)
+    /// The same, if the user is among these.
+    pub fn confirm_among(&self, confirmed: &Confirmed) -> Result<User, Problem> {
+        admitted(self.identity.found(&self.id, confirmed.0.get(&self.id).cloned())?, C::LEAST)
+    }
+
+    /// The user's id.
+    pub fn user_id(&self) -> &Id {
+        &self.id
     }
 }
 

@@ -27,5 +27,5 @@ pub use error::IdentityError;
 pub use operations::{TAG, operations};
 pub use role::{Role, RoleError};
 pub use state::{FirstAdmin, Identity, IdentityOptions};
-pub use user::{Email, EmailError, PasswordError, Secret, User};
+pub use user::{Email, EmailError, PasswordError, Secret, User, UserColumns};
 pub use wire::{JsonWebKey, JsonWebKeySet, LoginRequest, RefreshTokenRequest, TokenPair, TokenType};

@@ -175,7 +175,8 @@ impl Identity {
         self.roles.get(id)
     }
 
-    fn found(&self, id: &Id, found: Option<User>) -> Result<User, IdentityError> {
+    /// The user that was found just now, which is remembered.
+    pub(super) fn found(&self, id: &Id, found: Option<User>) -> Result<User, IdentityError> {
         let role = found.as_ref().map(|user| user.role);
         match role {
             _ if role == self.remembered(id) => {}

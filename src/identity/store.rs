@@ -3,10 +3,9 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel::sql_types::{Text, Timestamp as TimestampType};
 
 use super::IdentityError;
-use super::user::{Email, User};
+use super::user::{Email, User, UserColumns};
 use crate::core::{Id, Timestamp};
 use crate::db::Connection;
 use crate::db::schema::{signing_keys, users};
@@ -50,9 +49,9 @@ pub(super) fn any_user(connection: &mut Connection) -> QueryResult<bool> {
 
 pub(super) fn user(connection: &mut Connection, id: &Id) -> QueryResult<Option<User>> {
     // Every call of the management surface asks it, and Diesel's own statement takes half as long again.
-    let mut sql = Sql::new("SELECT id, email, role, created_at FROM users WHERE id = ");
-    sql.bind(id);
-    let found = sql.load_in_order::<(Text, Text, Text, TimestampType), User>(connection)?;
+    let mut sql = Sql::new("SELECT ");
+    sql.push(User::COLUMNS).push(" FROM users u WHERE u.id = ").bind(id);
+    let found = sql.load_in_order::<UserColumns, User>(connection)?;
     Ok(found.into_iter().next())
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Text, Timestamp as TimestampType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -26,6 +26,14 @@ pub struct User {
     pub role: Role,
     /// When the user was added.
     pub created_at: Timestamp,
+}
+
+/// The types of `User::COLUMNS`.
+pub type UserColumns = (Text, Text, Text, TimestampType);
+
+impl User {
+    /// The columns of a user `u`.
+    pub const COLUMNS: &str = "u.id, u.email, u.role, u.created_at";
 }
 
 /// An email address, trimmed and in lower case: ASCII, at most 254 characters (RFC 5321), so that two that look the

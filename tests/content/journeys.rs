@@ -71,14 +71,14 @@ async fn start() -> (TestApp, String) {
 const WALK: &str = "/manage/v1/articles/walk?publish=true";
 
 #[actix_web::test]
-async fn a_change_that_is_published_goes_there_three_times() {
+async fn a_change_that_is_published_goes_there_twice() {
     let (app, url) = start().await;
     for (version, change) in [(2, json!({"subtitle": "Slowly"})), (3, json!({"title": "Walking"}))] {
         watched(&url, |watched| watched.sent.clear()).unwrap();
         assert_eq!(app.editor().patch(WALK, &change).await.expect(200)["published_version"], version);
         let sent = watched(&url, |watched| std::mem::take(&mut watched.sent)).unwrap();
         let words: Vec<&str> = sent.iter().map(|sql| sql.split(' ').next().unwrap()).collect();
-        assert_eq!(words, ["SELECT", "SELECT", "WITH"][..], "{sent:#?}");
+        assert_eq!(words, ["SELECT", "WITH"][..], "{sent:#?}");
     }
     assert_eq!(app.get("/v1/articles/walk").await.expect(200)["title"], "Walking");
 }
