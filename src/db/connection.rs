@@ -168,6 +168,10 @@ fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseErro
         // Sooner than PostgreSQL looks for deadlocks.
         settings.push_str("SET lock_timeout = '500ms';");
     }
+    if matches!(purpose, Purpose::Look | Purpose::Gather) {
+        // A few statements, which find rows by keys in arrays: there is nothing that a plan of its own would do better.
+        settings.push_str("SET plan_cache_mode = force_generic_plan;");
+    }
     connection.batch_execute(&settings)?;
     Ok(Connection::Postgres(connection))
 }
