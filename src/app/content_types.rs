@@ -1,7 +1,8 @@
 //! The content types that there are. A new one is a room, and a line here.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 use crate::announcements::Announcements;
 use crate::articles::Articles;

@@ -1,8 +1,9 @@
 //! What all requests share. Nothing of it is a static: any number of apps live in one process.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+
+use foldhash::HashMap;
 
 use super::content_types;
 use super::spec::Documents;

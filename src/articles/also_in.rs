@@ -1,10 +1,11 @@
 //! "Also in Resources": the listings that hold an article, by hand or by their rule, each with its newest other
 //! entries.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
+use foldhash::HashMap;
 
 use super::KIND;
 use crate::core::{Id, Tag, list_number};
@@ -62,7 +63,7 @@ pub(super) fn find(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Result<HashM
             ListingSummary { id: row.entry_id.clone(), slug: row.slug.clone(), title: listing.title().to_owned() };
         Ok(AlsoIn { listing: summary, items: newest_others(&contents, listing, id)? })
     };
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     for (id, holders) in holders {
         let listings = holders.into_iter().map(|at| also_in(id, at)).collect::<Result<Vec<_>, Problem>>()?;
         found.insert(id.to_string(), listings);
@@ -77,7 +78,7 @@ fn newest_others(contents: &Contents, listing: &Opened, id: &Id) -> Result<Vec<L
         Item::Entry(target, _) => std::cmp::Reverse(Some(target.published_at)),
         Item::Outside(_) => std::cmp::Reverse(None),
     });
-    let nothing = Whole::new();
+    let nothing = Whole::default();
     items.iter().take(ENTRIES).map(|item| contents.deliver(item, &nothing)).collect()
 }
 

@@ -2,7 +2,7 @@
 //! and the newer ones first among those. Only the newest of each topic are considered, so that the cost does not grow
 //! with the site.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::KIND;
 use crate::core::{Id, Timestamp};
@@ -35,7 +35,7 @@ pub(super) fn find(reading: &mut Reading, ask: &Ask, ids: &[Id], around: &mut Ar
         let of_topics = wishes.iter().filter(|wish| topics(id, around).any(|topic| topic == wish.source));
         ask.entry_depends_on(id, of_topics.map(|wish| wish.tag()).collect::<Vec<_>>());
     }
-    let mut newest: HashMap<Id, Vec<Picked>> = HashMap::new();
+    let mut newest: HashMap<Id, Vec<Picked>> = HashMap::default();
     for picked in pick(reading, ask, &wishes)? {
         newest.entry(picked.source.clone()).or_default().push(picked);
     }
@@ -55,7 +55,7 @@ fn topics<'a>(id: &Id, around: &'a Around) -> impl Iterator<Item = &'a Id> {
 fn sharing<'n>(id: &'n Id, around: &'n Around, newest: &'n HashMap<Id, Vec<Picked>>) -> Vec<&'n Id> {
     let chosen = around.of(id.as_str(), "related").map(|target| &target.entry_id);
     let taken: HashSet<&Id> = chosen.chain([id]).collect();
-    let mut counts: HashMap<&Id, (usize, Timestamp)> = HashMap::new();
+    let mut counts: HashMap<&Id, (usize, Timestamp)> = HashMap::default();
     for picked in topics(id, around).filter_map(|topic| newest.get(topic)).flatten() {
         if !taken.contains(&picked.entry_id) {
             counts.entry(&picked.entry_id).or_insert((0, picked.published_at)).0 += 1;
@@ -69,7 +69,7 @@ fn sharing<'n>(id: &'n Id, around: &'n Around, newest: &'n HashMap<Id, Vec<Picke
 
 /// The related articles of one article, in order.
 pub(super) fn of<'a>(id: &'a str, around: &'a Around) -> impl Iterator<Item = &'a Target> {
-    let mut seen = HashSet::from([id]);
+    let mut seen = HashSet::from_iter([id]);
     let chosen = around.of(id, "related").filter(move |target| seen.insert(target.entry_id.as_str()));
     chosen.chain(around.of(id, BY_TOPICS))
 }

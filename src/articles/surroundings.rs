@@ -1,7 +1,7 @@
 //! What stands around articles: everything that their pages show of other entries, for a whole page of articles in a
 //! number of queries that does not depend on how many they are.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{also_in, related};
 use crate::authors::{Author, Authors};
@@ -48,7 +48,7 @@ impl Around {
         let mut around = Self {
             authors: full::<Authors>(reading, ask, &ids, &targets, "authors")?,
             treatments: full::<TreatmentOptions>(reading, ask, &ids, &targets, "treatments")?,
-            whole: Whole::new(),
+            whole: Whole::default(),
             also_in: also_in.then(|| also_in::find(reading, ask, &ids)).transpose()?,
             targets,
         };
@@ -96,7 +96,7 @@ fn full<T: Delivered>(
     relation: &str,
 ) -> Result<HashMap<Id, Raw<T::View>>, Problem> {
     if !ask.includes(relation) {
-        return Ok(HashMap::new());
+        return Ok(HashMap::default());
     }
     let mut wanted: Vec<Id> = Vec::new();
     for target in ids.iter().flat_map(|id| targets.of(id.as_str(), relation)) {

@@ -1,8 +1,8 @@
 //! What a reader asks for, once its parameters are read, and what the program knows to answer it.
 
-use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use foldhash::HashMap;
 use serde_json::{Map, Value};
 
 use super::cache::{Cache, TagHeader};
@@ -174,14 +174,14 @@ impl Ask {
         reading: &mut Reading,
         wanted: &[(String, Id)],
     ) -> Result<HashMap<Id, Map<String, Value>>, Problem> {
-        let mut by_kind: HashMap<&str, Vec<Id>> = HashMap::new();
+        let mut by_kind: HashMap<&str, Vec<Id>> = HashMap::default();
         for (kind, id) in wanted {
             let ids = by_kind.entry(kind).or_default();
             if !ids.contains(id) {
                 ids.push(id.clone());
             }
         }
-        let mut found = HashMap::new();
+        let mut found = HashMap::default();
         for (kind, ids) in by_kind {
             if let Some(entries) = self.entries.get(kind) {
                 found.extend(entries(reading, &self.embedded(), &ids)?);

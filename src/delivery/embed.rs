@@ -2,8 +2,8 @@
 //! and in the specification an embedded entry is its own schema in which only the summary's members are required.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use serde::Serialize;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{Object, Schema};

@@ -1,9 +1,9 @@
 //! Entries of lists, each as finished JSON, which is kept: a page whose entries other pages have shown, or one of which alone
 //! has changed, is put together from what is there. Of an entry that has changed, what stands around it is kept as well.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -38,7 +38,7 @@ pub(super) fn items<T: Delivered>(
         };
         Ok(missing.iter().filter_map(part).collect())
     })?;
-    ask.depends_on(found.values().flat_map(|item| item.tags.iter().copied()));
+    ask.depends_on(found.iter().flat_map(|(_, item)| item.tags.iter().copied()));
     let mut by_id: HashMap<Id, Item> = found.into_iter().map(|(which, item)| (which.id, item)).collect();
     Ok(ids.iter().filter_map(|id| Some((id.clone(), by_id.remove(id)?.json?))).collect())
 }
@@ -135,7 +135,7 @@ fn of_rows<T: Delivered>(
     ids: &[Id],
     mut rows: Vec<Row>,
 ) -> Result<HashMap<Id, Item>, Problem> {
-    let mut known: HashMap<Id, String> = HashMap::new();
+    let mut known: HashMap<Id, String> = HashMap::default();
     let stands_apart = ask.body.is_none() && ask.fields.is_none();
     for row in rows.iter_mut().filter(|_| stands_apart) {
         if let Some(around) = known_around(ask, shape, &row.entry_id) {
@@ -144,7 +144,7 @@ fn of_rows<T: Delivered>(
         }
     }
     let found: Vec<Id> = rows.iter().map(|row| row.entry_id.clone()).collect();
-    let mut made: HashMap<Id, (Arc<RawValue>, Option<usize>)> = HashMap::new();
+    let mut made: HashMap<Id, (Arc<RawValue>, Option<usize>)> = HashMap::default();
     for (id, mut view) in found.into_iter().zip(T::views(reading, ask, rows)?) {
         let around = match known.remove(&id) {
             None if stands_apart => take_around::<T>(&mut view)?,

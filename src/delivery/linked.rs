@@ -1,7 +1,6 @@
 //! Entries of any kind among links: their cards, or, where `include` names the relation, all of them.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::openapi::schema::{AnyOfBuilder, Schema};

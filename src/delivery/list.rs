@@ -32,12 +32,12 @@ pub(super) fn page<T: Delivered>(
     let mut read = || read::<T>(reading, &ask.anew(ask.epoch), question).map(Arc::new);
     let page = if T::is_always_visible() {
         let key = Words { locale: ask.part().place, words: words.to_owned() };
-        let found = ask.parts.get_or_read::<Pages>(ask.epoch, std::iter::once(key), |missing| {
+        let mut found = ask.parts.get_or_read::<Pages>(ask.epoch, std::iter::once(key), |missing| {
             let page = read()?;
             let part = |key: &Words| Read { key: key.clone(), value: page.clone(), tags: page.tags.to_vec() };
             Ok(missing.iter().map(part).collect())
         })?;
-        found.into_values().next().ok_or_else(|| Problem::internal("a page was not read"))?
+        found.pop().ok_or_else(|| Problem::internal("a page was not read"))?.1
     } else {
         read()?
     };

@@ -1,8 +1,7 @@
 //! What stands around a body while it is rendered, and its rendering in the formats that were asked for.
 
-use std::collections::HashMap;
-
 use diesel::sql_types::Text;
+use foldhash::HashMap;
 
 use super::ask::Ask;
 use super::row::Row;

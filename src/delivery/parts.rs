@@ -1,10 +1,11 @@
 //! The parts that answers share: entries as lists have them and as others show them, what they refer to, the newest that
 //! refer to one, and how many do.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use foldhash::HashMap;
 use serde_json::value::RawValue;
 
 use super::kept::{Bytes, Kept, Look, Outdated, Read, Words};
@@ -235,7 +236,7 @@ impl Parts {
         epoch: u64,
         keys: impl Iterator<Item = K::Key>,
         read: impl FnOnce(&[K::Key]) -> Result<Vec<Read<K::Key, K::Value>>, Problem>,
-    ) -> Result<HashMap<K::Key, K::Value>, Problem> {
+    ) -> Result<Vec<(K::Key, K::Value)>, Problem> {
         let found = self.0.get_or_read(epoch, keys.map(K::key), |missing| {
             let missing: Vec<K::Key> = missing.iter().filter_map(|key| K::about(key).cloned()).collect();
             Ok(read(&missing)?.into_iter().map(any::<K>).collect())
@@ -280,11 +281,12 @@ impl Parts {
     ) -> Result<HashMap<Words, K::Value>, Problem> {
         let each: BTreeMap<&str, &(Words, Q)> =
             questions.iter().map(|question| (question.0.words.as_str(), question)).collect();
-        self.get_or_read::<K>(epoch, each.values().map(|(words, _)| words.clone()), |missing| {
+        let found = self.get_or_read::<K>(epoch, each.values().map(|(words, _)| words.clone()), |missing| {
             let asked: Vec<&Q> = missing.iter().filter_map(|words| Some(&each.get(words.words.as_str())?.1)).collect();
             let told = missing.iter().zip(&asked).zip(read(&asked)?);
             Ok(told.map(|((words, asked), value)| Read { key: words.clone(), value, tags: tags(asked) }).collect())
-        })
+        })?;
+        Ok(found.into_iter().collect())
     }
 
     /// Entries as others show them, as far as they are published.
@@ -307,7 +309,7 @@ impl Parts {
         reading: &mut Reading,
         of: For<'_>,
         ids: impl Iterator<Item = Id>,
-    ) -> Result<HashMap<Id, Referred>, Problem> {
+    ) -> Result<Vec<(Id, Referred)>, Problem> {
         let found = self.get_or_read::<References>(of.epoch, entries(of, ids), |missing| {
             let mut read = reference::read(reading, of.locale, missing.iter().map(|entry| &entry.id))?;
             Ok(missing.iter().map(|entry| part(entry, read.remove(&entry.id).unwrap_or_default())).collect())

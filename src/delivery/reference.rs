@@ -1,9 +1,9 @@
 //! What entries refer to.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use diesel::sql_types::Text;
+use foldhash::HashMap;
 use uuid::Uuid;
 
 use super::kept::Bytes;
@@ -53,7 +53,7 @@ pub(super) fn read<'a>(
     sql.bind(locale.as_str()).push(" AND r.source_id IN ").bind_list(sources);
     sql.push(" ORDER BY r.source_id, r.relation, r.position");
     let rows: Vec<(Id, String, String)> = sql.load_in_order::<(Text, Text, Text), _>(reading.connection()?)?;
-    let mut found = HashMap::new();
+    let mut found = HashMap::default();
     for of_source in rows.chunk_by(|(one, ..), (next, ..)| one == next) {
         let relations = of_source.chunk_by(|(_, one, _), (_, next, _)| one == next).map(|same| {
             let targets = same.iter().map(|(_, _, target)| target.parse());

@@ -1,9 +1,9 @@
 //! Entries as others show them: what their cards and summaries are made of.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp as TimestampType};
+use foldhash::HashMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

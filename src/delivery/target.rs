@@ -1,8 +1,9 @@
 //! What stands around the entries of a page: what they refer to, and the cards made of it, for a whole page at once.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashSet};
 
 use super::ask::Ask;
 use super::linked::LinkedEntry;
@@ -149,6 +150,7 @@ impl Around {
             return Ok(());
         }
         let referred = ask.parts.referred(reading, ask.part(), ids.into_iter().cloned())?;
+        let referred: HashMap<Id, Referred> = referred.into_iter().collect();
         let shown = show(reading, ask, referred.values().flat_map(|of| of.of("authors")))?;
         for (card, of) in &referred {
             let authors = of.of("authors").filter_map(|author| shown.get(&author));

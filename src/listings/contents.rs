@@ -1,7 +1,7 @@
 //! What listings show. For however many listings: one query for what is chosen by hand, one for what rules find, and
 //! one for the authors on the cards.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::document::{Rule, RuleSort, by_hand};
 use super::stored::Stored;
@@ -91,7 +91,7 @@ impl Contents {
             Link::Outside(link) => Some(Item::Outside(link)),
         });
         let picked = self.picked(listing).into_iter().map(|target| Item::Entry(target, None));
-        let mut seen: HashSet<&Id> = HashSet::new();
+        let mut seen: HashSet<&Id> = HashSet::default();
         let once = pinned.chain(items).chain(picked).filter(|item| match item {
             Item::Entry(target, _) => seen.insert(&target.entry_id),
             Item::Outside(_) => true,

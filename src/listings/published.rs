@@ -102,7 +102,7 @@ impl Delivered for Listings {
 /// The entries that listings show, whole, if that was asked for.
 fn whole(reading: &mut Reading, ask: &Ask, contents: &Contents, listings: &[Opened]) -> Result<Whole, Problem> {
     if !ask.includes("items") {
-        return Ok(Whole::new());
+        return Ok(Whole::default());
     }
     let items = listings.iter().flat_map(|listing| contents.items(listing));
     let wanted: Vec<(String, Id)> = items
