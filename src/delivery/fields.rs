@@ -95,27 +95,28 @@ impl Fields {
         let members = members.into_iter().map(|(name, value)| {
             let below: Option<Vec<&str>> =
                 self.0.iter().filter(|(asked, _)| *asked == name).map(|(_, member)| member.as_deref()).collect();
-            let value = below.map_or_else(|| Ok(value.to_owned()), |below| below_only(value, &below))?;
+            let value = below.map_or_else(|| Ok(Cow::Borrowed(value)), |below| below_only(value, &below))?;
             Ok((name, value))
         });
         to_raw_value(&Object(members.collect::<serde_json::Result<_>>()?))
     }
 }
 
-fn below_only(value: &RawValue, wanted: &[&str]) -> serde_json::Result<Box<RawValue>> {
-    match value.get().as_bytes().first() {
+fn below_only<'v>(value: &'v RawValue, wanted: &[&str]) -> serde_json::Result<Cow<'v, RawValue>> {
+    let below = match value.get().as_bytes().first() {
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(value.get())?;
             let items = items.into_iter().map(|item| below_only(item, wanted));
-            to_raw_value(&items.collect::<serde_json::Result<Vec<_>>>()?)
+            to_raw_value(&items.collect::<serde_json::Result<Vec<_>>>()?)?
         }
         Some(b'{') => {
             let Object::<&RawValue>(mut members) = serde_json::from_str(value.get())?;
             members.retain(|(name, _)| wanted.contains(&name.as_ref()));
-            to_raw_value(&Object(members))
+            to_raw_value(&Object(members))?
         }
-        _ => Ok(value.to_owned()),
-    }
+        _ => return Ok(Cow::Borrowed(value)),
+    };
+    Ok(Cow::Owned(below))
 }
 
 /// The members of an object in their order.
