@@ -16,7 +16,7 @@ use crate::core::{Id, Locale};
 use crate::db::Connection;
 use crate::db::schema::working_copies;
 use crate::db::sql::{Sql, Value};
-use crate::identity::{Confirmed, User, UserColumns};
+use crate::identity::{User, UserColumns};
 
 /// An entry that is to be worked on.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ impl Opening {
 /// What is known of an entry before it is worked on, until it is asked for, and what the work writes.
 #[derive(Debug)]
 pub(crate) struct Begun {
+    /// Who works on it, if that user is there.
+    pub(super) by: Option<User>,
     /// The working copy, with the document of its newest version.
     pub(super) opened: RefCell<Option<(WorkingCopy, String)>>,
     pub(super) held: RefCell<Option<Held>>,
@@ -59,8 +61,6 @@ pub(crate) struct Begun {
 pub(super) struct Found {
     pub(super) begun: HashMap<usize, (Begun, Basis)>,
     pub(super) later: Vec<usize>,
-    /// Who works on what was found, as far as they are there.
-    pub(super) users: Confirmed,
     /// How long the documents are that were found, in bytes.
     bytes: usize,
 }
@@ -135,7 +135,6 @@ fn find_of(
     let rows: Vec<Row> = sql.load_with_arrays::<Columns, _>(connection)?;
     let mut once = HashSet::new();
     for (number, copy, document, row, lists, held, long, user) in rows {
-        user.into_iter().for_each(|user| found.users.note(user));
         let Ok(at) = usize::try_from(number) else { continue };
         let Some(document) = document.filter(|_| once.insert(copy.entry_id.clone())) else {
             found.later.push(at);
@@ -145,6 +144,7 @@ fn find_of(
         let long = long.unwrap_or_default().split(' ').filter_map(|list| list.parse().ok()).collect();
         let basis = Basis { id: copy.entry_id.clone(), locale: copy.locale.clone(), row, lists };
         let begun = Begun {
+            by: user,
             opened: RefCell::new(Some((copy, document))),
             held: RefCell::new(Some(Held { long: Some(long), ..Held::of(held) })),
             writes: RefCell::default(),

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::document::ContentType;
 use super::published::Readership;
 use super::site::Site;
-use super::together::{self, Decided, Shared, Together};
+use super::together::{self, Decided, Together};
 use super::touched::{Change, Touched};
 use super::updates;
 use crate::core::{Clock, Locale};
@@ -139,10 +139,10 @@ where
         &self.opening
     }
 
-    fn decide(self: Box<Self>, connection: &mut Connection, shared: &Shared, begun: Begun) -> Option<Decided> {
+    fn decide(self: Box<Self>, connection: &mut Connection, epoch: u64, mut begun: Begun) -> Option<Decided> {
         let Self { site, clock, readership, locale, by, work, answer, .. } = *self;
-        let touched = Touched::since(shared.epoch, connection);
-        let worked = by.confirm_among(&shared.confirmed).and_then(|user| {
+        let touched = Touched::since(epoch, connection);
+        let worked = by.confirm_found(begun.by.take()).and_then(|user| {
             let by = Some(user.id.as_str());
             work(connection, &Desk { site: &site, locale: &locale, by, touched: &touched, begun: Some(&begun) })
         });

@@ -17,7 +17,6 @@ use super::begun::{Begun, Found, Opening, find};
 use super::writes::Writes;
 use crate::core::Clock;
 use crate::db::{Connection, Database, DatabaseError, Links, Unwritten};
-use crate::identity::Confirmed;
 
 /// How much is read together, and how much written, at most, in bytes beyond the last change.
 const ENOUGH: usize = 4 << 20;
@@ -29,26 +28,19 @@ pub struct Together(crate::db::Together<Job>);
 /// A change of an entry. One that is dropped has to be done alone.
 pub(super) type Job = Box<dyn Change>;
 
-/// A change that is begun, and on which basis.
+/// A change, what it is begun with, and on which basis.
 type Work = (Job, (Begun, Basis));
 
 pub(super) trait Change: Send {
     /// The entry.
     fn opening(&self) -> &Opening;
 
-    /// Decides what is written, by what is known of the entry and on a connection that can only read. Nothing is where the
-    /// change is refused, or has to be done alone.
-    fn decide(self: Box<Self>, connection: &mut Connection, shared: &Shared, begun: Begun) -> Option<Decided>;
+    /// Decides what is written, by what is known of the entry since an epoch and on a connection that can only read. Nothing
+    /// is where the change is refused, or has to be done alone.
+    fn decide(self: Box<Self>, connection: &mut Connection, epoch: u64, begun: Begun) -> Option<Decided>;
 
     /// Tells that the database cannot be had.
     fn refuse(self: Box<Self>, error: DatabaseError);
-}
-
-/// What the changes have in common.
-pub(super) struct Shared {
-    /// The epoch before any of their entries was looked at.
-    pub(super) epoch: u64,
-    pub(super) confirmed: Confirmed,
 }
 
 /// What a change writes.
@@ -88,19 +80,18 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
         }
     };
     let mut again = Vec::new();
-    let (begun, confirmed) = match link.look(|look| begin(look, jobs, &mut again)) {
-        Ok(found) => found,
+    let begun = match link.look(|look| begin(look, jobs, &mut again)) {
+        Ok(begun) => begun,
         Err(error) => {
             tracing::warn!(%error, "entries could not be found together");
             return again;
         }
     };
-    let shared = Shared { epoch, confirmed };
     let (mut writes, mut bases, mut tell) = (Writes::default(), Vec::new(), Vec::new());
     for (job, (begun, basis)) in begun {
         if writes.bytes() > ENOUGH {
             again.push(job);
-        } else if let Ok(Some(decided)) = link.look(|look| Ok(decide(job, look, &shared, begun))) {
+        } else if let Ok(Some(decided)) = link.look(|look| Ok(decide(job, look, epoch, begun))) {
             writes.append(decided.writes);
             tell.push(decided.tell);
             bases.push(basis);
@@ -127,16 +118,15 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
 }
 
 /// A change that panics has to be done alone, as one that is dropped: what it panics of is its own.
-fn decide(job: Job, look: &mut Connection, shared: &Shared, begun: Begun) -> Option<Decided> {
-    catch_unwind(AssertUnwindSafe(|| job.decide(look, shared, begun))).ok().flatten()
+fn decide(job: Job, look: &mut Connection, epoch: u64, begun: Begun) -> Option<Decided> {
+    catch_unwind(AssertUnwindSafe(|| job.decide(look, epoch, begun))).ok().flatten()
 }
 
 /// What is known of the entries, and who works on them. Of two changes of one entry, the second works on what the first has written.
-fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<(Vec<Work>, Confirmed)> {
+fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<Vec<Work>> {
     let openings: Vec<&Opening> = jobs.iter().map(|job| job.opening()).collect();
-    let Found { mut begun, later, users, .. } = find(look, &openings, ENOUGH)?;
+    let Found { mut begun, later, .. } = find(look, &openings, ENOUGH)?;
     let mut jobs: Vec<Option<Job>> = jobs.into_iter().map(Some).collect();
     again.extend(later.into_iter().filter_map(|at| jobs[at].take()));
-    let work = jobs.into_iter().enumerate().filter_map(|(at, job)| job.zip(begun.remove(&at)));
-    Ok((work.collect(), users))
+    Ok(jobs.into_iter().enumerate().filter_map(|(at, job)| job.zip(begun.remove(&at))).collect())
 }

@@ -65,7 +65,7 @@ impl Clock {
         let untouched = |tag: &Tag| self.untouched(&[*tag, Tag::elsewhere()], began);
         let newest = asked.iter().map(untouched).collect();
         for tag in tags {
-            self.touches.note(*tag, next);
+            self.touches.note(*tag, next - self.started);
         }
         // Last: who sees the epoch must see the touches.
         self.now.store(next, Ordering::Release);
@@ -85,13 +85,18 @@ impl Clock {
 
     /// Whether none of the tags was touched since the epoch.
     pub fn untouched(&self, tags: &[Tag], since: u64) -> bool {
-        tags.iter().all(|tag| self.touches.last(*tag) <= since)
+        tags.iter().all(|tag| self.touched(*tag) <= since)
     }
 
     /// A time that is not before the last change of any of the tags.
     pub fn changed(&self, tags: &[Tag]) -> SystemTime {
-        let newest = tags.iter().map(|tag| self.touches.last(*tag)).max().unwrap_or_default();
-        SystemTime::UNIX_EPOCH + Duration::from_micros(newest.max(self.started))
+        let newest = tags.iter().map(|tag| self.touched(*tag)).max().unwrap_or(self.started);
+        SystemTime::UNIX_EPOCH + Duration::from_micros(newest)
+    }
+
+    /// An epoch after which a tag was not touched.
+    fn touched(&self, tag: Tag) -> u64 {
+        self.started + self.touches.last(tag)
     }
 }
 
@@ -104,6 +109,7 @@ fn microseconds() -> u64 {
 mod tests {
     use std::sync::atomic::AtomicBool;
 
+    use super::super::touches::tests::neighbours;
     use super::*;
 
     /// A cache of one answer before a "database" of one number, as `delivery::cache` keeps them.
@@ -143,7 +149,8 @@ mod tests {
 
     #[test]
     fn nobody_reads_less_than_was_acknowledged() {
-        let (site, tag) = (Site::default(), Tag::entry("one"));
+        let (site, mut others) = (Site::default(), neighbours(10));
+        let tag = others.remove(0);
         std::thread::scope(|threads| {
             for _ in 0..3 {
                 threads.spawn(|| {
@@ -157,6 +164,8 @@ mod tests {
             }
             for number in 1..=2_000 {
                 site.write(tag, number);
+                // So many that the tag must give way.
+                others.iter().for_each(|other| site.clock.touch(&[*other]));
                 assert_eq!(site.read(tag), number);
             }
             site.over.store(true, Ordering::Relaxed);

@@ -5,7 +5,8 @@
 //! those that had to give way: whatever is not found in the bucket was not touched later than that. One thread notes at a
 //! time, the others read meanwhile. Who has seen that a touch was noted never reads an older epoch for its tag: the touch is
 //! where it was, or a newer one of the same tag is, or it gave way; and then what took its place was written after the epoch
-//! of those that gave way, so that who reads the one reads the other behind it.
+//! of those that gave way, so that who reads the one reads the other behind it. A tag that comes back to another place does
+//! so later than whoever looks for it began to look, if it is missed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -36,7 +37,7 @@ impl Default for Touches {
 }
 
 impl Touches {
-    /// Notes that a tag was touched in an epoch, which is the newest. One thread may do so at a time.
+    /// Notes that a tag was touched in an epoch, which is the newest and not zero. One thread may do so at a time.
     pub(super) fn note(&self, tag: Tag, epoch: u64) {
         let (Bucket { touches, others }, mark) = self.place(tag);
         let held = |place: &&AtomicU64| Touch(place.load(Ordering::Relaxed));
@@ -49,7 +50,8 @@ impl Touches {
         place.store(Touch::new(epoch, mark).0, Ordering::Release);
     }
 
-    /// An epoch after which a tag was not touched: that of its last touch, as long as it has not given way.
+    /// An epoch after which a tag was not touched: that of its last touch, as long as it has not given way; zero where none
+    /// has.
     pub(super) fn last(&self, tag: Tag) -> u64 {
         let (Bucket { touches, others }, mark) = self.place(tag);
         let mut held = touches.iter().map(|place| Touch(place.load(Ordering::Acquire)));
@@ -62,8 +64,8 @@ impl Touches {
     }
 }
 
-/// An epoch, with the mark of a tag in the lowest bits; zero where there is none. An epoch in microseconds has room in the
-/// others until the year 2112.
+/// An epoch, with the mark of a tag in the lowest bits; zero where there is none. Microseconds since the start have room in
+/// the others for 142 years.
 #[derive(Clone, Copy)]
 struct Touch(u64);
 
@@ -82,13 +84,13 @@ impl Touch {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
 
     /// Tags that share a bucket, and are told apart there.
-    fn neighbours(number: usize) -> Vec<Tag> {
+    pub(in crate::core) fn neighbours(number: usize) -> Vec<Tag> {
         let mut marks = std::collections::HashSet::new();
         let tags = (0..).map(|number: u64| Tag::entry(&number.to_string()));
         let is_one = |tag: &Tag| {
@@ -121,6 +123,18 @@ mod tests {
         assert_eq!(last, [3, 3, 3, 4, 5, 6, 7, 8, 9, 10]);
         touches.note(tags[0], 11);
         assert_eq!((touches.last(tags[0]), touches.last(tags[3]), touches.last(tags[1])), (11, 4, 4));
+    }
+
+    #[test]
+    fn two_of_one_mark_count_as_one() {
+        let (touches, mut seen) = (Touches::default(), std::collections::HashMap::new());
+        let mut tags = (0..).map(|number: u64| Tag::entry(&number.to_string()));
+        let alike = tags.find_map(|tag| Some((tag, seen.insert(tag.spread(BUCKETS, 1 << MARK), tag)?)));
+        let (one, other) = alike.unwrap();
+        touches.note(one, 1);
+        touches.note(other, 2);
+        touches.note(neighbours(1)[0], 3);
+        assert_eq!((touches.last(one), touches.last(other)), (2, 2));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //! one. The role is the one that the user has now, whatever the token says.
 //!
 //! `Claim<Editor>` lets through whoever had the role lately, and is confirmed in the transaction that does what was asked
-//! for: the user and what is done are then of one moment, and need one transaction and not two.
+//! for, or by the statement that finds what it is to be done to: the user and what is done are then of one moment, and need
+//! one transaction and not two.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::future::{Future, ready};
 use std::marker::PhantomData;
@@ -68,17 +68,6 @@ pub struct Claim<C> {
     of: PhantomData<fn() -> C>,
 }
 
-/// Who was found to be there, for claims that are of one moment.
-#[derive(Debug, Default)]
-pub struct Confirmed(HashMap<Id, User>);
-
-impl Confirmed {
-    /// Notes who was found.
-    pub fn note(&mut self, user: User) {
-        self.0.insert(user.id.clone(), user);
-    }
-}
-
 impl<C> fmt::Debug for Claim<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Claim({})", self.id)
@@ -97,13 +86,13 @@ impl<C: Caller> Claim<C> {
         admitted(self.identity.user_within(connection, &self.id)?, C::LEAST)
     }
 
-    /// The same, if the user is among these.
-    pub fn confirm_among(&self, confirmed: &Confirmed) -> Result<User, Problem> {
-        admitted(self.identity.found(&self.id, confirmed.0.get(&self.id).cloned())?, C::LEAST)
+    /// The same, where it was already looked for whose id that is (`user_id`), and this was found.
+    pub(crate) fn confirm_found(&self, found: Option<User>) -> Result<User, Problem> {
+        admitted(self.identity.found(&self.id, found)?, C::LEAST)
     }
 
-    /// The user's id.
-    pub fn user_id(&self) -> &Id {
+    /// The user's id, which is yet to be confirmed.
+    pub(crate) fn user_id(&self) -> &Id {
         &self.id
     }
 }

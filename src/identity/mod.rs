@@ -22,10 +22,11 @@ mod user;
 mod wire;
 
 pub use attempts::LoginLimits;
-pub use callers::{Admin, Caller, Claim, Confirmed, Editor, Viewer};
+pub use callers::{Admin, Caller, Claim, Editor, Viewer};
 pub use error::IdentityError;
 pub use operations::{TAG, operations};
 pub use role::{Role, RoleError};
 pub use state::{FirstAdmin, Identity, IdentityOptions};
-pub use user::{Email, EmailError, PasswordError, Secret, User, UserColumns};
+pub(crate) use user::UserColumns;
+pub use user::{Email, EmailError, PasswordError, Secret, User};
 pub use wire::{JsonWebKey, JsonWebKeySet, LoginRequest, RefreshTokenRequest, TokenPair, TokenType};

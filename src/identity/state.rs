@@ -175,7 +175,7 @@ impl Identity {
         self.roles.get(id)
     }
 
-    /// The user that was found just now, which is remembered.
+    /// The user of an id, if one was found, whose role is remembered.
     pub(super) fn found(&self, id: &Id, found: Option<User>) -> Result<User, IdentityError> {
         let role = found.as_ref().map(|user| user.role);
         match role {

@@ -29,11 +29,11 @@ pub struct User {
 }
 
 /// The types of `User::COLUMNS`.
-pub type UserColumns = (Text, Text, Text, TimestampType);
+pub(crate) type UserColumns = (Text, Text, Text, TimestampType);
 
 impl User {
     /// The columns of a user `u`.
-    pub const COLUMNS: &str = "u.id, u.email, u.role, u.created_at";
+    pub(crate) const COLUMNS: &str = "u.id, u.email, u.role, u.created_at";
 }
 
 /// An email address, trimmed and in lower case: ASCII, at most 254 characters (RFC 5321), so that two that look the

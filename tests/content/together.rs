@@ -9,7 +9,7 @@ use materia::db::Connection;
 use serde_json::{Value, json};
 
 use super::kinds::if_match;
-use crate::support::{Reply, TestApp, on_both};
+use crate::support::{Caller, Reply, TestApp, on_both};
 
 const DESK: &str = "/manage/v1/articles";
 
@@ -25,8 +25,12 @@ async fn articles(app: &TestApp, slugs: &[&str]) {
 }
 
 fn spawn(app: &TestApp, slug: &str, change: Value) -> JoinHandle<Reply> {
-    let (app, path) = (app.clone(), format!("{DESK}/{slug}?publish=true"));
-    actix_web::rt::spawn(async move { app.editor().patch(&path, &change).await })
+    spawn_by(app, TestApp::editor, &format!("articles/{slug}"), change)
+}
+
+fn spawn_by(app: &TestApp, by: fn(&TestApp) -> Caller<'_>, entry: &str, change: Value) -> JoinHandle<Reply> {
+    let (app, path) = (app.clone(), format!("/manage/v1/{entry}?publish=true"));
+    actix_web::rt::spawn(async move { by(&app).patch(&path, &change).await })
 }
 
 async fn sleep(milliseconds: u64) {
@@ -115,6 +119,49 @@ on_both! {
             assert_eq!(count(&app, &format!("{together} ('good', 'twice', 'titled', 'rewritten')")), 1);
             assert_eq!(count(&app, &format!("{together} ('good', 'moved-on', 'joined')")), 3, "two of them alone");
         }
+    }
+}
+
+on_both! {
+    async fn each_is_done_by_who_asked_for_it(app) {
+        articles(&app, &["one", "two", "three", "unseen"]).await;
+        for name in ["A", "B", "C"] {
+            app.publish("topics", json!({"name": name, "slug": name.to_lowercase(), "kind": "goal"})).await;
+        }
+        let set = |sql: &str| app.database.connect().unwrap().batch_execute(sql).unwrap();
+        let (article, topic) = (json!({"subtitle": "Changed"}), json!({"description": "Changed."}));
+        set("UPDATE users SET role = 'editor' WHERE email = 'viewer@example.com'");
+        app.viewer().patch(&format!("{DESK}/unseen"), &article).await.expect(200);
+        let by: [fn(&TestApp) -> Caller<'_>; 3] = [TestApp::editor, TestApp::admin, TestApp::viewer];
+        let entries = [["articles/one", "topics/a"], ["articles/two", "topics/b"], ["articles/three", "topics/c"]];
+        for (round, statuses) in [[200, 200, 200], [200, 401, 403]].into_iter().enumerate() {
+            let hold = hold(&app);
+            let first = spawn(&app, "unseen", json!({"subtitle": format!("Round {round}")}));
+            sleep(100).await;
+            let change = |entry: &str| if entry.starts_with("articles") { article.clone() } else { topic.clone() };
+            let mut changes = Vec::new();
+            for (at, entries) in entries.iter().enumerate() {
+                changes.extend(entries.map(|entry| (at, spawn_by(&app, by[at], entry, change(entry)))));
+            }
+            sleep(200).await;
+            drop(hold);
+            first.await.unwrap().expect(200);
+            for (at, change) in changes {
+                let reply = change.await.unwrap();
+                assert_eq!(reply.status, statuses[at], "{round} {at} {}", reply.text());
+            }
+            set("DELETE FROM users WHERE email = 'admin@example.com'; \
+                 UPDATE users SET role = 'viewer' WHERE email = 'viewer@example.com'");
+            for (email, slugs, versions) in [("editor", "'one', 'a'", 1 + round), ("viewer", "'three', 'c'", 1)] {
+                let written = count(&app, &format!(
+                    "SELECT COUNT(*) AS number FROM revisions r JOIN users u ON u.id = r.created_by \
+                     JOIN working_copies w ON w.entry_id = r.entry_id AND w.locale = r.locale \
+                     WHERE u.email = '{email}@example.com' AND w.slug IN ({slugs}) AND r.version > 1"
+                ));
+                assert_eq!(written, 2 * versions as i64, "{round} {email}");
+            }
+        }
+        assert_eq!(count(&app, "SELECT MAX(version) AS number FROM working_copies WHERE slug IN ('two', 'b')"), 2);
     }
 }
 
