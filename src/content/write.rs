@@ -166,46 +166,31 @@ impl Many {
         columns(self.0.values.len(), "r.")
     }
 
-    /// The statement that does it, on PostgreSQL: to all of them, or to the rows of those entries alone whose ids a part of
-    /// the same statement has.
+    /// The statement that does it, on PostgreSQL: to all of them, or to those alone that `into_rows` leaves.
     pub(super) fn into_sql(self, only: Option<&str>) -> QueryResult<Sql> {
-        let (mut columns, filter) = (self.columns().into_iter(), self.filter(only)?);
-        let Self(Write { shape, values }) = self;
-        let mut rows = rows(values, ("", ""));
-        if !filter.is_empty() {
-            let all = std::mem::replace(&mut rows, Sql::new("(SELECT * FROM "));
-            rows.append(all).push(&filter).push(") AS r");
-        }
+        let (shape, mut columns) = (self.0.shape.clone(), self.columns().into_iter());
+        let mut rows = Sql::new("(");
+        rows.append(self.into_rows(only)?).push(") AS r");
         Ok(shape.statement(Some(rows), |sql| _ = columns.next().map(|column| sql.push(&column))))
     }
 
-    /// The same rows, each with its number: `c0`, `c1`, … and `n`.
-    pub(super) fn into_numbered_rows(self, only: Option<&str>) -> QueryResult<Sql> {
-        let filter = self.filter(only)?;
-        let mut sql = Sql::new("SELECT * FROM ");
-        sql.append(rows(self.0.values, (" WITH ORDINALITY", ", n"))).push(&filter);
+    /// The rows as PostgreSQL finds them, whose columns are `c0`, `c1`, …: all of them, or those of the entries alone whose
+    /// ids, each once, a part of the same statement has.
+    pub(super) fn into_rows(self, only: Option<&str>) -> QueryResult<Sql> {
+        let entry = self.names().iter().position(|name| *name == "entry_id");
+        let names = columns(self.0.values.len(), "").join(", ");
+        let mut sql = Sql::new("SELECT r.* FROM ");
+        for (array, before) in self.0.values.into_iter().zip(once("unnest(").chain(repeat(", "))) {
+            sql.push(before).bind(array);
+        }
+        sql.push(") AS r (").push(&names).push(")");
+        if let Some(only) = only {
+            let entry =
+                entry.ok_or_else(|| Error::QueryBuilderError("rows of no entry cannot be written for some".into()))?;
+            sql.push(&format!(" JOIN {only} ON {only}.id = r.c{entry}"));
+        }
         Ok(sql)
     }
-
-    /// Leaves the rows of those entries alone whose ids a part of the same statement has.
-    fn filter(&self, only: Option<&str>) -> QueryResult<String> {
-        let Some(only) = only else { return Ok(String::new()) };
-        let entry = self.names().iter().position(|name| *name == "entry_id");
-        let entry =
-            entry.ok_or_else(|| Error::QueryBuilderError("rows of no entry cannot be written for some".into()))?;
-        Ok(format!(" WHERE r.c{entry} IN (SELECT id FROM {only})"))
-    }
-}
-
-/// Rows as PostgreSQL finds them: `r`, whose columns are `c0`, `c1`, …, and what numbers them.
-fn rows(arrays: Vec<Value>, (numbered, number): (&str, &str)) -> Sql {
-    let names = columns(arrays.len(), "").join(", ");
-    let mut sql = Sql::default();
-    for (array, before) in arrays.into_iter().zip(once("unnest(").chain(repeat(", "))) {
-        sql.push(before).bind(array);
-    }
-    sql.push(")").push(numbered).push(" AS r (").push(&names).push(number).push(")");
-    sql
 }
 
 fn columns(number: usize, of: &str) -> Vec<String> {

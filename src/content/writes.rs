@@ -91,7 +91,8 @@ fn append(connection: &mut Connection, change: Write) -> QueryResult<i64> {
 }
 
 /// Writes all as one statement, on bases only for those entries that are still so. Tells these, or else the entries of the
-/// changes, with the sequences of the changes, in their order.
+/// changes, with the sequences of the changes. All entries are locked before a row of any is written: the last part reads all
+/// that are still so, and what tells nothing is written behind it.
 fn together(
     connection: &mut Connection,
     waiting: Vec<Write>,
@@ -108,23 +109,19 @@ fn together(
     let notes = noted.is_some();
     if let Some(noted) = noted {
         let (names, columns) = (noted.names().join(", "), noted.columns().join(", "));
-        parts.push(("changed".to_owned(), noted.into_numbered_rows(only)?));
+        parts.push(("changed".to_owned(), noted.into_rows(only)?));
         let counted = "UPDATE counters SET value = value + (SELECT COUNT(*) FROM changed) WHERE name = 'changes' AND EXISTS (SELECT 1 FROM changed) RETURNING value";
         parts.push(("counted".to_owned(), Sql::new(counted)));
         let mut append = Sql::new("INSERT INTO changes (");
         append.push(&names).push(", sequence) SELECT ").push(&columns);
-        append.push(
-            ", counted.value - COUNT(*) OVER () + row_number() OVER (ORDER BY r.n) FROM counted CROSS JOIN changed r ",
-        );
+        append.push(", counted.value - COUNT(*) OVER () + row_number() OVER () FROM counted CROSS JOIN changed r ");
         append.push("RETURNING entry_id, sequence");
         parts.push(("noted".to_owned(), append));
     }
     let last = match (bases.is_some(), notes) {
-        (true, true) => {
-            "SELECT s.id, n.sequence FROM still s LEFT JOIN noted n ON n.entry_id = s.id ORDER BY n.sequence"
-        }
+        (true, true) => "SELECT s.id, n.sequence FROM still s LEFT JOIN noted n ON n.entry_id = s.id",
         (true, false) => "SELECT id, CAST(NULL AS BIGINT) FROM still",
-        (false, true) => "SELECT entry_id, sequence FROM noted ORDER BY sequence",
+        (false, true) => "SELECT entry_id, sequence FROM noted",
         (false, false) => {
             let Some((_, last)) = parts.pop() else { return Ok(Vec::new()) };
             return with(parts, last).execute(connection).map(|_| Vec::new());
