@@ -29,7 +29,8 @@ impl Basis {
         hold::push_count(sql);
     }
 
-    /// Those that are still so, as `id`. They are locked, and the lists held as they are, until the transaction ends.
+    /// Those that are still so, as `id`, each once: no entry has two bases, in whatever locales. They are locked, and the lists
+    /// held as they are, until the transaction ends.
     pub(super) fn still(bases: &[Self]) -> Sql {
         let column = |of: fn(&Self) -> Value| Value::Array(bases.iter().map(of).collect());
         let mut sql = Sql::new("SELECT e.id FROM unnest(");

@@ -29,8 +29,9 @@ impl Writes {
         self.waiting.push(write);
     }
 
-    /// Notes a change of what is published, which is appended to `changes` once all else is written. The sequence is that
-    /// of the commits: SQLite has one writer, and on PostgreSQL the counter's row is locked until the commit.
+    /// Notes a change of what is published, which is appended to `changes` with all else. The sequence is that of the
+    /// commits: SQLite has one writer, and on PostgreSQL the counter's row is locked until the commit. Changes of one
+    /// statement, which are of different entries, are in no order.
     pub(super) fn note(&mut self, copy: &WorkingCopy, action: &str, slug: &str) {
         let columns = vec![
             ("entry_id", (&copy.entry_id).into()),
@@ -91,8 +92,9 @@ fn append(connection: &mut Connection, change: Write) -> QueryResult<i64> {
 }
 
 /// Writes all as one statement, on bases only for those entries that are still so. Tells these, or else the entries of the
-/// changes, with the sequences of the changes. All entries are locked before a row of any is written: the last part reads all
-/// that are still so, and what tells nothing is written behind it.
+/// changes, with the sequences of the changes. All entries are locked before a row of any is written: before the counter is
+/// counted up it is known how many changes there are, for which all that are still so are read; and what tells nothing is
+/// written behind the last part, which reads them, too.
 fn together(
     connection: &mut Connection,
     waiting: Vec<Write>,

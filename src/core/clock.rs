@@ -149,8 +149,18 @@ mod tests {
 
     #[test]
     fn nobody_reads_less_than_was_acknowledged() {
-        let (site, mut others) = (Site::default(), neighbours(10));
-        let tag = others.remove(0);
+        read_while_writing(Tag::entry("one"), &[]);
+    }
+
+    #[test]
+    fn nobody_reads_less_where_the_tag_has_to_give_way() {
+        let mut others = neighbours(10);
+        read_while_writing(others.remove(0), &others);
+    }
+
+    /// Others are touched behind each write.
+    fn read_while_writing(tag: Tag, others: &[Tag]) {
+        let site = Site::default();
         std::thread::scope(|threads| {
             for _ in 0..3 {
                 threads.spawn(|| {
@@ -164,7 +174,6 @@ mod tests {
             }
             for number in 1..=2_000 {
                 site.write(tag, number);
-                // So many that the tag must give way.
                 others.iter().for_each(|other| site.clock.touch(&[*other]));
                 assert_eq!(site.read(tag), number);
             }

@@ -169,7 +169,7 @@ fn open_postgres(url: &str, purpose: Purpose) -> Result<Connection, DatabaseErro
         settings.push_str("SET lock_timeout = '500ms';");
     }
     if matches!(purpose, Purpose::Look | Purpose::Gather) {
-        // Statements that find rows by keys, in arrays: there is nothing that a plan of its own would do better for one.
+        // Statements that find rows by keys, most of them in arrays: a plan made for their values would be no better.
         settings.push_str("SET plan_cache_mode = force_generic_plan;");
     }
     connection.batch_execute(&settings)?;

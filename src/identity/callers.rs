@@ -2,8 +2,8 @@
 //! one. The role is the one that the user has now, whatever the token says.
 //!
 //! `Claim<Editor>` lets through whoever had the role lately, and is confirmed in the transaction that does what was asked
-//! for, or by the statement that finds what it is to be done to: the user and what is done are then of one moment, and need
-//! one transaction and not two.
+//! for: the user and what is done are then of one moment, and need one transaction and not two. Where changes are done
+//! together, the user and what is found are of one moment, and what is written follows if the entry is still as it was.
 
 use std::fmt;
 use std::future::{Future, ready};
@@ -86,7 +86,7 @@ impl<C: Caller> Claim<C> {
         admitted(self.identity.user_within(connection, &self.id)?, C::LEAST)
     }
 
-    /// The same, where it was already looked for whose id that is (`user_id`), and this was found.
+    /// The same, by what was found when the user of `user_id` was looked for.
     pub(crate) fn confirm_found(&self, found: Option<User>) -> Result<User, Problem> {
         admitted(self.identity.found(&self.id, found)?, C::LEAST)
     }

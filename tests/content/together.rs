@@ -161,6 +161,11 @@ on_both! {
                 assert_eq!(written, 2 * versions as i64, "{round} {email}");
             }
         }
+        if app.database.connect().unwrap().is_postgres() {
+            let together = "SELECT COUNT(DISTINCT xmin::text) AS number FROM changes \
+                            WHERE version = 2 AND slug IN ('one', 'a', 'two', 'b', 'three', 'c')";
+            assert_eq!(count(&app, together), 1);
+        }
         assert_eq!(count(&app, "SELECT MAX(version) AS number FROM working_copies WHERE slug IN ('two', 'b')"), 2);
     }
 }
@@ -255,6 +260,39 @@ mod postgres {
         other.batch_execute("UPDATE working_copies SET updated_at = updated_at WHERE slug = 'locked'; COMMIT").unwrap();
         assert_eq!(locked.await.unwrap().expect(200)["published_version"], 2);
         assert_eq!(app.get("/v1/articles/locked").await.expect(200)["subtitle"], "In the end");
+    }
+
+    #[actix_web::test]
+    async fn of_those_that_are_written_together_one_may_be_left_out() {
+        let app = TestApp::start(TestDatabase::postgres()).await;
+        articles(&app, &["unseen", "one", "two", "three"]).await;
+        let before = count(&app, "SELECT MAX(sequence) AS number FROM changes");
+        let hold = hold(&app);
+        let first = spawn(&app, "unseen", json!({"subtitle": "First"}));
+        sleep(100).await;
+        let mut other = app.database.connect().unwrap();
+        other.batch_execute("BEGIN; SELECT FROM working_copies WHERE slug = 'two' FOR UPDATE").unwrap();
+        let [one, two, three] = ["one", "two", "three"].map(|slug| spawn(&app, slug, json!({"subtitle": "Changed"})));
+        sleep(200).await;
+        drop(hold);
+        for change in [first, one, three] {
+            assert_eq!(change.await.unwrap().expect(200)["published_version"], 2);
+        }
+        other.batch_execute("COMMIT").unwrap();
+        assert_eq!(two.await.unwrap().expect(200)["published_version"], 2);
+        let sequences = |what: &str, slugs: &str| {
+            count(&app, &format!("SELECT {what} AS number FROM changes WHERE version = 2 AND slug IN ({slugs})"))
+                - before
+        };
+        assert_eq!(
+            (sequences("MIN(sequence)", "'one', 'three'"), sequences("MAX(sequence)", "'one', 'three'")),
+            (2, 3)
+        );
+        assert_eq!(sequences("MAX(sequence)", "'two'"), 4);
+        let together = "SELECT COUNT(DISTINCT xmin::text) AS number FROM changes \
+                        WHERE version = 2 AND slug IN ('one', 'three')";
+        assert_eq!(count(&app, together), 1);
+        lists_are_in_order(&app);
     }
 
     /// As an import has that publishes.
