@@ -122,7 +122,8 @@ fn decide(job: Job, look: &mut Connection, epoch: u64, begun: Begun) -> Option<D
     catch_unwind(AssertUnwindSafe(|| job.decide(look, epoch, begun))).ok().flatten()
 }
 
-/// What is known of the entries, and who works on them. Of two changes of one entry, the second works on what the first has written.
+/// What is known of the entries, and who works on them. Of two changes of one entry, the second works on what the first has
+/// written.
 fn begin(look: &mut Connection, jobs: Vec<Job>, again: &mut Vec<Job>) -> QueryResult<Vec<Work>> {
     let openings: Vec<&Opening> = jobs.iter().map(|job| job.opening()).collect();
     let Found { mut begun, later, .. } = find(look, &openings, ENOUGH)?;

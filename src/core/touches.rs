@@ -5,9 +5,9 @@
 //! those that had to give way: whatever is not found in the bucket was not touched later than that. One thread notes at a
 //! time, the others read meanwhile. Who has seen that a touch was noted never reads an older epoch for its tag: the touch is
 //! where it was, or a newer one of the same tag is, or it gave way; and then what took its place was written after the epoch
-//! of those that gave way, so that who reads the one reads the other behind it. Who looks for a tag can miss it where it gave way and
-//! came back to a place already passed: that touch was noted after the look began, and the one before it is covered by the
-//! epoch of those that gave way.
+//! of those that gave way, so that who reads the one reads the other behind it. Who looks for a tag can miss it where it gave
+//! way and came back to a place already passed: that touch was noted after the look began, and the one before it is covered
+//! by the epoch of those that gave way.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

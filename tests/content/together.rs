@@ -115,9 +115,8 @@ on_both! {
         assert_eq!(newest["data"].as_array().unwrap().len(), slugs.len());
         lists_are_in_order(&app);
         if app.database.connect().unwrap().is_postgres() {
-            let together = "SELECT COUNT(DISTINCT xmin::text) AS number FROM changes WHERE version = 2 AND slug IN ";
-            assert_eq!(count(&app, &format!("{together} ('good', 'twice', 'titled', 'rewritten')")), 1);
-            assert_eq!(count(&app, &format!("{together} ('good', 'moved-on', 'joined')")), 3, "two of them alone");
+            assert_eq!(transactions(&app, "'good', 'twice', 'titled', 'rewritten'"), 1);
+            assert_eq!(transactions(&app, "'good', 'moved-on', 'joined'"), 3, "two of them alone");
         }
     }
 }
@@ -162,9 +161,7 @@ on_both! {
             }
         }
         if app.database.connect().unwrap().is_postgres() {
-            let together = "SELECT COUNT(DISTINCT xmin::text) AS number FROM changes \
-                            WHERE version = 2 AND slug IN ('one', 'a', 'two', 'b', 'three', 'c')";
-            assert_eq!(count(&app, together), 1);
+            assert_eq!(transactions(&app, "'one', 'a', 'two', 'b', 'three', 'c'"), 1);
         }
         assert_eq!(count(&app, "SELECT MAX(version) AS number FROM working_copies WHERE slug IN ('two', 'b')"), 2);
     }
@@ -192,6 +189,12 @@ pub(super) fn count(app: &TestApp, sql: &str) -> i64 {
     let mut connection = app.database.connect().unwrap();
     let counted: Vec<Counted> = diesel::sql_query(sql).load(&mut connection).unwrap();
     counted[0].number
+}
+
+/// How many transactions have published the second versions of these, on PostgreSQL.
+fn transactions(app: &TestApp, slugs: &str) -> i64 {
+    let distinct = "SELECT COUNT(DISTINCT xmin::text) AS number FROM changes WHERE version = 2 AND slug IN";
+    count(app, &format!("{distinct} ({slugs})"))
 }
 
 /// Where entries stand in long lists by their last publication is when that was.
@@ -289,9 +292,7 @@ mod postgres {
             (2, 3)
         );
         assert_eq!(sequences("MAX(sequence)", "'two'"), 4);
-        let together = "SELECT COUNT(DISTINCT xmin::text) AS number FROM changes \
-                        WHERE version = 2 AND slug IN ('one', 'three')";
-        assert_eq!(count(&app, together), 1);
+        assert_eq!(transactions(&app, "'one', 'three'"), 1);
         lists_are_in_order(&app);
     }
 
