@@ -1,13 +1,19 @@
 //! The running server: the database is opened and migrated, the first admin made, the sample content loaded, and
 //! requests are served until the program is told to stop, when those in flight are finished.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use actix_web::HttpServer;
+use actix_http::HttpServiceBuilder;
+use actix_http::error::DispatchError;
+use actix_server::ServerBuilder;
+use actix_service::{ServiceFactory, ServiceFactoryExt as _, fn_service, map_config};
+use actix_web::dev::AppConfig;
+use actix_web::rt::net::TcpStream;
 use anyhow::{Context as _, bail};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::app::{self, App};
 use crate::config::{Config, LogFormat};
@@ -63,18 +69,70 @@ async fn run(config: &Config, demo: bool) -> anyhow::Result<()> {
         tracing::info!(loaded, "sample content{}", if loaded { "" } else { ": there is content already" });
     }
     actix_web::rt::spawn(app.clone().watch());
-    let server = HttpServer::new(move || app.service())
+    let address = config.listen;
+    let server = ServerBuilder::new()
         .workers(config.workers)
-        .max_connections(config.max_connections.div_ceil(config.workers))
-        .keep_alive(Duration::from_secs(config.keep_alive))
-        .client_request_timeout(Duration::from_secs(config.head_timeout))
-        .shutdown_timeout(config.shutdown_timeout)
-        .bind(config.listen)
-        .with_context(|| format!("cannot listen on {}", config.listen))?;
+        .max_concurrent_connections(config.max_connections.div_ceil(config.workers))
+        .shutdown_timeout(config.shutdown_timeout);
+    let stopping = server.graceful_shutdown_signal();
+    let timeouts = Timeouts::of(config);
+    let worker = move || {
+        let accept = |io: TcpStream| {
+            let peer = io.peer_addr().ok();
+            // Several small answers on their way at once do not wait for each other.
+            let _ = io.set_nodelay(true);
+            ready(Ok((io, peer)))
+        };
+        let stopping = stopping.clone();
+        let stopping = move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        };
+        fn_service(accept).and_then(connections(&app, timeouts, stopping))
+    };
+    let server = server.bind("http", address, worker).with_context(|| format!("cannot listen on {address}"))?;
     tracing::info!(address = %config.listen, database = %config.database, "serving");
     server.run().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// How long a connection is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Timeouts {
+    keep_alive: Duration,
+    head: Duration,
+}
+
+impl Timeouts {
+    /// Those of the settings.
+    pub fn of(config: &Config) -> Self {
+        Self { keep_alive: Duration::from_secs(config.keep_alive), head: Duration::from_secs(config.head_timeout) }
+    }
+}
+
+/// What serves connections, for one worker: what is held in memory, else the routes. `stopping` gives what is waited for
+/// to close those where nobody asks anything.
+pub fn connections<Io, Stopping, Stopped>(
+    app: &App,
+    timeouts: Timeouts,
+    stopping: Stopping,
+) -> impl ServiceFactory<(Io, Option<SocketAddr>), Config = (), Response = (), Error = DispatchError, InitError = ()>
++ use<Io, Stopping, Stopped>
+where
+    Io: AsyncRead + AsyncWrite + Unpin + 'static,
+    Stopping: Fn() -> Stopped + 'static,
+    Stopped: Future<Output = ()> + 'static,
+{
+    let front = app.front();
+    let routes = map_config(app.routes(), |()| AppConfig::default()).map_err(|error| error.error_response());
+    let http = HttpServiceBuilder::default()
+        .graceful_shutdown_signal(stopping)
+        .keep_alive(timeouts.keep_alive)
+        .client_request_timeout(timeouts.head)
+        .client_disconnect_timeout(Duration::from_secs(1))
+        .h1(routes);
+    fn_service(move |(io, peer)| ready(Ok((front.before(io), peer)))).and_then(http)
 }
 
 fn told(problem: Problem) -> anyhow::Error {

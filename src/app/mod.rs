@@ -13,32 +13,32 @@ pub use demo::load as load_demo;
 pub use spec::{delivery_document, delivery_operations, management_document, management_operations};
 pub use state::App;
 
-use actix_http::{Request, Response};
-use actix_service::apply;
+use actix_http::Request;
+use actix_service::{IntoServiceFactory as _, ServiceFactory};
 use actix_web::body::MessageBody;
-use actix_web::dev::{AppConfig, ServiceFactory};
+use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig};
 
 use crate::http::{BodyLimit, BodyTimeout, Operations, Problem, cross_origin, docs_pages, request_id};
 
 impl App {
-    /// All that answers a request, for one worker: what is held in memory, else the routes.
-    pub fn service(
+    /// The routes, for one worker.
+    pub fn routes(
         &self,
     ) -> impl ServiceFactory<
         Request,
         Config = AppConfig,
-        Response = Response<impl MessageBody + use<>>,
+        Response = ServiceResponse<impl MessageBody + use<>>,
         Error = actix_web::Error,
         InitError = (),
     > + use<> {
         let app = self.clone();
-        let routes = actix_web::App::new()
+        actix_web::App::new()
             .configure(move |config| app.configure(config))
             .wrap(from_fn(request_id))
-            .wrap(from_fn(cross_origin));
-        apply(self.front(), routes)
+            .wrap(from_fn(cross_origin))
+            .into_factory()
     }
 
     /// Registers what requests share and every route. Called once per worker.

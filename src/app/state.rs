@@ -88,8 +88,8 @@ impl App {
         }
     }
 
-    /// What answers from memory, before the routes.
-    pub(super) fn front(&self) -> Front {
+    /// What answers from memory, for one worker.
+    pub fn front(&self) -> Front {
         Front::new(self.cache.clone())
     }
 

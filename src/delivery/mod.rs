@@ -46,7 +46,7 @@ pub use fields::{Fields, Members};
 pub use filter::{Expression, Field, compile as compile_filter, fields as filter_fields, parse as parse_filter};
 pub use filters::{Filter, Takes};
 pub use find::{find, find_all, find_named};
-pub use front::Front;
+pub use front::{Front, Fronted};
 pub use item::whole;
 pub use linked::{AlsoIn, LinkedEntry};
 pub use operations::{entries, example, members, operations};

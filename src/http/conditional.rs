@@ -4,9 +4,8 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use actix_web::dev::RequestHead;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH,
     LAST_MODIFIED,
 };
 use actix_web::http::{Method, StatusCode};
@@ -15,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::date::whole_seconds;
-use super::{Fault, Problem, ProblemType};
+use super::{Asked, Fault, Problem, ProblemType};
 
 /// A strong entity tag, with its quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,17 +125,16 @@ pub fn answer_bytes(
 
 /// Whether the caller has this representation already. `Cache-Control: no-cache` asks for validation, which this is, so
 /// that it is not looked at.
-pub fn is_current(request: &RequestHead, etag: &ETag, last_modified: Option<SystemTime>) -> bool {
-    if !matches!(request.method, Method::GET | Method::HEAD) {
+pub fn is_current(request: &impl Asked, etag: &ETag, last_modified: Option<SystemTime>) -> bool {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return false;
     }
     // A date is only consulted when there is no tag, which is exact (RFC 9110, 13.2.2).
-    if request.headers().contains_key(IF_NONE_MATCH) {
-        let listed = listed(request.headers(), IF_NONE_MATCH);
+    if request.lines(IF_NONE_MATCH).next().is_some() {
+        let listed = listed(request, IF_NONE_MATCH);
         return listed.and_then(|list| names(&list, etag.as_str(), Comparison::Weak)).unwrap_or(false);
     }
-    let since = request.headers().get(IF_MODIFIED_SINCE).and_then(|value| value.to_str().ok());
-    let since = since.and_then(|text| httpdate::parse_http_date(text).ok());
+    let since = request.line(IF_MODIFIED_SINCE).and_then(|text| httpdate::parse_http_date(text).ok());
     matches!((since, last_modified), (Some(since), Some(modified)) if whole_seconds(modified) <= since)
 }
 
@@ -153,7 +151,7 @@ pub fn if_match(req: &HttpRequest) -> Result<Option<IfMatch>, Problem> {
         let detail = "must be `*` or entity tags in double quotes, such as \"3\"";
         Problem::invalid_parameters(vec![Fault::parameter("If-Match", "malformed", detail)])
     };
-    let list = listed(req.headers(), IF_MATCH).filter(|list| names(list, "", Comparison::Strong).is_some());
+    let list = listed(req.head(), IF_MATCH).filter(|list| names(list, "", Comparison::Strong).is_some());
     list.map(|list| Some(IfMatch(list.into_owned()))).ok_or_else(malformed)
 }
 
@@ -180,8 +178,8 @@ enum Comparison {
 }
 
 /// A header that is a list, over all its lines; nothing if one of them is not ASCII.
-fn listed(headers: &HeaderMap, name: HeaderName) -> Option<Cow<'_, str>> {
-    let mut lines = headers.get_all(name).map(|value| value.to_str().ok());
+fn listed(request: &impl Asked, name: HeaderName) -> Option<Cow<'_, str>> {
+    let mut lines = request.lines(name);
     let mut list = Cow::Borrowed(lines.next()??);
     for line in lines {
         let list = list.to_mut();

@@ -6,12 +6,12 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::{Error, JsonPayloadError, PayloadError, QueryPayloadError};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError};
 use uuid::Uuid;
 
-use super::{Problem, ProblemType};
+use super::{Asked, Problem, ProblemType};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const MAX_LENGTH: usize = 128;
@@ -27,23 +27,17 @@ impl RequestId {
         self.0.to_str().unwrap_or_default()
     }
 
-    /// The identifier of a request with these headers.
-    pub fn of(headers: &HeaderMap) -> Self {
-        match headers.get(&X_REQUEST_ID) {
-            Some(value) if is_usable(value.as_bytes()) => Self(value.clone()),
-            _ => Self::new(),
+    /// The identifier of a request.
+    pub fn of(request: &impl Asked) -> Self {
+        Self(Self::tell(request, |id| HeaderValue::from_str(id).unwrap_or_else(|_| HeaderValue::from_static("-"))))
+    }
+
+    /// Tells the identifier of a request to those who only write it down.
+    pub fn tell<T>(request: &impl Asked, told: impl FnOnce(&str) -> T) -> T {
+        match request.line(X_REQUEST_ID).filter(|id| is_usable(id.as_bytes())) {
+            Some(id) => told(id),
+            None => told(Uuid::now_v7().as_hyphenated().encode_lower(&mut Uuid::encode_buffer())),
         }
-    }
-
-    /// Tells it in the headers of the answer.
-    pub fn put(self, headers: &mut HeaderMap) {
-        headers.insert(X_REQUEST_ID, self.0);
-    }
-
-    fn new() -> Self {
-        let mut buffer = Uuid::encode_buffer();
-        let text = Uuid::now_v7().as_hyphenated().encode_lower(&mut buffer);
-        Self(HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("-")))
     }
 }
 
@@ -67,7 +61,7 @@ pub async fn request_id<B: MessageBody + 'static>(
     req: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let id = RequestId::of(req.headers());
+    let id = RequestId::of(req.head());
     req.extensions_mut().insert(id.clone());
     if let Some(problem) = path_fault(req.path(), req.uri().path()) {
         let response = req.into_response(problem.error_response());

@@ -3,6 +3,7 @@
 mod also_in;
 mod announcements;
 mod bodies;
+mod connections;
 mod cross_origin;
 mod cursors;
 mod filters;

@@ -1,15 +1,11 @@
 //! What all rooms' tests share: an application of their own on either database, callers, and answers that are easy to
 //! hold against expectations.
 
+mod connection;
 mod database;
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
-use actix_http::Response;
-use actix_web::body::{MessageBody, to_bytes};
-use actix_web::dev::{AppConfig, Service as _, ServiceFactory as _};
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::TestRequest;
@@ -18,8 +14,10 @@ use materia::app::App;
 use materia::config::{Config, Settings};
 use materia::db::Database;
 use materia::identity::{Identity, IdentityOptions, Role};
+use materia::server::Timeouts;
 use serde_json::Value;
 
+use connection::Connections;
 pub use database::TestDatabase;
 
 /// Runs a test on SQLite and, where the feature is on, on PostgreSQL: `on_both! { async fn name(app) { … } }`.
@@ -52,12 +50,10 @@ macro_rules! on_both {
 }
 pub(crate) use on_both;
 
-type Call = Rc<dyn Fn(actix_http::Request) -> Pin<Box<dyn Future<Output = Reply>>>>;
-
 /// An application with a database of its own, both gone with it.
 #[derive(Clone)]
 pub struct TestApp {
-    call: Call,
+    connections: Rc<Connections>,
     pub app: App,
     #[allow(dead_code)]
     pub database: Database,
@@ -103,18 +99,8 @@ impl TestApp {
             viewer: token(&identity, "viewer@example.com", Role::Viewer).await,
         };
         let app = App::new(&config, database.clone(), identity).expect("the application starts");
-        let service = app.service().new_service(AppConfig::default()).await.expect("the application starts");
-        let service = Rc::new(service);
-        let call: Call = Rc::new(move |request| {
-            let service = service.clone();
-            Box::pin(async move {
-                match service.call(request).await {
-                    Ok(response) => Reply::of(response).await,
-                    Err(error) => Reply::of(error.error_response().into()).await,
-                }
-            })
-        });
-        Self { call, app, database, tokens: Rc::new(tokens), _kept: Rc::new(kept) }
+        let connections = Rc::new(Connections::to(&app, Timeouts::of(&config)).await);
+        Self { connections, app, database, tokens: Rc::new(tokens), _kept: Rc::new(kept) }
     }
 
     /// Loads the sample content.
@@ -202,7 +188,7 @@ impl Caller<'_> {
             Some(token) => request.insert_header(("authorization", format!("Bearer {token}"))),
             None => request,
         };
-        (self.app.call)(request.to_request()).await
+        self.app.connections.ask(request.to_request()).await
     }
 }
 
@@ -215,12 +201,6 @@ pub struct Reply {
 }
 
 impl Reply {
-    async fn of<B: MessageBody>(response: Response<B>) -> Self {
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = to_bytes(response.into_body()).await.map_err(|_| "the body breaks off").unwrap();
-        Self { status, headers, body }
-    }
-
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("the body is UTF-8")
     }

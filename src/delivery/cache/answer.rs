@@ -6,13 +6,13 @@ use std::time::SystemTime;
 use actix_web::HttpResponse;
 use actix_web::body::BoxBody;
 use actix_web::dev::RequestHead;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 
 use super::encoding::{Encoding, SMALL};
 use crate::core::{Clock, Id, Tag, Timestamp};
-use crate::http::{ETag, HttpDate, Problem, is_current};
+use crate::http::{Asked, ETag, HttpDate, JSON, Problem, is_current};
 
 /// What was found.
 #[derive(Debug, Clone)]
@@ -45,12 +45,37 @@ pub(in crate::delivery) struct Ending {
     pub(in crate::delivery) tags: Vec<Tag>,
 }
 
+/// The headers of an answer that was found, as they are written.
+#[derive(Debug, Default)]
+struct Lines {
+    /// Those that it has also when it is not sent.
+    always: Box<[u8]>,
+    /// Those that tell of its body.
+    with_body: Box<[u8]>,
+}
+
+impl Lines {
+    fn of(headers: &[(HeaderName, HeaderValue)], outcome: &Outcome, encoding: Encoding) -> Self {
+        let Outcome::Found(bytes, _) = outcome else { return Self::default() };
+        let line = |(name, value): &(HeaderName, HeaderValue)| {
+            [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat()
+        };
+        let always = headers.iter().flat_map(line).collect();
+        let mut with_body = format!("content-length: {}\r\ncontent-type: {JSON}\r\n", bytes.len());
+        if encoding != Encoding::Identity {
+            with_body += &format!("content-encoding: {}\r\n", encoding.name());
+        }
+        Self { always, with_body: with_body.into_bytes().into() }
+    }
+}
+
 /// An answer with what it depends on.
 #[derive(Debug)]
 pub(in crate::delivery) struct Answer {
     pub(in crate::delivery) outcome: Outcome,
     /// Those that the answer has also when it is not sent.
     headers: Vec<(HeaderName, HeaderValue)>,
+    lines: Lines,
     modified: HttpDate,
     encoding: Encoding,
     tags: Box<[Tag]>,
@@ -64,19 +89,16 @@ pub(in crate::delivery) struct Answer {
 impl Answer {
     pub(in crate::delivery) fn new(
         outcome: Outcome,
-        mut headers: Vec<(HeaderName, HeaderValue)>,
+        headers: Vec<(HeaderName, HeaderValue)>,
         tags: Vec<Tag>,
         epoch: u64,
         until: Option<Timestamp>,
         modified: SystemTime,
     ) -> Self {
-        if let Outcome::Found(_, tag) = &outcome {
-            headers.push((ETAG, tag.header()));
-        }
-        headers.shrink_to_fit();
-        Self {
+        let same = Self {
             outcome,
-            headers,
+            headers: Vec::new(),
+            lines: Lines::default(),
             modified: HttpDate::after(modified),
             encoding: Encoding::Identity,
             tags: tags.into_boxed_slice(),
@@ -84,7 +106,19 @@ impl Answer {
             until,
             ending: None,
             checked: AtomicU64::new(epoch),
+        };
+        same.with_lines(headers)
+    }
+
+    /// The same answer, with these headers and what belongs to its representation.
+    fn with_lines(self, mut headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        if let Outcome::Found(_, tag) = &self.outcome {
+            headers.retain(|(name, _)| *name != ETAG);
+            headers.push((ETAG, tag.header()));
         }
+        headers.shrink_to_fit();
+        let lines = Lines::of(&headers, &self.outcome, self.encoding);
+        Self { headers, lines, ..self }
     }
 
     /// The same answer, with what the next one may take of it.
@@ -104,27 +138,26 @@ impl Answer {
     /// The same answer in another encoding, if that is worth it. It is another representation, so that it has another
     /// entity tag.
     pub(in crate::delivery) fn encoded(&self, encoding: Encoding) -> Self {
-        let mut same = Self {
-            outcome: self.outcome.clone(),
-            headers: self.headers.clone(),
+        let encoded = match &self.outcome {
+            Outcome::Found(bytes, tag) if bytes.len() >= SMALL => {
+                encoding.encode(bytes).map(|bytes| Outcome::Found(bytes, tag.of_encoding(encoding.name())))
+            }
+            _ => None,
+        };
+        let encoding = if encoded.is_some() { encoding } else { Encoding::Identity };
+        let same = Self {
+            outcome: encoded.unwrap_or_else(|| self.outcome.clone()),
+            headers: Vec::new(),
+            lines: Lines::default(),
             modified: self.modified.clone(),
-            encoding: Encoding::Identity,
+            encoding,
             tags: self.tags.clone(),
             epoch: self.epoch,
             until: self.until,
             ending: None,
             checked: AtomicU64::new(self.epoch),
         };
-        if let Outcome::Found(bytes, tag) = &self.outcome
-            && let Some(encoded) = encoding.encode(bytes).filter(|_| bytes.len() >= SMALL)
-        {
-            let tag = tag.of_encoding(encoding.name());
-            same.headers.retain(|(name, _)| *name != ETAG);
-            same.headers.push((ETAG, tag.header()));
-            same.outcome = Outcome::Found(encoded, tag);
-            same.encoding = encoding;
-        }
-        same
+        same.with_lines(self.headers.clone())
     }
 
     pub(super) fn is_found(&self) -> bool {
@@ -139,7 +172,12 @@ impl Answer {
         };
         let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
         let ending = self.ending.as_ref().map_or(0, |ending| ending.tags.len());
-        size_of::<Self>() + outcome + headers + (self.tags.len() + ending) * size_of::<Tag>()
+        size_of::<Self>()
+            + outcome
+            + headers
+            + self.lines.always.len()
+            + self.lines.with_body.len()
+            + (self.tags.len() + ending) * size_of::<Tag>()
     }
 
     /// Whether nothing that it depends on has changed since its reading began, nor its time run out.
@@ -169,6 +207,26 @@ impl Answer {
             }
             Outcome::Found(bytes, _) => Ok(self.whole(bytes)),
         }
+    }
+
+    /// The answer to a read, in the form that it has on the wire: its head is written, but for the lines that are of
+    /// the moment, and its body given. There is one if something was found.
+    pub(in crate::delivery) fn write(&self, request: &impl Asked, head: &mut Vec<u8>) -> Option<Bytes> {
+        let Outcome::Found(bytes, tag) = &self.outcome else { return None };
+        let current = is_current(request, tag, Some(self.modified.time()));
+        let mut write = |piece: &[u8]| head.extend_from_slice(piece);
+        if current {
+            write(b"HTTP/1.1 304 Not Modified\r\n");
+            write(&self.lines.always);
+            return Some(Bytes::new());
+        }
+        write(b"HTTP/1.1 200 OK\r\n");
+        write(&self.lines.always);
+        write(&self.lines.with_body);
+        write(b"last-modified: ");
+        write(self.modified.header().as_bytes());
+        write(b"\r\n");
+        Some(if *request.method() == Method::HEAD { Bytes::new() } else { bytes.clone() })
     }
 
     fn with_headers(&self, mut response: HttpResponse) -> HttpResponse {

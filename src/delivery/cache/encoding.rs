@@ -3,9 +3,10 @@
 
 use std::io::Write as _;
 
-use actix_web::dev::RequestHead;
 use actix_web::http::header::ACCEPT_ENCODING;
 use actix_web::web::Bytes;
+
+use crate::http::Asked;
 
 /// Answers below this are not worth encoding.
 pub(in crate::delivery) const SMALL: usize = 1024;
@@ -35,10 +36,9 @@ impl Encoding {
     }
 
     /// The one that the reader weighs highest; of equals the one that makes the least bytes.
-    pub(in crate::delivery) fn preferred(request: &RequestHead) -> Self {
-        let lines = request.headers().get_all(ACCEPT_ENCODING);
+    pub(in crate::delivery) fn preferred(request: &impl Asked) -> Self {
         let mut best = (Self::Identity, 0u16);
-        for line in lines.filter_map(|line| line.to_str().ok()) {
+        for line in request.lines(ACCEPT_ENCODING).flatten() {
             for item in line.split(',') {
                 let mut parts = item.split(';').map(str::trim);
                 let name = parts.next().unwrap_or_default();

@@ -18,7 +18,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
-use actix_web::dev::RequestHead;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Store;
 
@@ -28,7 +27,7 @@ pub use headers::TagHeader;
 pub(super) use headers::tag_headers;
 
 use crate::core::{Clock, Id, Tag};
-use crate::http::Problem;
+use crate::http::{Asked, Problem};
 
 /// What an answer costs beyond its bytes: its place among the others, and what the allocator rounds up.
 const OVERHEAD: usize = 512;
@@ -103,18 +102,18 @@ impl Cache {
     }
 
     /// The answer to a question that was asked in the very same words before, if it is held and still true.
-    pub(super) fn asked_before(&self, request: &RequestHead) -> Option<Arc<Answer>> {
+    pub(super) fn asked_before(&self, request: &impl Asked) -> Option<Arc<Answer>> {
         let key = self.key(request)?;
         self.hit(self.found.get(&key).or_else(|| self.absent.get(&key)))
     }
 
     /// The same, if something was found.
-    pub(super) fn found_before(&self, request: &RequestHead) -> Option<Arc<Answer>> {
+    pub(super) fn found_before(&self, request: &impl Asked) -> Option<Arc<Answer>> {
         self.hit(self.found.get(&self.key(request)?))
     }
 
-    fn key(&self, request: &RequestHead) -> Option<Key> {
-        let question = self.words.get(words(request))?;
+    fn key(&self, request: &impl Asked) -> Option<Key> {
+        let question = self.words.get(request.target())?;
         Some(Key { question, encoding: Encoding::preferred(request) })
     }
 
@@ -125,8 +124,8 @@ impl Cache {
     }
 
     /// Remembers in which words a question was asked.
-    pub(super) fn remember(&self, request: &RequestHead, question: &Arc<str>) {
-        self.words.insert(words(request).into(), Arc::clone(question));
+    pub(super) fn remember(&self, request: &impl Asked, question: &Arc<str>) {
+        self.words.insert(request.target().into(), Arc::clone(question));
     }
 
     /// A time that is not before the last change of anything that an answer depends on.
@@ -192,11 +191,6 @@ impl Cache {
     }
 }
 
-/// The words of a question, as they were sent.
-fn words(request: &RequestHead) -> &str {
-    request.uri.path_and_query().map_or("/", |words| words.as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
@@ -245,6 +239,6 @@ mod tests {
         let clock = Clock::default();
         let small = answer(&clock, 1).weight();
         assert!(small >= size_of::<Answer>() + size_of::<Tag>() + "cache-control".len() + "public".len());
-        assert_eq!(answer(&clock, 100_001).weight(), small + 100_000);
+        assert_eq!(answer(&clock, 900_000).weight(), answer(&clock, 100_000).weight() + 800_000);
     }
 }

@@ -1,0 +1,254 @@
+use std::time::SystemTime;
+
+use actix_web::dev::RequestHead;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+
+use super::super::cache::{Encoding, Key, Outcome};
+use super::*;
+use crate::core::Clock;
+use crate::http::ETag;
+
+const HELD: &[u8] = b"GET /v1/held HTTP/1.1\r\nhost: x\r\n\r\n";
+const OTHER: &[u8] = b"GET /v1/other HTTP/1.1\r\nhost: x\r\n\r\n";
+const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+const BODY: &str = "the answer from memory";
+
+/// A caller, and the connection as the framework sees it, with one answer in memory.
+async fn connection(room: usize) -> (DuplexStream, Fronted<DuplexStream>) {
+    let clock = Arc::new(Clock::default());
+    let cache = Cache::new(1 << 20, clock.clone());
+    let key = Key { question: "held".into(), encoding: Encoding::Identity };
+    let bytes = Bytes::from_static(BODY.as_bytes());
+    let outcome = Outcome::Found(bytes.clone(), ETag::of(&bytes));
+    let answer = |epoch, _| {
+        let answer = Answer::new(outcome.clone(), Vec::new(), Vec::new(), epoch, None, SystemTime::UNIX_EPOCH);
+        std::future::ready(Ok(answer))
+    };
+    cache.get_or_make(&key, answer).await.unwrap();
+    let mut asked = RequestHead::default();
+    asked.uri = "/v1/held".parse().unwrap();
+    cache.remember(&asked, &key.question);
+    let (caller, io) = tokio::io::duplex(room);
+    (caller, Front::new(Arc::new(cache)).before(io))
+}
+
+/// What the framework is given, if it is given anything now.
+fn given(framework: &mut Fronted<DuplexStream>) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; 8192];
+    let mut buffer = ReadBuf::new(&mut bytes);
+    match Pin::new(framework).poll_read(&mut Context::from_waker(std::task::Waker::noop()), &mut buffer) {
+        Poll::Ready(read) => read.map(|()| Some(buffer.filled().to_vec())).unwrap(),
+        Poll::Pending => None,
+    }
+}
+
+/// What the caller is sent, if anything, now.
+async fn sent(caller: &mut DuplexStream) -> String {
+    let mut bytes = vec![0; 1 << 16];
+    let read = tokio::time::timeout(Duration::from_millis(1), caller.read(&mut bytes)).await;
+    String::from_utf8(bytes[..read.map_or(0, Result::unwrap)].to_vec()).unwrap()
+}
+
+/// A connection whose first request the framework has answered.
+async fn free() -> (DuplexStream, Fronted<DuplexStream>) {
+    free_of(1 << 16).await
+}
+
+async fn free_of(room: usize) -> (DuplexStream, Fronted<DuplexStream>) {
+    let (mut caller, mut framework) = connection(room).await;
+    caller.write_all(HELD).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), HELD, "the first is the framework's");
+    framework.write_all(RESPONSE).await.unwrap();
+    assert_eq!(sent(&mut caller).await.as_bytes(), RESPONSE);
+    (caller, framework)
+}
+
+#[actix_web::test]
+async fn what_is_held_is_answered_before_the_framework_has_heard_of_it() {
+    let (mut caller, mut framework) = free().await;
+    for _ in 0..3 {
+        caller.write_all(HELD).await.unwrap();
+        assert_eq!(given(&mut framework), None);
+        let sent = sent(&mut caller).await;
+        assert!(sent.starts_with("HTTP/1.1 200 OK\r\n") && sent.ends_with(&format!("\r\n\r\n{BODY}")), "{sent}");
+        assert!(sent.contains("content-length: 22\r\n") && sent.contains("\r\nx-request-id: "), "{sent}");
+    }
+    caller.write_all(OTHER).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), OTHER);
+    // Half of a response is not a response.
+    framework.write_all(&RESPONSE[..39]).await.unwrap();
+    assert!(matches!(framework.turn, Turn::Framework(_)));
+    framework.write_all(&RESPONSE[39..]).await.unwrap();
+    assert_eq!(sent(&mut caller).await.as_bytes(), RESPONSE);
+    caller.write_all(HELD).await.unwrap();
+    assert_eq!(given(&mut framework), None);
+    assert!(sent(&mut caller).await.ends_with(BODY));
+}
+
+#[actix_web::test]
+async fn of_several_at_once_the_first_are_answered_and_the_others_handed_on() {
+    let (mut caller, mut framework) = free().await;
+    caller.write_all(&[HELD, HELD, OTHER, HELD].concat()).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), [OTHER, HELD].concat());
+    assert_eq!(sent(&mut caller).await.matches(BODY).count(), 2);
+    // The framework owes two answers now; nobody counts along.
+    framework.write_all(RESPONSE).await.unwrap();
+    caller.write_all(HELD).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), HELD);
+}
+
+#[actix_web::test]
+async fn a_head_in_pieces_is_handed_on_and_counted() {
+    let (mut caller, mut framework) = free().await;
+    for _ in 0..3 {
+        for piece in HELD.chunks(8) {
+            caller.write_all(piece).await.unwrap();
+            assert_eq!(given(&mut framework).unwrap(), piece);
+        }
+        framework.write_all(RESPONSE).await.unwrap();
+        assert_eq!(sent(&mut caller).await.as_bytes(), RESPONSE);
+    }
+    caller.write_all(HELD).await.unwrap();
+    assert_eq!(given(&mut framework), None);
+    assert!(sent(&mut caller).await.ends_with(BODY));
+    // With a piece of the next it is not one alone.
+    caller.write_all(&OTHER[..9]).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), OTHER[..9]);
+    caller.write_all(&[&OTHER[9..], b"G"].concat()).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), [&OTHER[9..], b"G"].concat());
+    assert!(matches!(framework.turn, Turn::Left));
+}
+
+#[actix_web::test]
+async fn who_asks_on_without_reading_asks_the_framework() {
+    let (mut caller, mut framework) = free_of(1 << 12).await;
+    // The answer to each is longer than it.
+    caller.write_all(&[HELD; 100].concat()).await.unwrap();
+    let handed_on = given(&mut framework).unwrap();
+    assert!(handed_on.len() > 30 * HELD.len() && framework.unsent.len() <= MOST_UNSENT + 1, "{}", handed_on.len());
+    let answered = 100 - handed_on.len() / HELD.len();
+    assert!(answered > 10, "{answered}");
+    let mut all = String::new();
+    while all.matches(BODY).count() < answered {
+        let piece = sent(&mut caller).await;
+        assert!(!piece.is_empty(), "{all}");
+        all += &piece;
+        let _ = given(&mut framework);
+    }
+    // The framework is given what comes, although something is still to be sent.
+    assert!(matches!(framework.turn, Turn::Left));
+}
+
+#[actix_web::test]
+async fn after_the_last_answer_the_framework_says_no_more() {
+    let (mut caller, mut framework) = connection(64).await;
+    caller.write_all(b"GET /v1/held HTTP/1.0\r\n\r\n").await.unwrap();
+    assert_eq!(given(&mut framework), None, "there is more to be sent");
+    let mut all = String::new();
+    while !all.ends_with(BODY) {
+        all += &sent(&mut caller).await;
+        caller.write_all(b"more").await.unwrap();
+        let ended = given(&mut framework);
+        assert!(ended.is_none_or(|end| end.is_empty()), "nothing but the end");
+    }
+    framework.write_all(b"HTTP/1.1 408 Request Timeout\r\n\r\n").await.unwrap();
+    framework.shutdown().await.unwrap();
+    assert_eq!(sent(&mut caller).await, "");
+}
+
+#[actix_web::test]
+async fn whatever_is_not_a_whole_plain_read_leaves_the_connection_to_the_framework() {
+    let get = "GET /v1/held HTTP/1.1\r\nhost: x\r\n";
+    let not_plain = [
+        &format!("{get}content-length: 1\r\n\r\n1"),
+        &format!("{get}transfer-encoding: chunked\r\n\r\n"),
+        &format!("{get}connection: close, te\r\n\r\n"),
+        &format!("{get}connection: close\r\nconnection: close\r\n\r\n"),
+        &format!("{get}connection: upgrade\r\nupgrade: h2c\r\n\r\n"),
+        &format!("{get}expect: 100-continue\r\n\r\n"),
+        &format!("{get}host: y\r\n\r\n"),
+        &format!("{get}a b: c\r\n\r\n"),
+        "GET /v1/held HTTP/1.1\r\n\r\n",
+        "GET /v1/held HTTP/1.0\r\nhost: x\r\nconnection: keep-alive\r\n\r\n",
+        "POST /v1/held HTTP/1.1\r\nhost: x\r\n\r\n",
+        "\r\n",
+        "\u{16}\u{3}\u{1}",
+    ];
+    for request in not_plain {
+        let (mut caller, mut framework) = free().await;
+        caller.write_all(request.as_bytes()).await.unwrap();
+        assert_eq!(given(&mut framework).unwrap(), request.as_bytes());
+        framework.write_all(RESPONSE).await.unwrap();
+        caller.write_all(HELD).await.unwrap();
+        assert_eq!(given(&mut framework).unwrap(), HELD, "after {request:?}");
+    }
+}
+
+#[actix_web::test]
+async fn the_last_request_is_answered_and_the_connection_over() {
+    let last = [
+        "GET /v1/held HTTP/1.1\r\nhost: x\r\nConnection: Close\r\n\r\n",
+        "GET /v1/held HTTP/1.0\r\n\r\n",
+        "GET /v1/held HTTP/1.0\r\nhost: x\r\nconnection: close\r\n\r\n",
+    ];
+    for (request, new) in last.into_iter().flat_map(|request| [(request, true), (request, false)]) {
+        let (mut caller, mut framework) = if new { connection(1 << 16).await } else { free().await };
+        caller.write_all(&[request.as_bytes(), HELD].concat()).await.unwrap();
+        assert_eq!(given(&mut framework).as_deref(), Some(&b""[..]), "an end: {request:?}");
+        let sent = sent(&mut caller).await;
+        assert!(sent.contains("\r\nconnection: close\r\n") && sent.ends_with(BODY), "{sent}");
+        assert_eq!(sent.matches(BODY).count(), 1);
+    }
+}
+
+#[actix_web::test]
+async fn a_response_that_is_not_counted_leaves_the_connection_to_the_framework() {
+    let responses = [
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\nmore",
+        "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 200",
+    ];
+    for response in responses {
+        let (mut caller, mut framework) = free().await;
+        caller.write_all(OTHER).await.unwrap();
+        assert_eq!(given(&mut framework).unwrap(), OTHER);
+        framework.write_all(response.as_bytes()).await.unwrap();
+        caller.write_all(HELD).await.unwrap();
+        assert_eq!(given(&mut framework).unwrap(), HELD, "after {response:?}");
+    }
+}
+
+#[actix_web::test]
+async fn who_does_not_read_is_not_read_from_and_gets_all_of_it_in_order() {
+    let (mut caller, mut framework) = free_of(64).await;
+    caller.write_all(HELD).await.unwrap();
+    assert_eq!(given(&mut framework), None);
+    // It fits into the pipe, and is not taken out of it yet.
+    caller.write_all(HELD).await.unwrap();
+    assert_eq!((given(&mut framework), framework.unsent.len()), (None, 2));
+    let mut all = String::new();
+    while all.matches(BODY).count() < 2 {
+        let piece = sent(&mut caller).await;
+        assert!(!piece.is_empty(), "{all}");
+        all += &piece;
+        assert_eq!(given(&mut framework), None);
+    }
+    assert_eq!(all.matches("HTTP/1.1 200 OK\r\n").count(), 2);
+    assert!(all.starts_with("HTTP/1.1") && all.ends_with(BODY));
+    caller.write_all(HELD).await.unwrap();
+    assert_eq!(given(&mut framework), None);
+    // The framework's own bytes come after what is still to be sent.
+    let write = async { framework.write_all(RESPONSE).await.unwrap() };
+    let read = async {
+        let mut all = String::new();
+        while !all.ends_with("{}") {
+            all += &sent(&mut caller).await;
+        }
+        all
+    };
+    let ((), all) = tokio::join!(write, read);
+    assert!(all.contains(&format!("{BODY}HTTP/1.1 200 OK")), "{all}");
+}
