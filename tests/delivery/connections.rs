@@ -243,6 +243,27 @@ on_both! {
         assert!(told.starts_with("HTTP/1.1 408 ") && closed, "{told}");
     }
 
+    async fn a_refused_write_takes_nothing_from_what_comes_after_it(app, demo) {
+        let server = Server::start(app, &[], 1 << 20).await;
+        for body in ["", "{}", &" ".repeat(3_000_000)] {
+            let connection = server.connect().await;
+            let head = format!("POST /manage/v1/articles HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
+            // Nobody is named, and the longest is beyond what is taken at all: the answer may come before all is sent.
+            let (mut reader, mut writer) = tokio::io::split(connection);
+            let write = async {
+                let _ = writer.write_all([head.as_str(), body, &get(ARTICLE)].concat().as_bytes()).await;
+            };
+            let read = async {
+                let (status, head, _) = answer(&mut reader, true).await;
+                assert!(status == 401 || status == 413, "{head}");
+                // Then the next is answered, or the connection closed.
+                let (rest, _) = rest(&mut reader, 500).await;
+                assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 200 ") && rest.matches("HTTP/1.1").count() == 1);
+            };
+            tokio::join!(write, read);
+        }
+    }
+
     async fn a_publish_is_seen_by_the_next_question_on_every_connection(app, demo) {
         let server = Server::start(app, &[], 1 << 20).await;
         let mut connections = vec![server.connect().await, server.connect().await];

@@ -4,11 +4,12 @@
 //!
 //! Between the socket and the framework stands a stream that passes everything on, in both directions, and looks at
 //! requests on their way in. It may answer one in the framework's place only while it knows that the framework owes
-//! nothing and holds nothing of the caller's. So it answers plain reads alone, whose heads are all there is of them and
-//! come in one piece. The first of a connection that stays open, one in pieces, and each that has no answer in memory, is
-//! handed on, and the bytes of the framework's response are counted: when the last has gone out, the connection is free
-//! again. Whatever is not like that (a body, a second request before the first was answered, a response of unannounced
-//! length) leaves the connection to the framework for good. Timeouts and closing stay the framework's.
+//! nothing and holds nothing of the caller's. So it answers reads alone, whose heads are all there is of them and come in one
+//! piece. The first request of a connection that stays open, one in pieces, one with a body, and each that has no answer in
+//! memory, is handed on, and the bytes of the request and of the framework's response are counted: when the last has gone
+//! out, the connection is free again. Whatever is not like that (a second request before the first was answered, a body or
+//! a response of unannounced length) leaves the connection to the framework for good. Timeouts and closing stay the
+//! framework's.
 
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ use actix_web::web::{Buf as _, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::cache::{Answer, Cache};
-use crate::http::{Asked, JSON, NotPlain, PlainRead, Progress, RequestId, Sent, accepts};
+use crate::http::{Asked, JSON, NotPlain, Plain, Progress, RequestId, Sent, accepts};
 
 /// So many pieces of answers wait to be sent at most. Whoever asks on without reading asks the framework.
 const MOST_UNSENT: usize = 32;
@@ -68,7 +69,7 @@ impl Date {
 
 impl Desk {
     /// The head of an answer, and its body.
-    fn write(&mut self, read: &PlainRead<'_, '_>, answer: &Answer) -> Option<(&[u8], Bytes)> {
+    fn write(&mut self, read: &Plain<'_, '_>, answer: &Answer) -> Option<(&[u8], Bytes)> {
         self.head.clear();
         let body = answer.write(read, &mut self.head)?;
         let mut write =
@@ -92,7 +93,7 @@ impl Front {
     }
 
     /// The answer from memory, if this is a read that takes it and there is one.
-    fn held(&self, read: &PlainRead<'_, '_>) -> Option<Arc<Answer>> {
+    fn held(&self, read: &Plain<'_, '_>) -> Option<Arc<Answer>> {
         let takes = read.lines(ACCEPT).next().is_none_or(|wish| wish.is_some_and(|wish| accepts(wish, &[JSON])));
         if takes { self.cache.found_before(read) } else { None }
     }
@@ -107,8 +108,8 @@ enum Turn {
     Free,
     /// The framework's, which has these bytes of a head.
     Part(Vec<u8>),
-    /// The framework's, until so much is sent.
-    Framework(Sent),
+    /// The framework's, until so much more of the request has come and so much of the response is sent.
+    Framework { to_come: usize, sent: Sent },
     /// The framework's for good.
     Left,
     /// Nobody's: the last answer is given.
@@ -132,9 +133,10 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
             Turn::First | Turn::Free => return self.answer(context, came),
             Turn::Part(head) => {
                 head.extend_from_slice(came);
-                self.turn = after(&PlainRead::first_of(head, &mut PlainRead::slots()), head);
+                self.turn = after(&Plain::first_of(head, &mut Plain::slots()), head);
             }
-            Turn::Framework(_) | Turn::Left | Turn::Over => self.turn = Turn::Left,
+            Turn::Framework { to_come, .. } if *to_come >= came.len() => *to_come -= came.len(),
+            Turn::Framework { .. } | Turn::Left | Turn::Over => self.turn = Turn::Left,
         }
         Ok(0)
     }
@@ -143,8 +145,8 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
     fn answer(&mut self, context: &mut Context<'_>, came: &[u8]) -> io::Result<usize> {
         let mut begin = 0;
         while begin < came.len() {
-            let mut slots = PlainRead::slots();
-            let read = PlainRead::first_of(&came[begin..], &mut slots);
+            let mut slots = Plain::slots();
+            let read = Plain::first_of(&came[begin..], &mut slots);
             let sent = match &read {
                 Ok(read) if self.may_answer(read) => self.send(context, read)?,
                 _ => false,
@@ -163,12 +165,13 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
         Ok(begin)
     }
 
-    fn may_answer(&self, read: &PlainRead<'_, '_>) -> bool {
-        (matches!(self.turn, Turn::Free) || read.is_last()) && self.unsent.len() < MOST_UNSENT
+    fn may_answer(&self, read: &Plain<'_, '_>) -> bool {
+        let in_turn = matches!(self.turn, Turn::Free) || read.is_last();
+        read.is_read() && in_turn && self.unsent.len() < MOST_UNSENT
     }
 
     /// Sends the answer to a read, or what can be sent of it now, if there is one.
-    fn send(&mut self, context: &mut Context<'_>, read: &PlainRead<'_, '_>) -> io::Result<bool> {
+    fn send(&mut self, context: &mut Context<'_>, read: &Plain<'_, '_>) -> io::Result<bool> {
         let desk = &mut *self.front.desk.borrow_mut();
         let answer = self.front.held(read);
         let Some((head, body)) = answer.and_then(|answer| desk.write(read, &answer)) else { return Ok(false) };
@@ -210,9 +213,12 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
 }
 
 /// Whose turn it is once all of this is handed on.
-fn after(read: &Result<PlainRead<'_, '_>, NotPlain>, handed_on: &[u8]) -> Turn {
-    match read {
-        Ok(read) if read.length() == handed_on.len() => Turn::Framework(Sent::nothing(read.method())),
+fn after(request: &Result<Plain<'_, '_>, NotPlain>, handed_on: &[u8]) -> Turn {
+    match request {
+        Ok(request) if request.length() >= handed_on.len() => {
+            let to_come = request.length() - handed_on.len();
+            Turn::Framework { to_come, sent: Sent::nothing(request.method()) }
+        }
         Err(NotPlain::Yet) if handed_on.len() < LONGEST_HEAD => Turn::Part(handed_on.to_vec()),
         _ => Turn::Left,
     }
@@ -259,13 +265,13 @@ impl<Io: AsyncWrite + Unpin> AsyncWrite for Fronted<Io> {
         }
         let taken = ready!(Pin::new(&mut this.io).poll_write(context, bytes))?;
         let progress = match &mut this.turn {
-            Turn::Framework(sent) => sent.count(bytes, taken),
-            _ => Progress::Unknown,
+            Turn::Framework { sent, to_come } => (sent.count(bytes, taken), *to_come),
+            _ => (Progress::Unknown, 0),
         };
         match progress {
-            Progress::More => {}
-            Progress::All => this.turn = Turn::Free,
-            Progress::Unknown => this.turn = Turn::Left,
+            (Progress::More, _) => {}
+            (Progress::All, 0) => this.turn = Turn::Free,
+            _ => this.turn = Turn::Left,
         }
         Poll::Ready(Ok(taken))
     }

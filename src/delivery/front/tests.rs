@@ -77,7 +77,7 @@ async fn what_is_held_is_answered_before_the_framework_has_heard_of_it() {
     assert_eq!(given(&mut framework).unwrap(), OTHER);
     // Half of a response is not a response.
     framework.write_all(&RESPONSE[..39]).await.unwrap();
-    assert!(matches!(framework.turn, Turn::Framework(_)));
+    assert!(matches!(framework.turn, Turn::Framework { .. }));
     framework.write_all(&RESPONSE[39..]).await.unwrap();
     assert_eq!(sent(&mut caller).await.as_bytes(), RESPONSE);
     caller.write_all(HELD).await.unwrap();
@@ -117,6 +117,36 @@ async fn a_head_in_pieces_is_handed_on_and_counted() {
     caller.write_all(&[&OTHER[9..], b"G"].concat()).await.unwrap();
     assert_eq!(given(&mut framework).unwrap(), [&OTHER[9..], b"G"].concat());
     assert!(matches!(framework.turn, Turn::Left));
+}
+
+#[actix_web::test]
+async fn after_a_request_with_a_body_and_its_answer_the_connection_is_free() {
+    let post = "POST /v1/held HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n0123456789";
+    let get = post.replace("POST", "GET");
+    for (request, pieces) in [(post, 1000), (post, 60), (post, 7), (&get, 1000), (&get, 30)] {
+        let (mut caller, mut framework) = free().await;
+        for piece in request.as_bytes().chunks(pieces) {
+            caller.write_all(piece).await.unwrap();
+            assert_eq!(given(&mut framework).unwrap(), piece);
+        }
+        framework.write_all(RESPONSE).await.unwrap();
+        assert_eq!(sent(&mut caller).await.as_bytes(), RESPONSE);
+        caller.write_all(HELD).await.unwrap();
+        assert_eq!(given(&mut framework), None, "{request:?} in pieces of {pieces}");
+        assert!(sent(&mut caller).await.ends_with(BODY));
+    }
+    // An answer before all of it has come, and more than it has announced.
+    for (request, then) in [(&post[..post.len() - 1], "9"), (post, "GET"), (&post[..60], "0123456789GET")] {
+        let (mut caller, mut framework) = free().await;
+        caller.write_all(request.as_bytes()).await.unwrap();
+        assert_eq!(given(&mut framework).unwrap(), request.as_bytes());
+        if then == "9" {
+            framework.write_all(RESPONSE).await.unwrap();
+        }
+        caller.write_all(then.as_bytes()).await.unwrap();
+        assert_eq!(given(&mut framework).unwrap(), then.as_bytes());
+        assert!(matches!(framework.turn, Turn::Left), "{request:?}");
+    }
 }
 
 #[actix_web::test]
@@ -160,7 +190,10 @@ async fn after_the_last_answer_the_framework_says_no_more() {
 async fn whatever_is_not_a_whole_plain_read_leaves_the_connection_to_the_framework() {
     let get = "GET /v1/held HTTP/1.1\r\nhost: x\r\n";
     let not_plain = [
-        &format!("{get}content-length: 1\r\n\r\n1"),
+        &format!("{get}content-length: 1\r\n\r\n12"),
+        &format!("{get}content-length: +1\r\n\r\n1"),
+        &format!("{get}content-length: 1\r\ncontent-length: 1\r\n\r\n1"),
+        &format!("{get}content-length: 1234567890123\r\n\r\n1"),
         &format!("{get}transfer-encoding: chunked\r\n\r\n"),
         &format!("{get}connection: close, te\r\n\r\n"),
         &format!("{get}connection: close\r\nconnection: close\r\n\r\n"),
@@ -170,7 +203,7 @@ async fn whatever_is_not_a_whole_plain_read_leaves_the_connection_to_the_framewo
         &format!("{get}a b: c\r\n\r\n"),
         "GET /v1/held HTTP/1.1\r\n\r\n",
         "GET /v1/held HTTP/1.0\r\nhost: x\r\nconnection: keep-alive\r\n\r\n",
-        "POST /v1/held HTTP/1.1\r\nhost: x\r\n\r\n",
+        "CONNECT /v1/held HTTP/1.1\r\nhost: x\r\n\r\n",
         "\r\n",
         "\u{16}\u{3}\u{1}",
     ];
