@@ -1,9 +1,11 @@
 //! How much of a response has been sent: the framework's bytes are counted on their way out, so that it is known when the
 //! connection is free again (RFC 9112, 6.3).
 
+use std::mem::MaybeUninit;
+
 use actix_web::http::Method;
 use actix_web::http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING};
-use httparse::{Header, Response, Status};
+use httparse::{Header, ParserConfig, Response, Status};
 
 /// Beyond what any of ours has.
 const MAX_HEADERS: usize = 64;
@@ -60,9 +62,10 @@ impl Sent {
 
 /// How long the response is whose head is at the beginning of these bytes, if its end leaves the connection open.
 fn length(bytes: &[u8], only_head: bool) -> Option<usize> {
-    let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
-    let mut response = Response::new(&mut headers);
-    let Ok(Status::Complete(head)) = response.parse(bytes) else { return None };
+    let mut slots = [const { MaybeUninit::uninit() }; MAX_HEADERS];
+    let mut response = Response::new(&mut []);
+    let parsed = ParserConfig::default().parse_response_with_uninit_headers(&mut response, bytes, &mut slots);
+    let Ok(Status::Complete(head)) = parsed else { return None };
     let named = |name: HeaderName| {
         let mut named = response.headers.iter().filter(move |header| header.name.eq_ignore_ascii_case(name.as_str()));
         named.next().map(|header: &Header<'_>| header.value)

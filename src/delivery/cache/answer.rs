@@ -1,5 +1,6 @@
 //! A finished answer: its bytes and headers, and what it depends on.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
@@ -46,7 +47,7 @@ pub(in crate::delivery) struct Ending {
 }
 
 /// The headers of an answer that was found, as they are written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Lines {
     /// Those that it has also when it is not sent.
     always: Box<[u8]>,
@@ -54,20 +55,10 @@ struct Lines {
     with_body: Box<[u8]>,
 }
 
-impl Lines {
-    fn of(headers: &[(HeaderName, HeaderValue)], outcome: &Outcome, encoding: Encoding) -> Self {
-        let Outcome::Found(bytes, _) = outcome else { return Self::default() };
-        let line = |(name, value): &(HeaderName, HeaderValue)| {
-            [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat()
-        };
-        let always = headers.iter().flat_map(line).collect();
-        let mut with_body = format!("content-length: {}\r\ncontent-type: {JSON}\r\n", bytes.len());
-        if encoding != Encoding::Identity {
-            with_body += &format!("content-encoding: {}\r\n", encoding.name());
-        }
-        Self { always, with_body: with_body.into_bytes().into() }
-    }
-}
+/// What a header takes beyond its name and value where it is written.
+const LINE: usize = ": \r\n".len();
+/// What the lines that tell of a body take at most.
+const LINES: usize = 128;
 
 /// An answer with what it depends on.
 #[derive(Debug)]
@@ -75,7 +66,8 @@ pub(in crate::delivery) struct Answer {
     pub(in crate::delivery) outcome: Outcome,
     /// Those that the answer has also when it is not sent.
     headers: Vec<(HeaderName, HeaderValue)>,
-    lines: Lines,
+    /// The same as they are written, from the first time that they are.
+    lines: OnceLock<Lines>,
     modified: HttpDate,
     encoding: Encoding,
     tags: Box<[Tag]>,
@@ -89,16 +81,20 @@ pub(in crate::delivery) struct Answer {
 impl Answer {
     pub(in crate::delivery) fn new(
         outcome: Outcome,
-        headers: Vec<(HeaderName, HeaderValue)>,
+        mut headers: Vec<(HeaderName, HeaderValue)>,
         tags: Vec<Tag>,
         epoch: u64,
         until: Option<Timestamp>,
         modified: SystemTime,
     ) -> Self {
-        let same = Self {
+        if let Outcome::Found(_, tag) = &outcome {
+            headers.push((ETAG, tag.header()));
+        }
+        headers.shrink_to_fit();
+        Self {
             outcome,
-            headers: Vec::new(),
-            lines: Lines::default(),
+            headers,
+            lines: OnceLock::new(),
             modified: HttpDate::after(modified),
             encoding: Encoding::Identity,
             tags: tags.into_boxed_slice(),
@@ -106,19 +102,7 @@ impl Answer {
             until,
             ending: None,
             checked: AtomicU64::new(epoch),
-        };
-        same.with_lines(headers)
-    }
-
-    /// The same answer, with these headers and what belongs to its representation.
-    fn with_lines(self, mut headers: Vec<(HeaderName, HeaderValue)>) -> Self {
-        if let Outcome::Found(_, tag) = &self.outcome {
-            headers.retain(|(name, _)| *name != ETAG);
-            headers.push((ETAG, tag.header()));
         }
-        headers.shrink_to_fit();
-        let lines = Lines::of(&headers, &self.outcome, self.encoding);
-        Self { headers, lines, ..self }
     }
 
     /// The same answer, with what the next one may take of it.
@@ -138,26 +122,28 @@ impl Answer {
     /// The same answer in another encoding, if that is worth it. It is another representation, so that it has another
     /// entity tag.
     pub(in crate::delivery) fn encoded(&self, encoding: Encoding) -> Self {
-        let encoded = match &self.outcome {
-            Outcome::Found(bytes, tag) if bytes.len() >= SMALL => {
-                encoding.encode(bytes).map(|bytes| Outcome::Found(bytes, tag.of_encoding(encoding.name())))
-            }
-            _ => None,
-        };
-        let encoding = if encoded.is_some() { encoding } else { Encoding::Identity };
-        let same = Self {
-            outcome: encoded.unwrap_or_else(|| self.outcome.clone()),
-            headers: Vec::new(),
-            lines: Lines::default(),
+        let mut same = Self {
+            outcome: self.outcome.clone(),
+            headers: self.headers.clone(),
+            lines: OnceLock::new(),
             modified: self.modified.clone(),
-            encoding,
+            encoding: Encoding::Identity,
             tags: self.tags.clone(),
             epoch: self.epoch,
             until: self.until,
             ending: None,
             checked: AtomicU64::new(self.epoch),
         };
-        same.with_lines(self.headers.clone())
+        if let Outcome::Found(bytes, tag) = &self.outcome
+            && let Some(encoded) = encoding.encode(bytes).filter(|_| bytes.len() >= SMALL)
+        {
+            let tag = tag.of_encoding(encoding.name());
+            same.headers.retain(|(name, _)| *name != ETAG);
+            same.headers.push((ETAG, tag.header()));
+            same.outcome = Outcome::Found(encoded, tag);
+            same.encoding = encoding;
+        }
+        same
     }
 
     pub(super) fn is_found(&self) -> bool {
@@ -170,14 +156,10 @@ impl Answer {
             Outcome::Absent(detail) => detail.len(),
             Outcome::Moved(location) => location.len(),
         };
-        let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
+        let headers: usize =
+            self.headers.iter().map(|(name, value)| 2 * (name.as_str().len() + value.len()) + LINE + 64).sum();
         let ending = self.ending.as_ref().map_or(0, |ending| ending.tags.len());
-        size_of::<Self>()
-            + outcome
-            + headers
-            + self.lines.always.len()
-            + self.lines.with_body.len()
-            + (self.tags.len() + ending) * size_of::<Tag>()
+        size_of::<Self>() + outcome + headers + LINES + (self.tags.len() + ending) * size_of::<Tag>()
     }
 
     /// Whether nothing that it depends on has changed since its reading began, nor its time run out.
@@ -209,20 +191,36 @@ impl Answer {
         }
     }
 
+    fn lines(&self, bytes: &Bytes) -> Lines {
+        let mut always =
+            Vec::with_capacity(self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + LINE).sum());
+        for (name, value) in &self.headers {
+            for piece in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                always.extend_from_slice(piece);
+            }
+        }
+        let mut with_body = format!("content-length: {}\r\ncontent-type: {JSON}\r\n", bytes.len());
+        if self.encoding != Encoding::Identity {
+            with_body += &format!("content-encoding: {}\r\n", self.encoding.name());
+        }
+        Lines { always: always.into(), with_body: with_body.into_bytes().into() }
+    }
+
     /// The answer to a read, in the form that it has on the wire: its head is written, but for the lines that are of
     /// the moment, and its body given. There is one if something was found.
     pub(in crate::delivery) fn write(&self, request: &impl Asked, head: &mut Vec<u8>) -> Option<Bytes> {
         let Outcome::Found(bytes, tag) = &self.outcome else { return None };
         let current = is_current(request, tag, Some(self.modified.time()));
+        let lines = self.lines.get_or_init(|| self.lines(bytes));
         let mut write = |piece: &[u8]| head.extend_from_slice(piece);
         if current {
             write(b"HTTP/1.1 304 Not Modified\r\n");
-            write(&self.lines.always);
+            write(&lines.always);
             return Some(Bytes::new());
         }
         write(b"HTTP/1.1 200 OK\r\n");
-        write(&self.lines.always);
-        write(&self.lines.with_body);
+        write(&lines.always);
+        write(&lines.with_body);
         write(b"last-modified: ");
         write(self.modified.header().as_bytes());
         write(b"\r\n");
