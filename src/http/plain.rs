@@ -60,7 +60,7 @@ impl<'h, 'b> Plain<'h, 'b> {
         let (mut hosts, mut connection, mut body) = (0, None, None);
         for header in request.headers.iter() {
             let is = |name: &HeaderName| header.name.eq_ignore_ascii_case(name.as_str());
-            let again = if is(&HOST) {
+            let strange = if is(&HOST) {
                 hosts += 1;
                 false
             } else if is(&CONNECTION) {
@@ -70,7 +70,7 @@ impl<'h, 'b> Plain<'h, 'b> {
             } else {
                 [TRANSFER_ENCODING, EXPECT, UPGRADE, TE, TRAILER].iter().any(is)
             };
-            if again {
+            if strange {
                 return None;
             }
         }

@@ -19,7 +19,7 @@ pub enum Sent {
         only_head: bool,
     },
     /// So many bytes are to come.
-    Left(usize),
+    ToCome(usize),
 }
 
 /// What is known after some more bytes.
@@ -46,14 +46,14 @@ impl Sent {
                 Some(length) => length,
                 None => return Progress::Unknown,
             },
-            Self::Left(left) => left,
+            Self::ToCome(left) => left,
         };
         match left - taken.min(left) {
-            // What belongs to none of its responses is not known to be one.
+            // More than the response: something else is sent, too.
             _ if bytes.len() > left => Progress::Unknown,
             0 => Progress::All,
             left => {
-                *self = Self::Left(left);
+                *self = Self::ToCome(left);
                 Progress::More
             }
         }

@@ -110,10 +110,20 @@ on_both! {
             for brought in &brought {
                 let mut connection = server.connect().await;
                 let request = format!("{method} {ARTICLE} HTTP/1.1\r\nhost: localhost\r\n{brought}");
-                connection.write_all(request.as_bytes()).await.unwrap();
-                assert_eq!(answer(&mut connection, true).await.0, status, "{request}");
-                // Whether it reads the next or closes is the framework's choice; it does not answer what was within.
-                assert_eq!(rest(&mut connection, 300).await.0, "", "{request}");
+                // What is within comes as a piece of its own, as a request would.
+                let (head, within) = request.split_at(request.find(&within).unwrap());
+                connection.write_all(head.as_bytes()).await.unwrap();
+                tokio::task::yield_now().await;
+                connection.write_all(within.as_bytes()).await.unwrap();
+                let (told, head, _) = answer(&mut connection, true).await;
+                assert_eq!(told, status, "{request}");
+                if head.contains("\r\nconnection: close") {
+                    ends(&mut connection).await;
+                } else {
+                    connection.write_all(get("/v1/nowhere").as_bytes()).await.unwrap();
+                    assert_eq!(answer(&mut connection, true).await.0, 404, "{request}");
+                    assert_eq!(rest(&mut connection, 10).await.0, "");
+                }
             }
         }
     }
@@ -160,13 +170,20 @@ on_both! {
 
     async fn the_last_question_is_answered_and_the_connection_closed(app, demo) {
         let server = Server::start(app, &[], 1 << 10).await;
+        drop(server.connect().await);
         let close = get(ARTICLE).replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
-        for last in [close, get(ARTICLE).replace("HTTP/1.1", "HTTP/1.0"), get("/v1/nowhere").replace("1.1", "1.0")] {
+        let older = |path: &str| get(path).replace("HTTP/1.1", "HTTP/1.0");
+        // The framework answers in the older version; from memory it is ours.
+        let asked = [
+            (close, "HTTP/1.1 200", "\r\nconnection: close\r\n"),
+            (older(ARTICLE), "HTTP/1.1 200", "\r\nconnection: close\r\n"),
+            (older("/v1/nowhere"), "HTTP/1.0 404", ""),
+        ];
+        for (last, status, closing) in asked {
             for mut connection in [(server.open)(), server.connect().await] {
                 connection.write_all(last.as_bytes()).await.unwrap();
                 let (_, head, _) = answer(&mut connection, true).await;
-                let expected = if last.contains("close") { "\r\nconnection: close\r\n" } else { "HTTP/1." };
-                assert!(head.contains(expected), "{head}");
+                assert!(head.starts_with(status) && head.contains(closing), "{head}");
                 ends(&mut connection).await;
             }
         }
@@ -174,7 +191,7 @@ on_both! {
 
     async fn who_reads_slowly_gets_all_of_it(app, demo) {
         // Longer than an idle connection is kept, and than a first request may take.
-        let server = Server::start(app, &["--keep-alive", "1", "--head-timeout", "1"], 1 << 10).await;
+        let server = Server::start(app, &["--keep-alive", "3", "--head-timeout", "3"], 1 << 10).await;
         let page = "/v1/articles?limit=20&body=html";
         let whole = server.app.get(page).await;
         let last = get(page).replace("HTTP/1.1", "HTTP/1.0");
@@ -187,7 +204,7 @@ on_both! {
                 let mut piece = vec![0; whole.body.len() / 8];
                 reader.read_exact(&mut piece).await.unwrap();
                 came.extend(piece);
-                sleep(Duration::from_millis(500)).await;
+                sleep(Duration::from_millis(700)).await;
             }
             let mut all = std::io::Cursor::new(came).chain(reader);
             assert_eq!(answer(&mut all, true).await.2, whole.text());
@@ -230,10 +247,10 @@ on_both! {
     }
 
     async fn a_connection_is_kept_while_somebody_asks_and_no_longer(app, demo) {
-        let server = Server::start(app, &["--keep-alive", "1", "--head-timeout", "1"], 1 << 20).await;
+        let server = Server::start(app, &["--keep-alive", "3", "--head-timeout", "3"], 1 << 20).await;
         let mut connection = server.connect().await;
-        for _ in 0..10 {
-            sleep(Duration::from_millis(300)).await;
+        for _ in 0..8 {
+            sleep(Duration::from_millis(500)).await;
             connection.write_all(get(ARTICLE).as_bytes()).await.unwrap();
             assert_eq!(answer(&mut connection, true).await.0, 200);
         }
@@ -245,22 +262,44 @@ on_both! {
 
     async fn a_refused_write_takes_nothing_from_what_comes_after_it(app, demo) {
         let server = Server::start(app, &[], 1 << 20).await;
+        // Nobody is named, and the longest is beyond what is taken at all: the answer may come before all is sent.
         for body in ["", "{}", &" ".repeat(3_000_000)] {
             let connection = server.connect().await;
-            let head = format!("POST /manage/v1/articles HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
-            // Nobody is named, and the longest is beyond what is taken at all: the answer may come before all is sent.
+            let length = body.len();
+            let request = format!("POST /manage/v1/articles HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n{body}");
             let (mut reader, mut writer) = tokio::io::split(connection);
-            let write = async {
-                let _ = writer.write_all([head.as_str(), body, &get(ARTICLE)].concat().as_bytes()).await;
-            };
-            let read = async {
-                let (status, head, _) = answer(&mut reader, true).await;
-                assert!(status == 401 || status == 413, "{head}");
-                // Then the next is answered, or the connection closed.
-                let (rest, _) = rest(&mut reader, 500).await;
-                assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 200 ") && rest.matches("HTTP/1.1").count() == 1);
-            };
-            tokio::join!(write, read);
+            let (_, (status, head, _)) = tokio::join!(writer.write_all(request.as_bytes()), answer(&mut reader, true));
+            assert!(status == 401 || status == 413, "{head}");
+            if head.contains("\r\nconnection: close") {
+                ends(&mut reader).await;
+            } else {
+                writer.write_all(get(ARTICLE).as_bytes()).await.unwrap();
+                assert_eq!(answer(&mut reader, true).await.2, server.app.get(ARTICLE).await.text());
+            }
+        }
+    }
+
+    async fn after_a_write_reads_are_answered_on_the_same_connection(app, demo) {
+        let server = Server::start(app, &[], 1 << 20).await;
+        let mut connection = server.connect().await;
+        let id = server.app.get(ARTICLE).await.json()["id"].as_str().unwrap().to_owned();
+        for (number, rest) in [0, 1, 20].into_iter().enumerate() {
+            let body = format!("{{\"title\": \"Title {number}\"}}");
+            let request = format!(
+                "PATCH /manage/v1/articles/{id}?publish=true HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\
+                 content-type: application/merge-patch+json\r\ncontent-length: {}\r\n\r\n{body}",
+                server.app.editor_token(),
+                body.len()
+            );
+            let (first, last) = request.split_at(request.len() - rest);
+            connection.write_all(first.as_bytes()).await.unwrap();
+            tokio::task::yield_now().await;
+            connection.write_all(last.as_bytes()).await.unwrap();
+            assert_eq!(answer(&mut connection, true).await.0, 200);
+            for _ in 0..2 {
+                connection.write_all(get(ARTICLE).as_bytes()).await.unwrap();
+                assert!(answer(&mut connection, true).await.2.contains(&format!("\"Title {number}\"")));
+            }
         }
     }
 

@@ -120,6 +120,11 @@ impl TestApp {
         Caller { app: self, token: Some(&self.tokens.editor) }
     }
 
+    /// An editor's access token, for requests that are written by hand.
+    pub fn editor_token(&self) -> &str {
+        &self.tokens.editor
+    }
+
     pub fn admin(&self) -> Caller<'_> {
         Caller { app: self, token: Some(&self.tokens.admin) }
     }

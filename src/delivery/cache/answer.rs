@@ -49,7 +49,7 @@ pub(in crate::delivery) struct Ending {
 /// The headers of an answer that was found, as they are written.
 #[derive(Debug)]
 struct Lines {
-    /// Those that it has also when it is not sent.
+    /// Those that a 304 has, too.
     always: Box<[u8]>,
     /// Those that tell of its body.
     with_body: Box<[u8]>,
@@ -58,13 +58,13 @@ struct Lines {
 /// What a header takes beyond its name and value where it is written.
 const LINE: usize = ": \r\n".len();
 /// What the lines that tell of a body take at most.
-const LINES: usize = 128;
+const BODY_LINES: usize = 128;
 
 /// An answer with what it depends on.
 #[derive(Debug)]
 pub(in crate::delivery) struct Answer {
     pub(in crate::delivery) outcome: Outcome,
-    /// Those that the answer has also when it is not sent.
+    /// Those that a 304 has, too.
     headers: Vec<(HeaderName, HeaderValue)>,
     /// The same as they are written, from the first time that they are.
     lines: OnceLock<Lines>,
@@ -159,7 +159,7 @@ impl Answer {
         let headers: usize =
             self.headers.iter().map(|(name, value)| 2 * (name.as_str().len() + value.len()) + LINE + 64).sum();
         let ending = self.ending.as_ref().map_or(0, |ending| ending.tags.len());
-        size_of::<Self>() + outcome + headers + LINES + (self.tags.len() + ending) * size_of::<Tag>()
+        size_of::<Self>() + outcome + headers + BODY_LINES + (self.tags.len() + ending) * size_of::<Tag>()
     }
 
     /// Whether nothing that it depends on has changed since its reading began, nor its time run out.

@@ -239,6 +239,11 @@ mod tests {
         let clock = Clock::default();
         let small = answer(&clock, 1).weight();
         assert!(small >= size_of::<Answer>() + size_of::<Tag>() + "cache-control".len() + "public".len());
-        assert_eq!(answer(&clock, 100_001).weight(), small + 100_000);
+        let large = answer(&clock, 100_001);
+        assert_eq!(large.weight(), small + 100_000);
+        // The lines of the head are kept from the first time that it is told from memory.
+        let mut head = Vec::new();
+        let body = large.write(&actix_web::dev::RequestHead::default(), &mut head).unwrap();
+        assert!(large.weight() >= body.len() + head.len() + size_of::<Answer>(), "{}", large.weight());
     }
 }

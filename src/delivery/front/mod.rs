@@ -9,7 +9,7 @@
 //! memory, is handed on, and the bytes of the request and of the framework's response are counted: when the last has gone
 //! out, the connection is free again. Whatever is not like that (a second request before the first was answered, a body or
 //! a response of unannounced length) leaves the connection to the framework for good. Timeouts and closing stay the
-//! framework's.
+//! framework's, which takes a connection for idle whose caller takes nothing of an answer from memory.
 
 #[cfg(test)]
 mod tests;
@@ -30,7 +30,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::cache::{Answer, Cache};
 use crate::http::{Asked, JSON, NotPlain, Plain, Progress, RequestId, Sent, accepts};
 
-/// So many pieces of answers wait to be sent at most. Whoever asks on without reading asks the framework.
+/// Where so many pieces of answers wait to be sent, or more, whoever asks on asks the framework.
 const MOST_UNSENT: usize = 32;
 /// A head that is longer, and comes in pieces, leaves the connection to the framework.
 const LONGEST_HEAD: usize = 16 << 10;
@@ -133,7 +133,9 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
             Turn::First | Turn::Free => return self.answer(context, came),
             Turn::Part(head) => {
                 head.extend_from_slice(came);
-                self.turn = after(&Plain::first_of(head, &mut Plain::slots()), head);
+                if let Some(turn) = after(&Plain::first_of(head, &mut Plain::slots()), head.len()) {
+                    self.turn = turn;
+                }
             }
             Turn::Framework { to_come, .. } if *to_come >= came.len() => *to_come -= came.len(),
             Turn::Framework { .. } | Turn::Left | Turn::Over => self.turn = Turn::Left,
@@ -146,20 +148,19 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
         let mut begin = 0;
         while begin < came.len() {
             let mut slots = Plain::slots();
-            let read = Plain::first_of(&came[begin..], &mut slots);
-            let sent = match &read {
-                Ok(read) if self.may_answer(read) => self.send(context, read)?,
-                _ => false,
-            };
-            if !sent {
-                self.turn = after(&read, &came[begin..]);
-                break;
-            }
-            let Ok(read) = read else { break };
-            begin += read.length();
-            if read.is_last() {
-                self.turn = Turn::Over;
-                return Ok(came.len());
+            match Plain::first_of(&came[begin..], &mut slots) {
+                Ok(read) if self.may_answer(&read) && self.send(context, &read)? => {
+                    begin += read.length();
+                    if read.is_last() {
+                        self.turn = Turn::Over;
+                        return Ok(came.len());
+                    }
+                }
+                request => {
+                    let rest = &came[begin..];
+                    self.turn = after(&request, rest.len()).unwrap_or_else(|| Turn::Part(rest.to_vec()));
+                    break;
+                }
             }
         }
         Ok(begin)
@@ -212,15 +213,16 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
     }
 }
 
-/// Whose turn it is once all of this is handed on.
-fn after(request: &Result<Plain<'_, '_>, NotPlain>, handed_on: &[u8]) -> Turn {
+/// Whose turn it is once so many bytes are handed on that begin with this request. That is not known while they are a
+/// part of its head.
+fn after(request: &Result<Plain<'_, '_>, NotPlain>, handed_on: usize) -> Option<Turn> {
     match request {
-        Ok(request) if request.length() >= handed_on.len() => {
-            let to_come = request.length() - handed_on.len();
-            Turn::Framework { to_come, sent: Sent::nothing(request.method()) }
+        Ok(request) if request.length() >= handed_on => {
+            let to_come = request.length() - handed_on;
+            Some(Turn::Framework { to_come, sent: Sent::nothing(request.method()) })
         }
-        Err(NotPlain::Yet) if handed_on.len() < LONGEST_HEAD => Turn::Part(handed_on.to_vec()),
-        _ => Turn::Left,
+        Err(NotPlain::Yet) if handed_on < LONGEST_HEAD => None,
+        _ => Some(Turn::Left),
     }
 }
 
@@ -260,7 +262,7 @@ impl<Io: AsyncWrite + Unpin> AsyncWrite for Fronted<Io> {
         let this = self.get_mut();
         ready!(this.poll_unsent(context))?;
         if matches!(this.turn, Turn::Over) {
-            // That nobody asked anything, as far as the framework knows.
+            // What the framework says now (a 408) is for somebody who, as far as it knows, asked nothing.
             return Poll::Ready(Ok(bytes.len()));
         }
         let taken = ready!(Pin::new(&mut this.io).poll_write(context, bytes))?;
