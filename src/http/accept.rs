@@ -1,12 +1,21 @@
 //! The `Accept` header: which of the few forms an operation has, if any, the caller will take.
 
+use actix_web::http::header::ACCEPT;
+
+use super::Asked;
+
 /// Whether HTML is wanted more than JSON. Equal wishes, and none at all, go to JSON.
 pub(super) fn prefers_html(accept: &str) -> bool {
     weight(accept, "text", "html") > weight(accept, "application", "json")
 }
 
+/// Whether the caller takes at least one of the media types, by the first line of its `Accept`.
+pub(crate) fn accepts(request: &impl Asked, kinds: &[&'static str]) -> bool {
+    request.line(ACCEPT).is_none_or(|wish| allows(wish, kinds))
+}
+
 /// Whether at least one of the media types will do. No wish, or one that cannot be read, is for anything.
-pub(crate) fn allows(accept: &str, kinds: &[&'static str]) -> bool {
+fn allows(accept: &str, kinds: &[&'static str]) -> bool {
     let covers = |kind: &&str| {
         let essence = kind.split(';').next().unwrap_or_default();
         essence.split_once('/').is_some_and(|(kind, subtype)| weight(accept, kind, subtype) > 0)

@@ -41,7 +41,7 @@ mod union;
 mod validators;
 mod words;
 
-pub(crate) use accept::allows as accepts;
+pub(crate) use accept::accepts;
 pub use asked::Asked;
 pub use components::{Described, schema_of};
 pub use conditional::{CachePolicy, ETag, IfMatch, answer_bytes, answer_json, if_match, is_current};

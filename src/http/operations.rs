@@ -5,11 +5,11 @@ use std::future::{Ready, ready};
 
 use actix_web::guard::{Guard, GuardContext, fn_guard};
 use actix_web::http::Method;
-use actix_web::http::header::{ACCEPT, ALLOW, HeaderValue};
+use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, Route, Scope};
 
-use super::{Fault, Operation, Problem, ProblemType, accept, peers, words};
+use super::{Fault, Operation, Problem, ProblemType, accepts, peers, words};
 
 type Refusal = Ready<Result<HttpResponse, Problem>>;
 
@@ -163,10 +163,7 @@ fn routes(operation: Operation, also_head: bool) -> Vec<Route> {
         routes.push(web::route().guard(both(is_ours.clone(), has_query)).to(refuse_query));
     }
     let offered = kinds.clone();
-    let unacceptable = move |context: &GuardContext<'_>| {
-        let wish = context.head().headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-        wish.is_some_and(|wish| !accept::allows(wish, &offered))
-    };
+    let unacceptable = move |context: &GuardContext<'_>| !accepts(context.head(), &offered);
     let refuse = move || -> Refusal { ready(Err(not_acceptable(&kinds))) };
     routes.push(web::route().guard(both(is_ours.clone(), unacceptable)).to(refuse));
     routes.push(route.guard(fn_guard(is_ours)));

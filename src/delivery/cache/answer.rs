@@ -192,13 +192,10 @@ impl Answer {
     }
 
     fn lines(&self, bytes: &Bytes) -> Lines {
-        let mut always =
-            Vec::with_capacity(self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + LINE).sum());
-        for (name, value) in &self.headers {
-            for piece in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
-                always.extend_from_slice(piece);
-            }
-        }
+        let line = |(name, value): &'_ (HeaderName, HeaderValue)| {
+            [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat()
+        };
+        let always = self.headers.iter().map(line).collect::<Vec<_>>().concat();
         let mut with_body = format!("content-length: {}\r\ncontent-type: {JSON}\r\n", bytes.len());
         if self.encoding != Encoding::Identity {
             with_body += &format!("content-encoding: {}\r\n", self.encoding.name());

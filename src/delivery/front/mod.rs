@@ -23,7 +23,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, SystemTime};
 
-use actix_web::http::header::ACCEPT;
 use actix_web::web::{Buf as _, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -94,8 +93,7 @@ impl Front {
 
     /// The answer from memory, if this is a read that takes it and there is one.
     fn held(&self, read: &Plain<'_, '_>) -> Option<Arc<Answer>> {
-        let takes = read.lines(ACCEPT).next().is_none_or(|wish| wish.is_some_and(|wish| accepts(wish, &[JSON])));
-        if takes { self.cache.found_before(read) } else { None }
+        if accepts(read, &[JSON]) { self.cache.found_before(read) } else { None }
     }
 }
 

@@ -65,6 +65,17 @@ async fn free_of(room: usize) -> (DuplexStream, Fronted<DuplexStream>) {
     (caller, framework)
 }
 
+/// That a request and the response to it leave the connection to the framework.
+async fn leaves(request: &[u8], response: &[u8]) {
+    let (mut caller, mut framework) = free().await;
+    caller.write_all(request).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), request);
+    framework.write_all(response).await.unwrap();
+    caller.write_all(HELD).await.unwrap();
+    let after = [request, response].map(String::from_utf8_lossy);
+    assert_eq!(given(&mut framework).unwrap(), HELD, "after {after:?}");
+}
+
 #[actix_web::test]
 async fn what_is_held_is_answered_before_the_framework_has_heard_of_it() {
     let (mut caller, mut framework) = free().await;
@@ -213,12 +224,7 @@ async fn whatever_is_not_a_whole_plain_read_leaves_the_connection_to_the_framewo
         "\u{16}\u{3}\u{1}",
     ];
     for request in not_plain {
-        let (mut caller, mut framework) = free().await;
-        caller.write_all(request.as_bytes()).await.unwrap();
-        assert_eq!(given(&mut framework).unwrap(), request.as_bytes());
-        framework.write_all(RESPONSE).await.unwrap();
-        caller.write_all(HELD).await.unwrap();
-        assert_eq!(given(&mut framework).unwrap(), HELD, "after {request:?}");
+        leaves(request.as_bytes(), RESPONSE).await;
     }
 }
 
@@ -272,12 +278,7 @@ async fn a_response_that_is_not_counted_leaves_the_connection_to_the_framework()
         "HTTP/1.1 200",
     ];
     for response in responses {
-        let (mut caller, mut framework) = free().await;
-        caller.write_all(OTHER).await.unwrap();
-        assert_eq!(given(&mut framework).unwrap(), OTHER);
-        framework.write_all(response.as_bytes()).await.unwrap();
-        caller.write_all(HELD).await.unwrap();
-        assert_eq!(given(&mut framework).unwrap(), HELD, "after {response:?}");
+        leaves(OTHER, response.as_bytes()).await;
     }
 }
 
