@@ -99,6 +99,7 @@ impl App {
             site: self.site.clone(),
             entries: self.entries.clone(),
             members: self.members.clone(),
+            asks: Arc::default(),
             policy: self.policy,
             cache: self.cache.clone(),
             parts: self.parts.clone(),

@@ -1,49 +1,19 @@
-//! What a reader asks for, once its parameters are read, and what the program knows to answer it.
+//! What a reader asks for, once its parameters are read.
 
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use foldhash::HashMap;
 use serde_json::{Map, Value};
 
-use super::cache::{Cache, TagHeader};
-use super::fields::{Fields, Members};
+use super::fields::Fields;
 use super::parts::{For, Parts};
-use crate::content::{Kind, Site};
+use crate::content::Site;
 use crate::core::{Id, Locale, Tag};
-use crate::db::{Database, Reading};
-use crate::http::{CachePolicy, Problem};
+use crate::db::Reading;
+use crate::http::Problem;
 
 /// Answers the whole entries of one content type by their ids, for `include` across content types.
 pub type Entries = fn(&mut Reading, &Ask, &[Id]) -> Result<Vec<(Id, Map<String, Value>)>, Problem>;
-
-/// The state of the delivery surface.
-#[derive(Debug, Clone)]
-pub struct Delivery {
-    /// The database.
-    pub database: Database,
-    /// The site.
-    pub site: Arc<Site>,
-    /// How each content type answers whole entries, by its name.
-    pub entries: Arc<HashMap<&'static str, Entries>>,
-    /// What can be asked of the entries of each content type, by its name; found out when it is first asked.
-    pub members: Arc<HashMap<&'static str, LazyLock<Members>>>,
-    /// Who may keep what is published, and for how long.
-    pub policy: CachePolicy,
-    /// The answers that were made already.
-    pub cache: Arc<Cache>,
-    /// What answers are made of.
-    pub parts: Arc<Parts>,
-    /// The headers that tell shared caches what an answer depends on.
-    pub tag_headers: Arc<[TagHeader]>,
-}
-
-impl Delivery {
-    /// What can be asked of the entries of a content type.
-    pub(super) fn members(&self, kind: Kind) -> &Members {
-        const NONE: &Members = &Members::NONE;
-        self.members.get(kind.name).map_or(NONE, |members| members)
-    }
-}
 
 /// Which formats of a body are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use actix_web::http::header::HeaderValue;
 
 use super::ask::Ask;
-use super::cache::{End, Ending, Outcome};
+use super::cache::{Ended, Ending, Outcome};
 use super::delivered::{Delivered, Period};
 use super::entry::{Made, entry, entry_with_end};
 use super::find;
@@ -19,7 +19,7 @@ pub(super) fn read<T: Delivered>(
     reading: &mut Reading,
     ask: &Ask,
     name: &str,
-    known: Option<(Id, End)>,
+    known: Option<Ended>,
 ) -> Result<Found, Problem> {
     let period = T::period(reading, ask)?;
     ask.depends_on([Tag::slug(T::KIND.name, name), Tag::entry(&name.to_lowercase())]);

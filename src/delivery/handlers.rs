@@ -2,24 +2,24 @@
 //! answered from memory; else it is read once, whoever asks meanwhile.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderName, HeaderValue, LINK, VARY};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::ask::{Ask, Delivery};
-use super::cache::{Answer, Encoding, End, Key, tag_headers};
+use super::ask::Ask;
+use super::asks::Asked;
+use super::cache::{Answer, Encoding, Ended, Key, Recipe};
 use super::delivered::Delivered;
 use super::found::{self, Found};
 use super::item::items;
 use super::params::{DetailParams, ListParams};
+use super::recipe::Reads;
+use super::state::Delivery;
 use super::{detail, list};
-use crate::core::{Id, Tag};
 use crate::db::Reading;
-use crate::http::{ANY_ORIGIN, Pagination, Path, Problem, Query, Validators};
+use crate::http::{Pagination, Path, Problem, Query, Validators};
 
 /// A page of a list, on the wire.
 #[derive(Debug, Serialize)]
@@ -55,7 +55,7 @@ pub(super) async fn list<T: Delivered>(
     let key = delivery.question(&request, &format!("{}?{}", T::KIND.path, params.canonical()));
     let (question, words) = (Arc::new(question), Arc::clone(&key));
     let (path, query) = (request.path().to_owned(), request.query_string().to_owned());
-    let answer = delivery.answer(key, encoding, &ask, move |reading, ask, _| {
+    let answer = delivery.answer(key, encoding, ask.into(), move |reading, ask, _| {
         let period = T::period(reading, ask)?;
         let page = list::page::<T>(reading, ask, &question, &words)?;
         let link = page.pagination.link_header(&path, &query);
@@ -77,12 +77,14 @@ pub(super) async fn detail<T: Delivered>(
     if let Some(answer) = delivery.cache.asked_before(request.head()) {
         return answer.respond(request.head());
     }
-    let params = Query::<DetailParams<T>>::parse(&validators, request.query_string())?;
-    let ask = params.read(&delivery)?;
-    let key = delivery.question(&request, &format!("{}/{name}?{}", T::KIND.path, params.canonical()));
-    let answer = delivery
-        .answer(key, encoding, &ask, move |reading, ask, before| detail::read::<T>(reading, ask, &name, before));
-    answer.await?.respond(request.head())
+    let query = request.query_string();
+    let asked = delivery.asks.get_or_read(T::KIND.path, query, || {
+        let params = Query::<DetailParams<T>>::parse(&validators, query)?;
+        Ok(Asked { ask: params.read(&delivery)?.into(), canonical: params.canonical() })
+    })?;
+    let key = delivery.question(&request, &format!("{}/{name}?{}", T::KIND.path, asked.canonical));
+    let read = move |reading: &mut Reading, ask: &Ask, known| detail::read::<T>(reading, ask, &name, known);
+    delivery.answer(key, encoding, Arc::clone(&asked.ask), read).await?.respond(request.head())
 }
 
 impl Delivery {
@@ -94,22 +96,23 @@ impl Delivery {
     }
 
     /// The answer in an encoding, made from the plain one, which is made by reading where it is not held.
-    async fn answer<F>(
+    async fn answer<R>(
         &self,
         question: Arc<str>,
         encoding: Encoding,
-        ask: &Ask,
-        read: F,
+        ask: Arc<Ask>,
+        read: R,
     ) -> Result<Arc<Answer>, Problem>
     where
-        F: Fn(&mut Reading, &Ask, Option<(Id, End)>) -> Result<Found, Problem> + Clone + Send + 'static,
+        R: Fn(&mut Reading, &Ask, Option<Ended>) -> Result<Found, Problem> + Send + Sync + 'static,
     {
+        let recipe: Arc<dyn Recipe> = Arc::new(Reads::new(self, ask, &question, read));
         let plain = Key { question: Arc::clone(&question), encoding: Encoding::Identity };
-        let make = |epoch, untrue| self.make(epoch, ask, untrue, read.clone());
+        let make = |epoch| self.make(epoch, Arc::clone(&recipe));
         if encoding == Encoding::Identity {
             return self.cache.get_or_make(&plain, make).await;
         }
-        let encode = |_, _| async {
+        let encode = |_| async {
             let plain = self.cache.get_or_make(&plain, make).await?;
             let encoded = tokio::task::spawn_blocking(move || plain.encoded(encoding));
             encoded.await.map_err(Problem::internal)
@@ -117,39 +120,9 @@ impl Delivery {
         self.cache.get_or_make(&Key { question, encoding }, encode).await
     }
 
-    async fn make<F>(&self, epoch: u64, ask: &Ask, untrue: Option<Arc<Answer>>, read: F) -> Result<Answer, Problem>
-    where
-        F: Fn(&mut Reading, &Ask, Option<(Id, End)>) -> Result<Found, Problem> + Send + 'static,
-    {
-        let begin = || {
-            let ask = ask.anew(epoch);
-            ask.depends_on([Tag::elsewhere()]);
-            (ask.tags.clone(), ask)
-        };
-        // What was asked before is likely to be made of parts that are there, but for little: that takes less time here
-        // than another thread takes to begin.
-        let in_memory = untrue.and_then(|untrue| {
-            let (tags, ask) = begin();
-            let found = Reading::of_memory(|reading| read(reading, &ask, self.cache.ending(&untrue)))?;
-            Some((found, tags))
-        });
-        let (found, tags) = match in_memory {
-            Some((found, tags)) => (found?, tags),
-            None => {
-                let (tags, ask) = begin();
-                (self.database.look(move |reading| read(reading, &ask, None)).await?, tags)
-            }
-        };
-        let tags = tags.take();
-        let mut headers: Vec<(HeaderName, HeaderValue)> =
-            vec![(CACHE_CONTROL, self.policy.header()), (VARY, HeaderValue::from_static("accept-encoding"))];
-        let language = found.language.and_then(|language| HeaderValue::from_str(&language).ok());
-        headers.extend(language.map(|language| (CONTENT_LANGUAGE, language)));
-        headers.extend(found.link.map(|link| (LINK, link)));
-        headers.extend(tag_headers(&self.tag_headers, &tags));
-        headers.extend(ANY_ORIGIN);
-        let began = found.period.since.map(|since| SystemTime::from(since.to_utc()));
-        let modified = began.into_iter().fold(self.cache.changed(&tags), SystemTime::max);
-        Ok(Answer::new(found.outcome, headers, tags, epoch, found.period.until, modified).with_ending(found.ending))
+    async fn make(&self, epoch: u64, recipe: Arc<dyn Recipe>) -> Result<Answer, Problem> {
+        let made = Arc::clone(&recipe);
+        let answer = self.database.look(move |reading| made.make(reading, epoch, None)).await?;
+        Ok(answer.with_recipe(recipe))
     }
 }

@@ -2,6 +2,7 @@
 //! operations of each content type. It reads the shelf and nothing else, so that a draft cannot leak through it.
 
 mod ask;
+mod asks;
 mod cache;
 mod condition;
 mod counts;
@@ -27,17 +28,19 @@ mod params;
 mod parts;
 mod pick;
 mod plan;
+mod recipe;
 mod reference;
 mod row;
 mod shown;
 mod sort;
+mod state;
 mod stored;
 mod target;
 mod walk;
 mod way;
 mod wire;
 
-pub use ask::{Ask, BodyFormats, Delivery, Entries};
+pub use ask::{Ask, BodyFormats, Entries};
 pub use cache::{Cache, CacheFigures, TagHeader};
 pub use condition::{Compare, Condition, TimeColumn};
 pub use delivered::{Delivered, Period};
@@ -56,6 +59,7 @@ pub use parts::Parts;
 pub use pick::{Having, Order, Pick, Picked, pick};
 pub use row::{BodyText, Row};
 pub use shown::{CardAuthor, Shown};
+pub use state::Delivery;
 pub use stored::{Raw, Stored};
 pub use target::{Around, Relations, Target};
 pub use wire::{BodyView, Card, Head, ListingSummary, OutsideCard, OutsideKind};

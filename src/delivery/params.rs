@@ -11,12 +11,13 @@ use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
 
-use super::ask::{Ask, BodyFormats, Delivery, Tags};
+use super::ask::{Ask, BodyFormats, Tags};
 use super::condition::Condition;
 use super::delivered::Delivered;
 use super::fields::Fields;
 use super::parameter::parameter;
 use super::sort::{self, Key, sort_words};
+use super::state::Delivery;
 use super::{filter, filters};
 use crate::content::find_locale;
 use crate::http::{Fault, Problem, nearest};

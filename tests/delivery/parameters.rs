@@ -50,6 +50,17 @@ on_both! {
         assert_eq!(names.len(), 7, "{names:?}");
     }
 
+    async fn the_same_words_are_judged_for_each_content_type_and_asked_of_each_entry(app, demo) {
+        for _ in 0..2 {
+            for topic in ["foot", "balance"] {
+                let told = app.get(&format!("/v1/topics/{topic}?fields=slug,name")).await.expect(200);
+                assert_eq!((told["slug"].as_str(), told.as_object().map(|told| told.len())), (Some(topic), Some(2)));
+            }
+            let faults = refused(&app, "/v1/articles/sciatica-massage?fields=slug,name").await;
+            assert_eq!(faults, [("fields".to_owned(), "unknown_field".to_owned())]);
+        }
+    }
+
     async fn a_parameter_stands_once(app, demo) {
         for path in [
             "/v1/articles?topic=foot&topic=balance", "/v1/articles?limit=1&limit=1", "/v1/articles?sort=title&sort=title",

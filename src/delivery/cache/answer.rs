@@ -1,7 +1,8 @@
 //! A finished answer: its bytes and headers, and what it depends on.
 
-use std::sync::OnceLock;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use actix_web::HttpResponse;
@@ -13,6 +14,7 @@ use actix_web::web::Bytes;
 
 use super::encoding::{Encoding, SMALL};
 use crate::core::{Clock, Id, Tag, Timestamp};
+use crate::db::Reading;
 use crate::http::{Asked, ETag, HttpDate, JSON, Problem, is_current};
 
 /// What was found.
@@ -35,6 +37,9 @@ pub(in crate::delivery) struct End {
     pub(in crate::delivery) tags: Vec<Tag>,
 }
 
+/// An entry, and how it ends.
+pub(in crate::delivery) type Ended = (Id, End);
+
 /// What the answer about an entry may leave to the next one: most changes leave the body as it is.
 #[derive(Debug)]
 pub(in crate::delivery) struct Ending {
@@ -44,6 +49,21 @@ pub(in crate::delivery) struct Ending {
     pub(in crate::delivery) from: usize,
     /// What the end depends on, and that the question is about this entry.
     pub(in crate::delivery) tags: Vec<Tag>,
+}
+
+/// How the answer to a question is made.
+pub(in crate::delivery) trait Recipe: Send + Sync {
+    /// Makes it in an epoch, which it belongs to. It may be known which entry it is about, and how that ends.
+    fn make(&self, reading: &mut Reading, epoch: u64, known: Option<Ended>) -> Result<Answer, Problem>;
+
+    /// How many bytes it keeps.
+    fn bytes(&self) -> usize;
+}
+
+impl fmt::Debug for dyn Recipe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Recipe")
+    }
 }
 
 /// The headers of an answer that was found, as they are written.
@@ -74,6 +94,8 @@ pub(in crate::delivery) struct Answer {
     epoch: u64,
     until: Option<Timestamp>,
     ending: Option<Ending>,
+    /// How it was made, if the next one may be made alike.
+    recipe: Option<Arc<dyn Recipe>>,
     /// The latest epoch at which it was found to be true still.
     checked: AtomicU64,
 }
@@ -101,6 +123,7 @@ impl Answer {
             epoch,
             until,
             ending: None,
+            recipe: None,
             checked: AtomicU64::new(epoch),
         }
     }
@@ -110,9 +133,22 @@ impl Answer {
         Self { ending, ..self }
     }
 
+    /// The same answer, with how it was made.
+    pub(in crate::delivery) fn with_recipe(self, recipe: Arc<dyn Recipe>) -> Self {
+        Self { recipe: Some(recipe), ..self }
+    }
+
+    /// The answer that is true now, if it can be made of what is in memory.
+    pub(super) fn made_anew(&self, clock: &Clock) -> Option<Self> {
+        let recipe = self.recipe.as_ref()?;
+        let epoch = clock.now();
+        let made = Reading::of_memory(|reading| recipe.make(reading, epoch, self.ended(clock)))?;
+        Some(made.ok()?.with_recipe(Arc::clone(recipe)))
+    }
+
     /// The entry that it is about and how that ends, if the next answer to the same question will be about it and end
     /// alike.
-    pub(in crate::delivery) fn ending(&self, clock: &Clock) -> Option<(Id, End)> {
+    fn ended(&self, clock: &Clock) -> Option<Ended> {
         let Outcome::Found(bytes, _) = &self.outcome else { return None };
         let Ending { id, from, tags } = self.ending.as_ref()?;
         let end = || End { json: bytes.slice(*from..), tags: tags.clone() };
@@ -132,6 +168,7 @@ impl Answer {
             epoch: self.epoch,
             until: self.until,
             ending: None,
+            recipe: None,
             checked: AtomicU64::new(self.epoch),
         };
         if let Outcome::Found(bytes, tag) = &self.outcome
@@ -159,7 +196,8 @@ impl Answer {
         let headers: usize =
             self.headers.iter().map(|(name, value)| 2 * (name.as_str().len() + value.len()) + LINE + 64).sum();
         let ending = self.ending.as_ref().map_or(0, |ending| ending.tags.len());
-        size_of::<Self>() + outcome + headers + BODY_LINES + (self.tags.len() + ending) * size_of::<Tag>()
+        let recipe = self.recipe.as_ref().map_or(0, |recipe| recipe.bytes());
+        size_of::<Self>() + outcome + headers + BODY_LINES + (self.tags.len() + ending) * size_of::<Tag>() + recipe
     }
 
     /// Whether nothing that it depends on has changed since its reading began, nor its time run out.

@@ -16,17 +16,16 @@ mod headers;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::SystemTime;
 
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Store;
 
-pub(super) use answer::{Answer, End, Ending, Outcome};
+pub(super) use answer::{Answer, End, Ended, Ending, Outcome, Recipe};
 pub(super) use encoding::Encoding;
 pub use headers::TagHeader;
 pub(super) use headers::tag_headers;
 
-use crate::core::{Clock, Id, Tag};
+use crate::core::Clock;
 use crate::http::{Asked, Problem};
 
 /// What an answer costs beyond its bytes: its place among the others, and what the allocator rounds up.
@@ -101,15 +100,17 @@ impl Cache {
         }
     }
 
-    /// The answer to a question that was asked in the very same words before, if it is held and still true.
+    /// The answer to a question that was asked in the very same words before, if it is held and still true, or made anew
+    /// from memory.
     pub(super) fn asked_before(&self, request: &impl Asked) -> Option<Arc<Answer>> {
         let key = self.key(request)?;
-        self.hit(self.found.get(&key).or_else(|| self.absent.get(&key)))
+        self.hit(&key, self.found.get(&key).or_else(|| self.absent.get(&key))?)
     }
 
     /// The same, if something was found.
     pub(super) fn found_before(&self, request: &impl Asked) -> Option<Arc<Answer>> {
-        self.hit(self.found.get(&self.key(request)?))
+        let key = self.key(request)?;
+        self.hit(&key, self.found.get(&key)?)
     }
 
     fn key(&self, request: &impl Asked) -> Option<Key> {
@@ -117,10 +118,28 @@ impl Cache {
         Some(Key { question, encoding: Encoding::preferred(request) })
     }
 
-    fn hit(&self, held: Option<Arc<Answer>>) -> Option<Arc<Answer>> {
-        let answer = held.filter(|answer| answer.is_true(&self.clock))?;
+    /// An answer that is held, if it is still true.
+    fn hit(&self, key: &Key, held: Arc<Answer>) -> Option<Arc<Answer>> {
+        if !held.is_true(&self.clock) {
+            return self.anew(key, &held);
+        }
         self.hits.fetch_add(1, Ordering::Relaxed);
-        Some(answer)
+        Some(held)
+    }
+
+    /// The answer in place of one that is not true any more. It is likely to be made of parts that are there, but for
+    /// little: that takes less time here than another thread takes to begin. An answer of which that is not so is not
+    /// held any longer.
+    fn anew(&self, key: &Key, untrue: &Arc<Answer>) -> Option<Arc<Answer>> {
+        let made = untrue.made_anew(&self.clock).filter(Answer::is_found).map(Arc::new);
+        match &made {
+            Some(answer) => {
+                self.misses.fetch_add(1, Ordering::Relaxed);
+                let _ = self.found.replace(key.clone(), Arc::clone(answer), false);
+            }
+            None => _ = self.found.remove_if(key, |held| Arc::ptr_eq(held, untrue)),
+        }
+        made
     }
 
     /// Remembers in which words a question was asked.
@@ -128,41 +147,33 @@ impl Cache {
         self.words.insert(request.target().into(), Arc::clone(question));
     }
 
-    /// A time that is not before the last change of anything that an answer depends on.
-    pub(super) fn changed(&self, tags: &[Tag]) -> SystemTime {
-        self.clock.changed(tags)
+    /// The epochs that answers belong to.
+    pub(super) fn clock(&self) -> &Arc<Clock> {
+        &self.clock
     }
 
     /// The answer that is held and still true, or the one that `make` makes. Of many that ask at once, one makes it.
-    /// `make` is given the epoch that its answer belongs to, and the answer that was held but is not true any more.
-    pub(super) async fn get_or_make<F>(
-        &self,
-        key: &Key,
-        make: impl Fn(u64, Option<Arc<Answer>>) -> F,
-    ) -> Result<Arc<Answer>, Problem>
+    /// `make` is given the epoch that its answer belongs to.
+    pub(super) async fn get_or_make<F>(&self, key: &Key, make: impl Fn(u64) -> F) -> Result<Arc<Answer>, Problem>
     where
         F: Future<Output = Result<Answer, Problem>>,
     {
         if !self.enabled {
-            return make(self.clock.now(), None).await.map(Arc::new);
+            return make(self.clock.now()).await.map(Arc::new);
         }
-        let mut untrue = None;
         loop {
             match self.found.get_value_or_guard_async(key).await {
-                Ok(answer) if answer.is_true(&self.clock) => {
-                    self.hits.fetch_add(1, Ordering::Relaxed);
-                    return Ok(answer);
-                }
                 Ok(answer) => {
-                    self.found.remove_if(key, |held| Arc::ptr_eq(held, &answer));
-                    untrue = Some(answer);
+                    if let Some(answer) = self.hit(key, answer) {
+                        return Ok(answer);
+                    }
                 }
                 Err(guard) => {
                     if let Some(answer) = self.absent.get(key).filter(|answer| answer.is_true(&self.clock)) {
                         return Ok(answer);
                     }
                     self.misses.fetch_add(1, Ordering::Relaxed);
-                    let answer = Arc::new(make(self.clock.now(), untrue).await?);
+                    let answer = Arc::new(make(self.clock.now()).await?);
                     if answer.is_found() {
                         let _ = guard.insert(Arc::clone(&answer));
                     } else {
@@ -172,11 +183,6 @@ impl Cache {
                 }
             }
         }
-    }
-
-    /// What an answer that is not true any more leaves to the next one.
-    pub(super) fn ending(&self, untrue: &Answer) -> Option<(Id, End)> {
-        untrue.ending(&self.clock)
     }
 
     /// What the cache has done so far.
@@ -193,10 +199,14 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
     use actix_web::web::Bytes;
 
     use super::*;
+    use crate::core::Tag;
+    use crate::db::{DatabaseError, Reading};
     use crate::http::ETag;
 
     const BOUND: u64 = 4 << 20;
@@ -223,7 +233,7 @@ mod tests {
         let cache = Cache::new(BOUND, clock.clone());
         for number in 0..3000 {
             let size = [0, 300, 9_000, 150_000][number % 4];
-            let made = |_, _| std::future::ready(Ok(answer(&clock, size)));
+            let made = |_| std::future::ready(Ok(answer(&clock, size)));
             cache.get_or_make(&key(&format!("{number}")), made).await.unwrap();
             let request = actix_web::test::TestRequest::with_uri(&format!("/v1/{number}?{}", "q".repeat(number)));
             cache.remember(request.to_http_request().head(), &"question".into());
@@ -245,5 +255,59 @@ mod tests {
         let mut head = Vec::new();
         let body = large.write(&actix_web::dev::RequestHead::default(), &mut head).unwrap();
         assert!(large.weight() >= body.len() + head.len() + size_of::<Answer>(), "{}", large.weight());
+    }
+
+    /// Tells how often it was made, as long as that is at most so often without a database.
+    #[derive(Default)]
+    struct Counting(AtomicU64);
+
+    const OFTEN: u64 = 2;
+
+    impl Recipe for Counting {
+        fn make(&self, reading: &mut Reading, epoch: u64, _: Option<Ended>) -> Result<Answer, Problem> {
+            let made = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+            if made > OFTEN {
+                reading.connection().map_err(|error: DatabaseError| Problem::from(error))?;
+            }
+            let bytes = Bytes::from(made.to_string());
+            let outcome = Outcome::Found(bytes.clone(), ETag::of(&bytes));
+            let tags = vec![Tag::entry("one")];
+            Ok(Answer::new(outcome, Vec::new(), tags, epoch, None, SystemTime::UNIX_EPOCH))
+        }
+
+        fn bytes(&self) -> usize {
+            1000
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_answer_that_is_not_true_any_more_is_made_anew_from_memory_while_that_suffices() {
+        let clock = Arc::new(Clock::default());
+        let cache = Cache::new(BOUND, clock.clone());
+        let request = actix_web::test::TestRequest::with_uri("/v1/one").to_http_request();
+        let key = key("one");
+        cache.remember(request.head(), &key.question);
+        let recipe: Arc<dyn Recipe> = Arc::new(Counting::default());
+        let plain = || answer(&clock, 1).with_recipe(Arc::clone(&recipe));
+        assert_eq!(plain().weight(), answer(&clock, 1).weight() + 1000, "what it keeps counts");
+        cache.get_or_make(&key, |_| std::future::ready(Ok(plain()))).await.unwrap();
+        let told = || {
+            let answer = cache.found_before(request.head())?;
+            let Outcome::Found(bytes, _) = &answer.outcome else { return None };
+            Some(String::from_utf8(bytes.to_vec()).unwrap())
+        };
+        assert_eq!(told().as_deref(), Some(" "));
+        clock.touch(&[Tag::anything()]);
+        assert_eq!((told().as_deref(), told().as_deref()), (Some("1"), Some("1")), "and kept");
+        clock.touch(&[Tag::entry("other")]);
+        assert_eq!(told().as_deref(), Some("1"), "by what it depends on itself");
+        clock.touch(&[Tag::entry("one")]);
+        let never = |_| -> std::future::Ready<_> { panic!("it is made of what is in memory") };
+        assert!(cache.get_or_make(&key, never).await.is_ok());
+        assert_eq!(told().as_deref(), Some("2"), "also for who has asked in other words");
+        let figures = cache.figures();
+        assert_eq!((figures.hits, figures.misses, figures.answers), (4, 3, 1));
+        clock.touch(&[Tag::entry("one")]);
+        assert_eq!((told(), cache.figures().answers), (None, 0), "what cannot be made so is held no longer");
     }
 }

@@ -20,7 +20,7 @@ async fn connection(room: usize) -> (DuplexStream, Fronted<DuplexStream>) {
     let key = Key { question: "held".into(), encoding: Encoding::Identity };
     let bytes = Bytes::from_static(BODY.as_bytes());
     let outcome = Outcome::Found(bytes.clone(), ETag::of(&bytes));
-    let answer = |epoch, _| {
+    let answer = |epoch| {
         let answer = Answer::new(outcome.clone(), Vec::new(), Vec::new(), epoch, None, SystemTime::UNIX_EPOCH);
         std::future::ready(Ok(answer))
     };
