@@ -31,11 +31,20 @@ impl Site {
     /// The page of an entry on the storefront.
     pub fn href(&self, kind: &str, slug: &str, id: &Id, locale: &Locale) -> String {
         let path = self.kind(kind).map_or(kind, |kind| kind.path);
-        self.entry_url
-            .replace("{type}", path)
-            .replace("{slug}", slug)
-            .replace("{id}", id.as_str())
-            .replace("{locale}", locale.as_str())
+        let values = [("{type}", path), ("{slug}", slug), ("{id}", id.as_str()), ("{locale}", locale.as_str())];
+        let mut href = String::with_capacity(self.entry_url.len() + path.len() + slug.len());
+        let mut rest = self.entry_url.as_str();
+        while let Some(at) = rest.find('{') {
+            href.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let named = values.iter().find_map(|(name, value)| Some((*value, rest.strip_prefix(name)?)));
+            // A brace that begins no name stands for itself.
+            let (text, after) = named.unwrap_or_else(|| rest.split_at(1));
+            href.push_str(text);
+            rest = after;
+        }
+        href.push_str(rest);
+        href
     }
 
     /// The content type and the id or slug that an address of ours names: `/v1/articles/x`, `/articles/x`, with
@@ -47,5 +56,29 @@ impl Site {
         let name = rest.split(['?', '#']).next().unwrap_or(rest).trim_end_matches('/');
         let kind = self.kinds.iter().find(|kind| kind.path == plural && kind.linkable)?;
         (!name.is_empty() && !name.contains('/')).then_some((*kind, name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_each_name_as_often_as_the_template() {
+        let site = |entry_url: &str| Site {
+            locales: Locales::new(["en".parse().unwrap()].into()).unwrap(),
+            kinds: Vec::new(),
+            public_url: String::new(),
+            entry_url: entry_url.to_owned(),
+        };
+        let id: Id = "0197a3c4-5e00-7000-8000-000000000001".parse().unwrap();
+        for (template, href) in [
+            ("/{type}/{slug}", "/article/knee"),
+            ("{slug}{slug}?{locale}", "kneeknee?en"),
+            ("https://shop.example/{{id}/é{x}{", "https://shop.example/{0197a3c4-5e00-7000-8000-000000000001/é{x}{"),
+            ("", ""),
+        ] {
+            assert_eq!(site(template).href("article", "knee", &id, &"en".parse().unwrap()), href, "{template}");
+        }
     }
 }
