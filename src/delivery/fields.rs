@@ -88,21 +88,30 @@ impl Fields {
         self.wants(member) && !self.0.iter().any(|(name, below)| name == member && below.is_none())
     }
 
-    /// Leaves of an entry what was asked for. The members' own text is passed on as it stands.
-    pub fn keep(&self, entry: &RawValue) -> serde_json::Result<Box<RawValue>> {
-        let Object(mut members) = serde_json::from_str(entry.get())?;
-        members.retain(|(name, _)| self.wants(name));
-        let members = members.into_iter().map(|(name, value)| {
-            let below: Option<Vec<&str>> =
-                self.0.iter().filter(|(asked, _)| *asked == name).map(|(_, member)| member.as_deref()).collect();
-            let value = below.map_or_else(|| Ok(Cow::Borrowed(value)), |below| below_only(value, &below))?;
-            Ok((name, value))
-        });
-        to_raw_value(&Object(members.collect::<serde_json::Result<_>>()?))
+    /// What of a member is asked for.
+    pub(super) fn part(&self, member: &str) -> Part<'_> {
+        let mut asked = self.0.iter().filter(|(name, _)| name == member).map(|(_, below)| below.as_deref()).peekable();
+        if asked.peek().is_none() {
+            return Part::Nothing;
+        }
+        asked.collect::<Option<Vec<&str>>>().map_or(Part::Whole, Part::Only)
     }
 }
 
-fn below_only<'v>(value: &'v RawValue, wanted: &[&str]) -> serde_json::Result<Cow<'v, RawValue>> {
+/// What of a member is asked for.
+#[derive(Debug)]
+pub(super) enum Part<'f> {
+    /// None of it.
+    Nothing,
+    /// All of it.
+    Whole,
+    /// These of its own members.
+    Only(Vec<&'f str>),
+}
+
+/// Leaves of a member's value those of its own members, or of the members of what it lists. Their own text is passed on as it
+/// stands.
+pub(super) fn below_only<'v>(value: &'v RawValue, wanted: &[&str]) -> serde_json::Result<Cow<'v, RawValue>> {
     let below = match value.get().as_bytes().first() {
         Some(b'[') => {
             let items: Vec<&RawValue> = serde_json::from_str(value.get())?;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::ask::{Ask, Noted};
+use super::choosing::Chosen;
 use super::delivered::Delivered;
 use super::find::find_all;
 use super::kept::{Look, Read};
@@ -76,10 +77,9 @@ pub fn whole<T: Delivered>(reading: &mut Reading, ask: &Ask, ids: &[Id]) -> Resu
 
 /// A view as JSON, with the members that were asked for.
 pub(super) fn chosen(ask: &Ask, view: &impl Serialize) -> Result<Box<RawValue>, Problem> {
-    let whole = to_raw_value(view);
     let chosen = match &ask.fields {
-        None => whole,
-        Some(fields) => whole.and_then(|whole| fields.keep(&whole)),
+        None => to_raw_value(view),
+        Some(fields) => to_raw_value(&Chosen(fields, view)),
     };
     chosen.map_err(Problem::internal)
 }

@@ -4,6 +4,7 @@
 mod ask;
 mod asks;
 mod cache;
+mod choosing;
 mod condition;
 mod counts;
 mod delivered;
