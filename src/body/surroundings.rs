@@ -4,6 +4,10 @@
 pub trait Surroundings {
     /// The published entry of this id. `None`: not published, so that a link to it becomes its plain text.
     fn entry(&self, id: &str) -> Option<EntryLink>;
+    /// The address of the same.
+    fn href(&self, id: &str) -> Option<String> {
+        self.entry(id).map(|found| found.href)
+    }
     /// The article's treatment options, in the article's order.
     fn treatments(&self) -> Vec<EmbeddedTreatment>;
     /// The product of this handle.

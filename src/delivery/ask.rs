@@ -33,6 +33,12 @@ impl BodyFormats {
     pub fn is_none(self) -> bool {
         self == Self::default()
     }
+
+    /// One bit for each that is asked for.
+    pub(super) fn bits(self) -> u8 {
+        let formats = [self.html, self.markdown, self.text, self.blocks];
+        formats.into_iter().fold(0, |bits, is_asked| bits << 1 | u8::from(is_asked))
+    }
 }
 
 /// A question, apart from which entries it is about.

@@ -47,11 +47,11 @@ pub(super) fn items<T: Delivered>(
 /// What is asked of each entry, in words.
 pub(super) fn shape<T: Delivered>(ask: &Ask) -> Arc<str> {
     format!(
-        "{} {} {} {:?} {:?} {:?} {:?}",
+        "{} {} {} {} {:?} {:?} {:?}",
         T::KIND.name,
         ask.locale,
         ask.fallback,
-        ask.body,
+        ask.body.bits(),
         ask.section,
         ask.fields,
         ask.include

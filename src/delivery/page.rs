@@ -72,7 +72,7 @@ impl<'p> Page<'p> {
         }))
     }
 
-    fn href(&self, target: &Target) -> String {
+    fn address(&self, target: &Target) -> String {
         self.ask.site.href(&target.kind, &target.slug, &target.entry_id, &self.ask.locale)
     }
 }
@@ -119,8 +119,12 @@ impl Surroundings for Page<'_> {
             kind: target.kind.clone(),
             slug: target.slug.clone(),
             title: target.title.clone(),
-            href: self.href(target),
+            href: self.address(target),
         })
+    }
+
+    fn href(&self, id: &str) -> Option<String> {
+        self.around.find(self.id, id).map(|target| self.address(target))
     }
 
     fn treatments(&self) -> Vec<EmbeddedTreatment> {
@@ -132,7 +136,7 @@ impl Surroundings for Page<'_> {
                 slug: target.slug.clone(),
                 name: summary.name,
                 summary: summary.summary.unwrap_or_default(),
-                href: self.href(target),
+                href: self.address(target),
             })
         });
         embedded.collect()

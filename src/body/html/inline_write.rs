@@ -81,7 +81,7 @@ impl InlineWriter<'_> {
                 Some("a")
             }
             MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
-                let target = self.around.entry(entry).map(|found| found.href)?;
+                let target = self.around.href(entry)?;
                 let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
                 self.anchor(&format!("{target}{fragment}"), None)
             }

@@ -66,7 +66,7 @@ pub fn fill(template: &str, around: &dyn Surroundings) -> Option<String> {
         let (hole, after) = behind.split_once("?>")?;
         out.push_str(before);
         match hole.split_once(' ')? {
-            ("entry", id) => escape(&mut out, &around.entry(id)?.href),
+            ("entry", id) => escape(&mut out, &around.href(id)?),
             ("treatments", only) => {
                 let only: Vec<String> = only.split_ascii_whitespace().map(str::to_owned).collect();
                 treatments_of(&mut out, &only, around);

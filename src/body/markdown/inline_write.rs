@@ -159,7 +159,7 @@ pub(super) fn target(out: &mut String, def: &MarkDef, around: &dyn Surroundings,
             }
         }
         MarkDef::InternalLink(InternalLinkMark { entry, fragment, .. }) => {
-            let target = around.entry(entry).map(|found| found.href).unwrap_or_default();
+            let target = around.href(entry).unwrap_or_default();
             let fragment = fragment.as_deref().map(|fragment| format!("#{fragment}")).unwrap_or_default();
             escape::destination(out, &format!("{target}{fragment}"), place);
         }
