@@ -1,5 +1,5 @@
-//! What entries were asked lately, apart from which of them: readers of many entries ask all of them alike, so that a query
-//! string is read, and held against its schema, once.
+//! What entries were asked lately, apart from which of them: readers of many entries ask all of them alike, so that a worker
+//! reads a query string, and holds it against its schema, once.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ const MOST: usize = 64;
 /// Longer ones are not.
 const LONGEST: usize = 512;
 
-/// Query strings that were read, each after the path of its content type.
+/// Query strings that a worker has read, each after the path of its content type.
 #[derive(Debug)]
-pub struct Asks(Cache<String, Arc<Asked>>);
+pub struct Asks(Cache<String, Arc<Parsed>>);
 
 /// A query string that was read.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Parsed {
     /// What it asks.
     pub(super) ask: Arc<Ask>,
     /// The same, however it was spelled.
@@ -38,8 +38,8 @@ impl Asks {
         &self,
         path: &str,
         query: &str,
-        read: impl FnOnce() -> Result<Asked, Problem>,
-    ) -> Result<Arc<Asked>, Problem> {
+        read: impl FnOnce() -> Result<Parsed, Problem>,
+    ) -> Result<Arc<Parsed>, Problem> {
         if query.len() > LONGEST {
             return read().map(Arc::new);
         }

@@ -1,5 +1,5 @@
 //! The two reads of every content type: a page of its list, and one entry. A question that was answered before is
-//! answered from memory; else it is read once, whoever asks meanwhile.
+//! answered from memory; else the database is asked once, whoever asks meanwhile.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::ask::Ask;
-use super::asks::Asked;
+use super::asks::Parsed;
 use super::cache::{Answer, Encoding, Ended, Key, Recipe};
 use super::delivered::Delivered;
 use super::found::{self, Found};
@@ -54,11 +54,12 @@ pub(super) async fn list<T: Delivered>(
     let (ask, question) = params.read(&delivery)?;
     let key = delivery.question(&request, &format!("{}?{}", T::KIND.path, params.canonical()));
     let (question, words) = (Arc::new(question), Arc::clone(&key));
-    let (path, query) = (request.path().to_owned(), request.query_string().to_owned());
     let answer = delivery.answer(key, encoding, ask.into(), move |reading, ask, _| {
         let period = T::period(reading, ask)?;
         let page = list::page::<T>(reading, ask, &question, &words)?;
-        let link = page.pagination.link_header(&path, &query);
+        // In the same words for everybody, whoever asked first.
+        let query = words.split_once('?').map_or("", |(_, query)| query);
+        let link = page.pagination.link_header(&format!("/v1/{}", T::KIND.path), query);
         let data = items::<T>(reading, ask, &page.ids)?.into_iter().map(|(_, entry)| entry).collect();
         let outcome = found::json(Page { data, pagination: &page.pagination }.json()?);
         Ok(Found { outcome, language: Some(ask.locale.to_string()), link, period, ending: None })
@@ -78,13 +79,13 @@ pub(super) async fn detail<T: Delivered>(
         return answer.respond(request.head());
     }
     let query = request.query_string();
-    let asked = delivery.asks.get_or_read(T::KIND.path, query, || {
+    let parsed = delivery.asks.get_or_read(T::KIND.path, query, || {
         let params = Query::<DetailParams<T>>::parse(&validators, query)?;
-        Ok(Asked { ask: params.read(&delivery)?.into(), canonical: params.canonical() })
+        Ok(Parsed { ask: params.read(&delivery)?.into(), canonical: params.canonical() })
     })?;
-    let key = delivery.question(&request, &format!("{}/{name}?{}", T::KIND.path, asked.canonical));
+    let key = delivery.question(&request, &format!("{}/{name}?{}", T::KIND.path, parsed.canonical));
     let read = move |reading: &mut Reading, ask: &Ask, known| detail::read::<T>(reading, ask, &name, known);
-    delivery.answer(key, encoding, Arc::clone(&asked.ask), read).await?.respond(request.head())
+    delivery.answer(key, encoding, Arc::clone(&parsed.ask), read).await?.respond(request.head())
 }
 
 impl Delivery {
@@ -123,6 +124,7 @@ impl Delivery {
     async fn make(&self, epoch: u64, recipe: Arc<dyn Recipe>) -> Result<Answer, Problem> {
         let made = Arc::clone(&recipe);
         let answer = self.database.look(move |reading| made.make(reading, epoch, None)).await?;
-        Ok(answer.with_recipe(recipe))
+        // What is not there, or elsewhere, is for the database to say.
+        Ok(if answer.is_found() { answer.with_recipe(recipe) } else { answer })
     }
 }

@@ -116,7 +116,7 @@ impl<T: Delivered> ListParams<T> {
     }
 }
 
-/// Parameters sorted by name, values of a set sorted too, and what says no more than the default left out.
+/// A query of parameters sorted by name, values of a set sorted too, without what says no more than the default.
 fn canonical(asked: &Map<String, Value>, body: &str) -> String {
     let defaults = [
         ("limit", Value::from(20)),
@@ -127,17 +127,26 @@ fn canonical(asked: &Map<String, Value>, body: &str) -> String {
     let told = asked
         .iter()
         .filter(|(name, value)| !defaults.iter().any(|(known, default)| known == name && *value == default));
-    let sorted: BTreeMap<&String, Value> = told
-        .map(|(name, value)| match value {
-            Value::Array(values) if name != "sort" => {
-                let mut values: Vec<String> = values.iter().map(Value::to_string).collect();
-                values.sort_unstable();
-                (name, Value::from(values))
+    let written = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in told.collect::<BTreeMap<_, _>>() {
+        match value {
+            Value::Object(members) => {
+                for (member, value) in members.iter().collect::<BTreeMap<_, _>>() {
+                    query.append_pair(&format!("{name}[{member}]"), &written(value));
+                }
             }
-            other => (name, other.clone()),
-        })
-        .collect();
-    serde_json::to_string(&sorted).unwrap_or_default()
+            Value::Array(values) => {
+                let mut values: Vec<String> = values.iter().map(written).collect();
+                if name != "sort" {
+                    values.sort_unstable();
+                }
+                query.append_pair(name, &values.join(","));
+            }
+            one => _ = query.append_pair(name, &written(one)),
+        }
+    }
+    query.finish()
 }
 
 impl<T: Delivered> DetailParams<T> {

@@ -24,9 +24,10 @@ pub(super) struct Reads<R> {
     words: usize,
 }
 
-/// What a question takes beyond its words, and how often it has these, at most: as they were asked, and in parts.
+/// What a question takes beyond its words.
 const OVERHEAD: usize = 512;
-const COPIES: usize = 4;
+/// What each byte of its words takes, as a condition of a filter, which takes most, and in the shapes of parts and cursors.
+const EACH: usize = 16;
 
 impl<R> Reads<R>
 where
@@ -67,6 +68,6 @@ where
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Self>() + OVERHEAD + COPIES * self.words
+        size_of::<Self>() + OVERHEAD + EACH * self.words
     }
 }

@@ -24,7 +24,7 @@ pub struct Delivery {
     pub entries: Arc<HashMap<&'static str, Entries>>,
     /// What can be asked of the entries of each content type, by its name; found out when it is first asked.
     pub members: Arc<HashMap<&'static str, LazyLock<Members>>>,
-    /// What was asked lately.
+    /// What was asked of this worker lately.
     pub asks: Arc<Asks>,
     /// Who may keep what is published, and for how long.
     pub policy: CachePolicy,

@@ -56,7 +56,7 @@ impl Pagination {
         }
     }
 
-    /// The `Link` header of a page: the request's own address with the cursor or page exchanged. Nothing if the page is
+    /// The `Link` header of a page: the address of the list with the cursor or page exchanged. Nothing if the page is
     /// the only one.
     pub fn link_header(&self, path: &str, query: &str) -> Option<HeaderValue> {
         let mut links = match (self.page, self.total) {

@@ -199,8 +199,10 @@ on_both! {
 
     async fn the_link_header_says_what_the_body_says(app) {
         with_ties(&app).await;
-        let path = "/v1/articles?topic=some&limit=3&include=next";
-        let first = app.get(path).await;
+        // However it was spelled by whoever asked first.
+        let asked = "/v1/articles?%74opic=some&&limit=3&count=false&include=next&&";
+        let path = "/v1/articles?include=next&limit=3&topic=some";
+        let first = app.get(asked).await;
         let link = first.header("link").unwrap().to_owned();
         let next = first.json()["pagination"]["next_cursor"].as_str().unwrap().to_owned();
         assert_eq!(link, format!("<{path}&cursor={next}>; rel=\"next\""));
@@ -210,6 +212,18 @@ on_both! {
         assert!(links.matches("cursor=").count() == 2, "{links}");
         let back = app.get(links.split(['<', '>']).nth(1).unwrap()).await.expect(200);
         assert_eq!(back["data"], first.json()["data"], "the first of the links leads back");
+        let filter = "title%20:%20%22%C3%84,%20b%22%20OR%20title:*";
+        let range = format!("/v1/articles?filter={filter}&limit=1&published_at[gte]=2000-01-01&sort=-title,published_at");
+        let next = app.get(&range).await;
+        let next = next.header("link").unwrap().split(['<', '>']).nth(1).unwrap().to_owned();
+        let told = app.get(&next).await.expect(200);
+        let both = app.get(&range.replace("limit=1", "limit=2")).await.expect(200);
+        assert_eq!(told["data"][0], both["data"][1], "{next}");
+        for page in ["%70age=2&limit=3", "limit=3&page=2"] {
+            let reply = app.get(&format!("/v1/articles?{page}")).await;
+            let links = reply.header("link").unwrap();
+            assert!(links.contains("</v1/articles?limit=3&page=3>; rel=\"next\""), "{links}");
+        }
         let whole = app.get("/v1/articles?limit=100").await;
         assert_eq!(whole.header("link"), None, "a list of one page has no others");
     }

@@ -183,7 +183,7 @@ impl Answer {
         same
     }
 
-    pub(super) fn is_found(&self) -> bool {
+    pub(in crate::delivery) fn is_found(&self) -> bool {
         matches!(self.outcome, Outcome::Found(..))
     }
 

@@ -100,17 +100,20 @@ impl Cache {
         }
     }
 
-    /// The answer to a question that was asked in the very same words before, if it is held and still true, or made anew
+    /// The answer to a question that was asked in the very same words before, if it is held and true, or can be made anew
     /// from memory.
     pub(super) fn asked_before(&self, request: &impl Asked) -> Option<Arc<Answer>> {
         let key = self.key(request)?;
-        self.hit(&key, self.found.get(&key).or_else(|| self.absent.get(&key))?)
+        match self.found.get(&key) {
+            Some(held) => self.true_or_anew(&key, held),
+            None => self.absent.get(&key).filter(|answer| self.is_hit(answer)),
+        }
     }
 
     /// The same, if something was found.
     pub(super) fn found_before(&self, request: &impl Asked) -> Option<Arc<Answer>> {
         let key = self.key(request)?;
-        self.hit(&key, self.found.get(&key)?)
+        self.true_or_anew(&key, self.found.get(&key)?)
     }
 
     fn key(&self, request: &impl Asked) -> Option<Key> {
@@ -118,26 +121,30 @@ impl Cache {
         Some(Key { question, encoding: Encoding::preferred(request) })
     }
 
-    /// An answer that is held, if it is still true.
-    fn hit(&self, key: &Key, held: Arc<Answer>) -> Option<Arc<Answer>> {
-        if !held.is_true(&self.clock) {
-            return self.anew(key, &held);
-        }
-        self.hits.fetch_add(1, Ordering::Relaxed);
-        Some(held)
+    fn is_hit(&self, held: &Answer) -> bool {
+        let holds = held.is_true(&self.clock);
+        self.hits.fetch_add(holds.into(), Ordering::Relaxed);
+        holds
     }
 
-    /// The answer in place of one that is not true any more. It is likely to be made of parts that are there, but for
-    /// little: that takes less time here than another thread takes to begin. An answer of which that is not so is not
-    /// held any longer.
-    fn anew(&self, key: &Key, untrue: &Arc<Answer>) -> Option<Arc<Answer>> {
-        let made = untrue.made_anew(&self.clock).filter(Answer::is_found).map(Arc::new);
+    /// What was found, if it is still true; else what is true now, if that can be made of what is in memory: most of it is
+    /// likely to be there, and then it takes less time here than another thread takes to begin. Each worker may make it once.
+    /// Where it cannot be made, nothing is held any longer.
+    fn true_or_anew(&self, key: &Key, found: Arc<Answer>) -> Option<Arc<Answer>> {
+        if self.is_hit(&found) {
+            return Some(found);
+        }
+        // Who has waited for it together with others may not be the first of them.
+        if let Some(other) = self.found.get(key).filter(|other| self.is_hit(other)) {
+            return Some(other);
+        }
+        let made = found.made_anew(&self.clock).filter(Answer::is_found).map(Arc::new);
         match &made {
             Some(answer) => {
                 self.misses.fetch_add(1, Ordering::Relaxed);
                 let _ = self.found.replace(key.clone(), Arc::clone(answer), false);
             }
-            None => _ = self.found.remove_if(key, |held| Arc::ptr_eq(held, untrue)),
+            None => _ = self.found.remove_if(key, |held| Arc::ptr_eq(held, &found)),
         }
         made
     }
@@ -152,8 +159,8 @@ impl Cache {
         &self.clock
     }
 
-    /// The answer that is held and still true, or the one that `make` makes. Of many that ask at once, one makes it.
-    /// `make` is given the epoch that its answer belongs to.
+    /// The answer that is held and still true, or the one that `make` makes. Of many that ask at once, one has
+    /// it made. `make` is given the epoch that its answer belongs to.
     pub(super) async fn get_or_make<F>(&self, key: &Key, make: impl Fn(u64) -> F) -> Result<Arc<Answer>, Problem>
     where
         F: Future<Output = Result<Answer, Problem>>,
@@ -164,7 +171,7 @@ impl Cache {
         loop {
             match self.found.get_value_or_guard_async(key).await {
                 Ok(answer) => {
-                    if let Some(answer) = self.hit(key, answer) {
+                    if let Some(answer) = self.true_or_anew(key, answer) {
                         return Ok(answer);
                     }
                 }
@@ -309,5 +316,47 @@ mod tests {
         assert_eq!((figures.hits, figures.misses, figures.answers), (4, 3, 1));
         clock.touch(&[Tag::entry("one")]);
         assert_eq!((told(), cache.figures().answers), (None, 0), "what cannot be made so is held no longer");
+    }
+
+    #[actix_web::test]
+    async fn of_those_who_wait_for_an_answer_that_is_outdated_meanwhile_one_makes_it_anew() {
+        let clock = Arc::new(Clock::default());
+        let cache = Arc::new(Cache::new(BOUND, clock.clone()));
+        let (recipe, go) = (Arc::new(Counting::default()), Arc::new(tokio::sync::Notify::new()));
+        let ask = || {
+            let (cache, clock, recipe, go) = (cache.clone(), clock.clone(), recipe.clone(), go.clone());
+            actix_web::rt::spawn(async move {
+                let make = |_| async {
+                    let slow = answer(&clock, 1).with_recipe(recipe.clone());
+                    go.notified().await;
+                    Ok(slow)
+                };
+                let answer = cache.get_or_make(&key("one"), make).await.unwrap();
+                let Outcome::Found(bytes, _) = &answer.outcome else { panic!("it is there") };
+                String::from_utf8(bytes.to_vec()).unwrap()
+            })
+        };
+        let (first, others) = (ask(), [ask(), ask(), ask(), ask()]);
+        tokio::task::yield_now().await;
+        clock.touch(&[Tag::anything()]);
+        go.notify_one();
+        assert_eq!(first.await.unwrap(), " ", "who asked before the change may be told what was before");
+        for other in others {
+            assert_eq!(other.await.unwrap(), "1");
+        }
+        assert_eq!(recipe.0.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn what_is_absent_is_told_while_that_is_true() {
+        let clock = Arc::new(Clock::default());
+        let cache = Cache::new(BOUND, clock.clone());
+        let request = actix_web::test::TestRequest::with_uri("/v1/one").to_http_request();
+        cache.remember(request.head(), &"one".into());
+        cache.absent.insert(key("one"), Arc::new(answer(&clock, 0)));
+        assert!(cache.asked_before(request.head()).is_some() && cache.found_before(request.head()).is_none());
+        clock.touch(&[Tag::anything()]);
+        assert!(cache.asked_before(request.head()).is_none());
+        assert_eq!(cache.figures().hits, 1);
     }
 }

@@ -1,5 +1,6 @@
 //! Answers from memory, on the connection itself: a question that was asked in the very same words before, and whose
-//! answer is held and still true, is answered before the framework has heard of it. It asks nothing of the caller, so that
+//! answer is held and still true, or can be made anew of what is in memory, is answered before the framework has heard of
+//! it. It asks nothing of the caller, so that
 //! it belongs before a surface that is open to anyone.
 //!
 //! Between the socket and the framework stands a stream that passes everything on, in both directions, and looks at
@@ -31,6 +32,8 @@ use crate::http::{Asked, JSON, NotPlain, Plain, Progress, RequestId, Sent, accep
 
 /// Where so many pieces of answers wait to be sent, or more, whoever asks on asks the framework.
 const MOST_UNSENT: usize = 32;
+/// So many are answered of those that come at once: each may have to be made anew.
+const MOST_AT_ONCE: usize = 64;
 /// A head that is longer, and comes in pieces, leaves the connection to the framework.
 const LONGEST_HEAD: usize = 16 << 10;
 
@@ -143,12 +146,13 @@ impl<Io: AsyncWrite + Unpin> Fronted<Io> {
 
     /// Answers the reads at the beginning of what came, as far as there are answers to them, and says how long these were.
     fn answer(&mut self, context: &mut Context<'_>, came: &[u8]) -> io::Result<usize> {
-        let mut begin = 0;
+        let (mut begin, mut answered) = (0, 0);
         while begin < came.len() {
             let mut slots = Plain::slots();
             match Plain::first_of(&came[begin..], &mut slots) {
-                Ok(read) if self.may_answer(&read) && self.send(context, &read)? => {
+                Ok(read) if answered < MOST_AT_ONCE && self.may_answer(&read) && self.send(context, &read)? => {
                     begin += read.length();
+                    answered += 1;
                     if read.is_last() {
                         self.turn = Turn::Over;
                         return Ok(came.len());

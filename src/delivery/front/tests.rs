@@ -3,28 +3,44 @@ use std::time::SystemTime;
 use actix_web::dev::RequestHead;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
 
-use super::super::cache::{Encoding, Key, Outcome};
+use super::super::cache::{Encoding, Ended, Key, Outcome, Recipe};
 use super::*;
-use crate::core::Clock;
-use crate::http::ETag;
+use crate::core::{Clock, Tag};
+use crate::db::Reading;
+use crate::http::{ETag, Problem};
 
 const HELD: &[u8] = b"GET /v1/held HTTP/1.1\r\nhost: x\r\n\r\n";
 const OTHER: &[u8] = b"GET /v1/other HTTP/1.1\r\nhost: x\r\n\r\n";
 const RESPONSE: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
 const BODY: &str = "the answer from memory";
+const ANEW: &str = "the answer made anew";
+
+struct Anew;
+
+impl Recipe for Anew {
+    fn make(&self, _: &mut Reading, epoch: u64, _: Option<Ended>) -> Result<Answer, Problem> {
+        Ok(answer(ANEW, epoch))
+    }
+
+    fn bytes(&self) -> usize {
+        0
+    }
+}
+
+/// An answer that depends on one entry.
+fn answer(body: &'static str, epoch: u64) -> Answer {
+    let bytes = Bytes::from_static(body.as_bytes());
+    let outcome = Outcome::Found(bytes.clone(), ETag::of(&bytes));
+    Answer::new(outcome, Vec::new(), vec![Tag::entry("held")], epoch, None, SystemTime::UNIX_EPOCH)
+}
 
 /// A caller, and the connection as the framework sees it, with one answer in memory.
 async fn connection(room: usize) -> (DuplexStream, Fronted<DuplexStream>) {
     let clock = Arc::new(Clock::default());
     let cache = Cache::new(1 << 20, clock.clone());
     let key = Key { question: "held".into(), encoding: Encoding::Identity };
-    let bytes = Bytes::from_static(BODY.as_bytes());
-    let outcome = Outcome::Found(bytes.clone(), ETag::of(&bytes));
-    let answer = |epoch| {
-        let answer = Answer::new(outcome.clone(), Vec::new(), Vec::new(), epoch, None, SystemTime::UNIX_EPOCH);
-        std::future::ready(Ok(answer))
-    };
-    cache.get_or_make(&key, answer).await.unwrap();
+    let made = |epoch| std::future::ready(Ok(answer(BODY, epoch).with_recipe(Arc::new(Anew))));
+    cache.get_or_make(&key, made).await.unwrap();
     let mut asked = RequestHead::default();
     asked.uri = "/v1/held".parse().unwrap();
     cache.remember(&asked, &key.question);
@@ -96,6 +112,27 @@ async fn what_is_held_is_answered_before_the_framework_has_heard_of_it() {
     caller.write_all(HELD).await.unwrap();
     assert_eq!(given(&mut framework), None);
     assert!(sent(&mut caller).await.ends_with(BODY));
+}
+
+#[actix_web::test]
+async fn what_is_outdated_is_made_anew_before_the_framework_has_heard_of_it() {
+    let (mut caller, mut framework) = free().await;
+    for body in [BODY, ANEW, ANEW] {
+        caller.write_all(HELD).await.unwrap();
+        assert_eq!(given(&mut framework), None);
+        assert!(sent(&mut caller).await.ends_with(&format!("\r\n\r\n{body}")));
+        framework.front.cache.clock().touch(&[Tag::entry("held")]);
+    }
+    assert_eq!(framework.front.cache.figures().misses, 3, "one at first, and twice anew");
+}
+
+#[actix_web::test]
+async fn of_very_many_at_once_not_all_are_answered() {
+    let (mut caller, mut framework) = free().await;
+    caller.write_all(&[HELD; MOST_AT_ONCE + 2].concat()).await.unwrap();
+    assert_eq!(given(&mut framework).unwrap(), [HELD; 2].concat());
+    assert_eq!(sent(&mut caller).await.matches(BODY).count(), MOST_AT_ONCE);
+    assert!(matches!(framework.turn, Turn::Left));
 }
 
 #[actix_web::test]
