@@ -1,8 +1,10 @@
--- Reads of many articles and lists; every `every`th request, if it is not 0, publishes a change.
+-- Reads of many articles and lists, in the encoding that ENCODING names; every `every`th request, if it is not 0, publishes
+-- a change.
 local token, every = os.getenv("TOKEN"), tonumber(os.getenv("EVERY") or "0")
 local slugs = {}
 for slug in io.lines(os.getenv("SLUGS")) do slugs[#slugs + 1] = slug end
 local headers = { ["Authorization"] = "Bearer " .. token, ["Content-Type"] = "application/merge-patch+json" }
+local reads = os.getenv("ENCODING") and { ["Accept-Encoding"] = os.getenv("ENCODING") } or {}
 local count, failed = 0, 0
 
 function init()
@@ -17,7 +19,7 @@ function request()
     return wrk.format("PATCH", "/manage/v1/articles/" .. slug .. "?publish=true", headers, body)
   end
   if count % 10 == 0 then
-    return wrk.format("GET", "/v1/articles?limit=20&page=" .. math.random(10))
+    return wrk.format("GET", "/v1/articles?limit=20&page=" .. math.random(10), reads)
   end
-  return wrk.format("GET", "/v1/articles/" .. slug)
+  return wrk.format("GET", "/v1/articles/" .. slug, reads)
 end

@@ -11,6 +11,10 @@ use crate::http::Asked;
 /// Answers below this are not worth encoding.
 pub(in crate::delivery) const SMALL: usize = 1024;
 
+/// The library's default. A page of 180 KB is an eighth larger than with level 6, and done in a fifth of the time: every change
+/// of what it shows has it encoded again.
+const ZSTD_LEVEL: i32 = 3;
+
 /// An encoding of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::delivery) enum Encoding {
@@ -71,7 +75,7 @@ impl Encoding {
         let encoded = match self {
             Self::Identity => None,
             Self::Brotli => brotli_of(bytes).ok(),
-            Self::Zstd => zstd::encode_all(bytes.as_ref(), 6).ok(),
+            Self::Zstd => zstd::encode_all(bytes.as_ref(), ZSTD_LEVEL).ok(),
             Self::Gzip => {
                 let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
                 writer.write_all(bytes).and_then(|()| writer.finish()).ok()
