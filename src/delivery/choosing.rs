@@ -1,8 +1,6 @@
 //! Entries without the members that were not asked for: these are left out while the entry is written, so that what is
 //! written is not read again.
 
-use std::fmt::Display;
-
 use serde::ser::{Error as _, Impossible, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 use serde_json::value::to_raw_value;
@@ -34,17 +32,6 @@ struct Members<'c, M> {
 
 /// Tells what is asked for of the member of a name.
 struct Named<'c>(&'c Fields);
-
-/// Why something cannot be written.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct Refused(String);
-
-impl serde::ser::Error for Refused {
-    fn custom<T: Display>(reason: T) -> Self {
-        Self(reason.to_string())
-    }
-}
 
 impl<M: SerializeMap> SerializeMap for Members<'_, M> {
     type Ok = M::Ok;
@@ -182,21 +169,21 @@ impl<'c, S: Serializer> Serializer for Choosing<'c, S> {
 
 impl<'c> Serializer for Named<'c> {
     type Ok = Part<'c>;
-    type Error = Refused;
-    type SerializeMap = Impossible<Part<'c>, Refused>;
-    type SerializeStruct = Impossible<Part<'c>, Refused>;
+    type Error = serde_json::Error;
+    type SerializeMap = Impossible<Part<'c>, serde_json::Error>;
+    type SerializeStruct = Impossible<Part<'c>, serde_json::Error>;
 
-    refuse!(Refused);
+    refuse!(serde_json::Error);
 
-    fn serialize_str(self, name: &str) -> Result<Part<'c>, Refused> {
+    fn serialize_str(self, name: &str) -> Result<Part<'c>, serde_json::Error> {
         Ok(self.0.part(name))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Refused> {
-        Err(Refused("a name is no object".to_owned()))
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, serde_json::Error> {
+        Err(serde_json::Error::custom("a name is no object"))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Refused> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, serde_json::Error> {
         self.serialize_map(None)
     }
 }

@@ -85,16 +85,17 @@ impl Fields {
 
     /// Whether only some members of a member are asked for.
     pub(super) fn divides(&self, member: &str) -> bool {
-        self.wants(member) && !self.0.iter().any(|(name, below)| name == member && below.is_none())
+        matches!(self.part(member), Part::Only(_))
     }
 
     /// What of a member is asked for.
     pub(super) fn part(&self, member: &str) -> Part<'_> {
-        let mut asked = self.0.iter().filter(|(name, _)| name == member).map(|(_, below)| below.as_deref()).peekable();
-        if asked.peek().is_none() {
-            return Part::Nothing;
+        let asked = self.0.iter().filter(|(name, _)| name == member).map(|(_, below)| below.as_deref());
+        match asked.collect::<Option<Vec<&str>>>() {
+            None => Part::Whole,
+            Some(below) if below.is_empty() => Part::Nothing,
+            Some(below) => Part::Only(below),
         }
-        asked.collect::<Option<Vec<&str>>>().map_or(Part::Whole, Part::Only)
     }
 }
 

@@ -172,7 +172,8 @@ impl Answer {
             checked: AtomicU64::new(self.epoch),
         };
         if let Outcome::Found(bytes, tag) = &self.outcome
-            && let Some(encoded) = encoding.encode(bytes).filter(|_| bytes.len() >= SMALL)
+            && bytes.len() >= SMALL
+            && let Some(encoded) = encoding.encode(bytes)
         {
             let tag = tag.of_encoding(encoding.name());
             same.headers.retain(|(name, _)| *name != ETAG);

@@ -135,7 +135,8 @@ impl Cache {
             return Some(found);
         }
         // Who has waited for it together with others may not be the first of them.
-        if let Some(other) = self.found.get(key).filter(|other| self.is_hit(other)) {
+        let other = self.found.get(key).filter(|other| !Arc::ptr_eq(other, &found));
+        if let Some(other) = other.filter(|other| self.is_hit(other)) {
             return Some(other);
         }
         let made = found.made_anew(&self.clock).filter(Answer::is_found).map(Arc::new);
