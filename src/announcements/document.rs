@@ -71,7 +71,7 @@ impl Document for AnnouncementDocument {
 
     fn visit(&mut self, visit: &mut Visit<'_>) {
         if let Some(link) = &mut self.link {
-            visit_link(visit, "link", "/link", link);
+            visit_link(visit, "link", format_args!("/link"), link);
         }
     }
 

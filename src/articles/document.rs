@@ -188,7 +188,7 @@ impl Document for ArticleDocument {
         if let Some((pointer, body)) = self.body() {
             visit(Part::Body { pointer, body });
         }
-        visit_image(visit, "/hero", &mut self.hero);
+        visit_image(visit, format_args!("/hero"), &mut self.hero);
         visit_references(visit, "authors", "author", &mut self.authors);
         visit_references(visit, "topics", "topic", &mut self.topics);
         visit_references(visit, "treatments", "treatment_option", &mut self.treatments);
@@ -197,7 +197,7 @@ impl Document for ArticleDocument {
         visit_products(visit, &mut self.products);
         for (at, citation) in self.citations.iter().enumerate() {
             if let Some(url) = &citation.url {
-                visit(Part::Url { pointer: format!("/citations/{at}/url"), url });
+                visit(Part::Url { pointer: format_args!("/citations/{at}/url"), url });
             }
         }
     }

@@ -114,9 +114,9 @@ impl Document for AuthorDocument {
         if let Some((pointer, body)) = self.body() {
             visit(Part::Body { pointer, body });
         }
-        visit_image(visit, "/avatar", &mut self.avatar);
+        visit_image(visit, format_args!("/avatar"), &mut self.avatar);
         for (at, link) in self.links.iter().enumerate() {
-            visit(Part::Url { pointer: format!("/links/{at}/url"), url: &link.url });
+            visit(Part::Url { pointer: format_args!("/links/{at}/url"), url: &link.url });
         }
         visit_references(visit, "topics", "topic", &mut self.topics);
     }

@@ -1,6 +1,8 @@
 //! What a content type is to the rest of the program: a typed document, its rules, its references and bodies,
 //! and what of it goes on the shelf.
 
+use std::fmt::Arguments;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -63,7 +65,8 @@ pub struct Shared<'d> {
     pub seo: Option<&'d mut Seo>,
 }
 
-/// A part of a document that the desk works on: it resolves references and converts bodies.
+/// A part of a document that the desk works on: it resolves references and converts bodies. Where it stands is written only
+/// for those who tell of a fault.
 #[derive(Debug)]
 pub enum Part<'d> {
     /// A reference to another entry.
@@ -75,14 +78,14 @@ pub enum Part<'d> {
         /// The content type that the target must have.
         kind: &'d str,
         /// Where it stands in the document.
-        pointer: String,
+        pointer: Arguments<'d>,
         /// The target's id or slug; its id from then on.
         target: &'d mut String,
     },
     /// The name of a content type whose entries are shown.
     Kind {
         /// Where it stands in the document.
-        pointer: String,
+        pointer: Arguments<'d>,
         /// The name.
         kind: &'d str,
     },
@@ -96,14 +99,14 @@ pub enum Part<'d> {
     /// A picture.
     Image {
         /// Where it stands in the document.
-        pointer: String,
+        pointer: Arguments<'d>,
         /// The picture.
         image: &'d mut Image,
     },
     /// An address outside.
     Url {
         /// Where it stands in the document.
-        pointer: String,
+        pointer: Arguments<'d>,
         /// The address.
         url: &'d str,
     },
@@ -256,42 +259,42 @@ pub(super) fn visit_targets<D: Document>(document: &mut D, visit: &mut dyn FnMut
 /// Visits a list of references that all go to one content type.
 pub fn visit_references(visit: &mut Visit<'_>, relation: &'static str, kind: &str, targets: &mut [Reference]) {
     for (at, target) in targets.iter_mut().enumerate() {
-        let pointer = format!("/{relation}/{at}");
-        visit(Part::Reference { relation, once: true, kind, pointer, target: &mut target.0 });
+        let target = &mut target.0;
+        visit(Part::Reference { relation, once: true, kind, pointer: format_args!("/{relation}/{at}"), target });
     }
 }
 
 /// Visits a list of links; `relation` is also the name of the field.
 pub fn visit_links(visit: &mut Visit<'_>, relation: &'static str, links: &mut [Link]) {
     for (at, link) in links.iter_mut().enumerate() {
-        visit_link(visit, relation, &format!("/{relation}/{at}"), link);
+        visit_link(visit, relation, format_args!("/{relation}/{at}"), link);
     }
 }
 
 /// Visits one link.
-pub fn visit_link(visit: &mut Visit<'_>, relation: &'static str, pointer: &str, link: &mut Link) {
+pub fn visit_link(visit: &mut Visit<'_>, relation: &'static str, pointer: Arguments<'_>, link: &mut Link) {
     match link {
         Link::Entry(link) => visit_entry(visit, relation, pointer, link),
-        Link::Outside(link) => visit(Part::Url { pointer: format!("{pointer}/url"), url: &link.url }),
+        Link::Outside(link) => visit(Part::Url { pointer: format_args!("{pointer}/url"), url: &link.url }),
     }
 }
 
 /// Visits a list of links to entries; `relation` is also the name of the field.
 pub fn visit_entries(visit: &mut Visit<'_>, relation: &'static str, links: &mut [EntryLink]) {
     for (at, link) in links.iter_mut().enumerate() {
-        visit_entry(visit, relation, &format!("/{relation}/{at}"), link);
+        visit_entry(visit, relation, format_args!("/{relation}/{at}"), link);
     }
 }
 
-fn visit_entry(visit: &mut Visit<'_>, relation: &'static str, pointer: &str, link: &mut EntryLink) {
-    let pointer = format!("{pointer}/entry");
-    visit(Part::Reference { relation, once: true, kind: &link.kind, pointer, target: &mut link.entry });
+fn visit_entry(visit: &mut Visit<'_>, relation: &'static str, pointer: Arguments<'_>, link: &mut EntryLink) {
+    let (kind, target) = (&link.kind, &mut link.entry);
+    visit(Part::Reference { relation, once: true, kind, pointer: format_args!("{pointer}/entry"), target });
 }
 
 /// Visits the picture, if there is one.
-pub fn visit_image(visit: &mut Visit<'_>, pointer: &str, image: &mut Option<Image>) {
+pub fn visit_image(visit: &mut Visit<'_>, pointer: Arguments<'_>, image: &mut Option<Image>) {
     if let Some(image) = image {
-        visit(Part::Image { pointer: pointer.to_owned(), image });
+        visit(Part::Image { pointer, image });
     }
 }
 
@@ -307,8 +310,8 @@ pub fn check_products(products: &[Product], faults: &mut Faults) {
 pub fn visit_products(visit: &mut Visit<'_>, products: &mut [Product]) {
     for (at, product) in products.iter_mut().enumerate() {
         if let Some(url) = &product.url {
-            visit(Part::Url { pointer: format!("/products/{at}/url"), url });
+            visit(Part::Url { pointer: format_args!("/products/{at}/url"), url });
         }
-        visit_image(visit, &format!("/products/{at}/image"), &mut product.image);
+        visit_image(visit, format_args!("/products/{at}/image"), &mut product.image);
     }
 }

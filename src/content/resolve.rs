@@ -2,6 +2,7 @@
 //! fault on the way is named.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Arguments;
 
 use diesel::QueryResult;
 
@@ -12,7 +13,6 @@ use crate::http::{Fault, Problem};
 
 use super::body::Body;
 use super::document::{Document, Faults, Part, visit_targets};
-use super::kind::Kind;
 use super::site::Site;
 use super::slugs::Space;
 use super::store;
@@ -149,48 +149,56 @@ impl<'r> Resolver<'r> {
     fn part(&mut self, part: Part<'_>) {
         match part {
             Part::Reference { relation, once, kind, pointer, target } => {
-                let Some(id) = self.reference(kind, &pointer, target) else { return };
+                let Some(id) = self.reference(kind, pointer, target) else { return };
                 *target = id.to_string();
                 if once {
                     self.hold_once(relation, pointer, id);
                 }
             }
-            Part::Kind { kind, pointer } => _ = self.kind(kind, pointer),
+            Part::Kind { kind, pointer } => {
+                if self.site.linkable(kind).is_none() {
+                    self.unknown_kind(kind, pointer.to_string());
+                }
+            }
             Part::Body { pointer, body } => self.body(pointer, body),
-            Part::Image { pointer, image } => self.image(&pointer, image),
+            Part::Image { pointer, image } => self.image(pointer, image),
             Part::Url { pointer, url } => self.url(pointer, url),
         }
     }
 
     /// The entry that a reference means, or a fault.
-    fn reference(&mut self, kind: &str, pointer: &str, target: &str) -> Option<Id> {
-        let known = self.kind(kind, pointer.trim_end_matches("/entry").to_owned() + "/kind")?;
+    fn reference(&mut self, kind: &str, pointer: Arguments<'_>, target: &str) -> Option<Id> {
+        let Some(known) = self.site.linkable(kind) else {
+            let pointer = pointer.to_string();
+            self.unknown_kind(kind, format!("{}/kind", pointer.trim_end_matches("/entry")));
+            return None;
+        };
         let found = self.find(Some(known.name), target);
         if found.is_none() {
             let detail = format!("no entry of {} has the id or slug {target:?}", known.nouns);
-            self.faults.add(pointer, "unknown_reference", detail);
+            self.faults.add(pointer.to_string(), "unknown_reference", detail);
         }
         found
     }
 
     /// A relation names each target once, and never the entry that it belongs to.
-    fn hold_once(&mut self, relation: &'static str, pointer: String, target: Id) {
+    fn hold_once(&mut self, relation: &'static str, pointer: Arguments<'_>, target: Id) {
         if self.entry == Some(&target) {
-            self.faults.push(own_reference(pointer));
+            self.faults.push(own_reference(pointer.to_string()));
         } else if !self.seen.insert((relation, target)) {
-            self.faults.add(pointer, "duplicate", "stands in the list already; each entry stands there once");
+            self.faults.add(
+                pointer.to_string(),
+                "duplicate",
+                "stands in the list already; each entry stands there once",
+            );
         }
     }
 
-    /// The content type of this name, whose entries others may show.
-    fn kind(&mut self, name: &str, pointer: String) -> Option<Kind> {
-        let known = self.site.linkable(name);
-        if known.is_none() {
-            let names: Vec<_> = self.site.kinds.iter().filter(|kind| kind.linkable).map(|kind| kind.name).collect();
-            let detail = format!("no entry can refer to a content type {name:?}; there are {}", names.join(", "));
-            self.faults.add(pointer, "unknown_kind", detail);
-        }
-        known
+    /// Tells that there is no content type of this name whose entries others may show.
+    fn unknown_kind(&mut self, name: &str, pointer: String) {
+        let names: Vec<_> = self.site.kinds.iter().filter(|kind| kind.linkable).map(|kind| kind.name).collect();
+        let detail = format!("no entry can refer to a content type {name:?}; there are {}", names.join(", "));
+        self.faults.add(pointer, "unknown_kind", detail);
     }
 
     /// What is kept was accepted when it was made.
@@ -263,8 +271,8 @@ impl<'r> Resolver<'r> {
         }
     }
 
-    fn image(&mut self, pointer: &str, image: &Image) {
-        self.url(format!("{pointer}/url"), &image.url);
+    fn image(&mut self, pointer: Arguments<'_>, image: &Image) {
+        self.url(format_args!("{pointer}/url"), &image.url);
         if image.alt.trim().is_empty() && !image.decorative {
             let detail = "describe the picture, or set `decorative` when it adds nothing to the text";
             self.faults.add(format!("{pointer}/alt"), "alt_required", detail);
@@ -273,17 +281,17 @@ impl<'r> Resolver<'r> {
 
     fn seo(&mut self, seo: &Seo) {
         if let Some(url) = &seo.canonical_url {
-            self.url("/seo/canonical_url".to_owned(), url);
+            self.url(format_args!("/seo/canonical_url"), url);
         }
         if let Some(image) = &seo.image {
-            self.image("/seo/image", image);
+            self.image(format_args!("/seo/image"), image);
         }
     }
 
-    fn url(&mut self, pointer: String, url: &str) {
+    fn url(&mut self, pointer: Arguments<'_>, url: &str) {
         if !is_safe_url(url) {
             let detail = "an address begins with https://, http://, mailto:, tel:, / or #, and has no spaces";
-            self.faults.add(pointer, "unsafe_url", detail);
+            self.faults.add(pointer.to_string(), "unsafe_url", detail);
         }
     }
 }

@@ -118,7 +118,7 @@ impl Document for ListingDocument {
         visit_links(visit, "items", &mut self.items);
         if let Some(rule) = &mut self.rule {
             for (at, Phrase(kind)) in rule.kinds.iter().enumerate() {
-                visit(Part::Kind { pointer: format!("/rule/kinds/{at}"), kind });
+                visit(Part::Kind { pointer: format_args!("/rule/kinds/{at}"), kind });
             }
             visit_rule(visit, "rule_topics", "topics", "topic", &mut rule.topics);
             visit_rule(visit, "rule_authors", "authors", "author", &mut rule.authors);
@@ -146,7 +146,7 @@ impl Document for ListingDocument {
 
 fn visit_rule(visit: &mut Visit<'_>, relation: &'static str, field: &str, kind: &str, targets: &mut [Reference]) {
     for (at, target) in targets.iter_mut().enumerate() {
-        let pointer = format!("/rule/{field}/{at}");
-        visit(Part::Reference { relation, once: false, kind, pointer, target: &mut target.0 });
+        let target = &mut target.0;
+        visit(Part::Reference { relation, once: false, kind, pointer: format_args!("/rule/{field}/{at}"), target });
     }
 }

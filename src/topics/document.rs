@@ -100,11 +100,10 @@ impl Document for TopicDocument {
 
     fn visit(&mut self, visit: &mut Visit<'_>) {
         if let Some(parent) = &mut self.parent {
-            let pointer = "/parent".to_owned();
-            let target = &mut parent.0;
-            visit(Part::Reference { relation: "parent", once: true, kind: KIND.name, pointer, target });
+            let (relation, kind, target) = ("parent", KIND.name, &mut parent.0);
+            visit(Part::Reference { relation, once: true, kind, pointer: format_args!("/parent"), target });
         }
-        visit_image(visit, "/hero", &mut self.hero);
+        visit_image(visit, format_args!("/hero"), &mut self.hero);
     }
 
     fn example() -> serde_json::Value {

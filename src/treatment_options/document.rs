@@ -360,7 +360,7 @@ impl Document for TreatmentOptionDocument {
         visit_references(visit, "techniques", KIND.name, &mut self.techniques);
         visit_entries(visit, "home_care", &mut self.home_care);
         visit_references(visit, "topics", "topic", &mut self.topics);
-        visit_image(visit, "/hero", &mut self.hero);
+        visit_image(visit, format_args!("/hero"), &mut self.hero);
         visit_products(visit, &mut self.products);
     }
 

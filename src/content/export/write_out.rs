@@ -29,7 +29,7 @@ impl Writer<'_, '_> {
         document.visit(&mut |part| {
             let done = match part {
                 Part::Reference { relation, pointer, target, .. } => {
-                    self.reference(relation, pointer, target, &mut absent)
+                    self.reference(relation, pointer.to_string(), target, &mut absent)
                 }
                 Part::Body { body, .. } => self.body(body),
                 Part::Kind { .. } | Part::Image { .. } | Part::Url { .. } => Ok(()),
