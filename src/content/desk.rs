@@ -7,7 +7,7 @@ use diesel::result::Error;
 
 use crate::core::{Id, Locale, Slug, Timestamp};
 use crate::db::Connection;
-use crate::http::{IfMatch, Problem, ProblemType};
+use crate::http::{IfMatch, Problem, ProblemType, written_json};
 
 use super::begun::Begun;
 use super::body::{Body, Made};
@@ -327,7 +327,7 @@ impl Desk<'_> {
 
 /// A document as JSON, while something of its body is set aside.
 pub(super) fn json<D: Document>(document: &mut D, aside: fn(&mut Body) -> Made) -> Result<String, Problem> {
-    set_aside(document, aside, |document| serde_json::to_string(document).map_err(Problem::internal))
+    set_aside(document, aside, |document| written_json(document))
 }
 
 /// A text that says what it said before keeps the blocks that were made of it then, and with them its links: they mean

@@ -1,13 +1,14 @@
 //! The answers of the management surface: private, with the version as `ETag`.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, ETAG, LOCATION};
+use actix_web::{HttpResponse, ResponseError as _};
 use serde::Serialize;
 
 use super::document::ContentType;
 use super::site::Site;
 use super::wire::Managed;
+use crate::http::{JSON, written_json};
 
 const PRIVATE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "private, no-store");
 
@@ -18,7 +19,10 @@ pub(super) fn entry<T: ContentType>(status: StatusCode, managed: &Managed<T>) ->
     reply.insert_header(PRIVATE);
     reply.insert_header((ETAG, format!("\"{}\"", state.version)));
     reply.insert_header((CONTENT_LANGUAGE, state.locale.clone()));
-    reply.json(managed)
+    match written_json(managed) {
+        Ok(written) => reply.content_type(JSON).body(written),
+        Err(problem) => problem.error_response(),
+    }
 }
 
 /// An entry that is new in its locale, with where it is.

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::fmt;
 
+use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -28,6 +29,16 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
         [] => Ok(value),
         [first, ..] => Err(malformed(first.detail.clone()).with_errors(faults)),
     }
+}
+
+/// As much as most entries take.
+const ROOM: usize = 8 << 10;
+
+/// An entry as JSON, in one allocation for most: a text that grows from nothing is copied each time it doubles.
+pub(crate) fn written(value: &impl Serialize) -> Result<String, Problem> {
+    let mut bytes = Vec::with_capacity(ROOM);
+    serde_json::to_writer(&mut bytes, value).map_err(Problem::internal)?;
+    String::from_utf8(bytes).map_err(Problem::internal)
 }
 
 fn text(bytes: &[u8]) -> Result<&str, Problem> {

@@ -52,7 +52,7 @@ pub use deprecation::Deprecation;
 pub use docs::docs_pages;
 pub use document::{SpecInfo, pretty};
 pub use input::{BodyLimit, BodyTimeout, Draft, Input, JSON, MERGE_PATCH_JSON, MergePatch, merge};
-pub(crate) use json::parse as parse_json;
+pub(crate) use json::{parse as parse_json, written as written_json};
 pub use operation::{AnswerHeader, Operation, Security, text};
 pub use operations::Operations;
 pub use page::{html_or_json, page};
