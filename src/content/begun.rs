@@ -1,5 +1,6 @@
-//! Work on entries that is begun for many at once: what the desk and the shelf have of them is found by one statement, and what
-//! each work writes is left for the end, with how the entry was when it was found.
+//! Work on an entry of which all is found by one statement that the desk and the shelf have of it, and whose writes are left for
+//! the end. On PostgreSQL one statement finds that of many entries, with how each was then; on SQLite, where nobody else
+//! writes, of one.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -56,6 +57,22 @@ pub(crate) struct Begun {
     pub(super) writes: RefCell<Writes>,
 }
 
+impl Begun {
+    fn of(opened: (WorkingCopy, String), held: HeldRow, by: Option<User>) -> Self {
+        let (opened, held) = (RefCell::new(Some(opened)), RefCell::new(Some(Held::of(held))));
+        Self { by, opened, held, writes: RefCell::default() }
+    }
+}
+
+/// Joins the newest version `r` of a working copy `w`, what of it stands in a published table as `a`, and `d`.
+fn push_joins(sql: &mut Sql, table: &str) {
+    sql.push(
+        " JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version LEFT JOIN ",
+    );
+    sql.push(table).push(" a ON a.entry_id = w.entry_id AND a.locale = w.locale");
+    Held::push_digests(sql);
+}
+
 /// What was found: what is begun and on which basis, by the places of the openings, and which others are to be begun later.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -89,17 +106,8 @@ fn find_of(
     enough: usize,
     found: &mut Found,
 ) -> QueryResult<()> {
-    type Columns = (
-        BigInt,
-        working_copies::SqlType,
-        Nullable<Text>,
-        Text,
-        BigInt,
-        HeldColumns,
-        Nullable<Text>,
-        Nullable<UserColumns>,
-    );
-    type Row = (i64, WorkingCopy, Option<String>, String, i64, HeldRow, Option<String>, Option<User>);
+    type Columns = (BigInt, working_copies::SqlType, Nullable<Text>, Text, BigInt, HeldColumns, Nullable<UserColumns>);
+    type Row = (i64, WorkingCopy, Option<String>, String, i64, HeldRow, Option<User>);
     let Some(first) = places.first() else { return Ok(()) };
     let (table, number) = openings[*first].published;
     let numbers = places.iter().map(|at| i64::try_from(*at).unwrap_or(i64::MAX).into()).collect();
@@ -113,11 +121,7 @@ fn find_of(
     Basis::push_columns(&mut sql);
     sql.push(", ");
     Held::push_columns(&mut sql, number);
-    sql.push(
-        ", (SELECT string_agg(CAST(l.list AS TEXT), ' ') FROM published_lists l JOIN long_lists g ON g.list = l.list \
-         WHERE l.entry_id = w.entry_id AND l.locale = w.locale), ",
-    );
-    sql.push(User::COLUMNS).push(" FROM unnest(");
+    sql.push(", ").push(User::COLUMNS).push(" FROM unnest(");
     sql.bind(Value::Array(numbers)).push(", ").bind(Value::Array(locales)).push(", ");
     sql.bind(Value::Array(slugs)).push(", ").bind(Value::Array(ids)).push(", ").bind(Value::Array(users));
     sql.push(
@@ -126,30 +130,21 @@ fn find_of(
     .bind(kind);
     sql.push(
         " AND s.locale = o.locale AND s.slug = o.slug \
-         JOIN working_copies w ON w.entry_id = COALESCE(o.id, s.entry_id) AND w.locale = o.locale \
-         JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version LEFT JOIN ",
+         JOIN working_copies w ON w.entry_id = COALESCE(o.id, s.entry_id) AND w.locale = o.locale",
     );
-    sql.push(table).push(" a ON a.entry_id = w.entry_id AND a.locale = w.locale");
-    Held::push_digests(&mut sql);
+    push_joins(&mut sql, table);
     sql.push(" WHERE w.kind = ").bind(kind).push(" ORDER BY o.n");
     let rows: Vec<Row> = sql.load_with_arrays::<Columns, _>(connection)?;
     let mut once = HashSet::new();
-    for (number, copy, document, row, lists, held, long, user) in rows {
+    for (number, copy, document, row, lists, held, user) in rows {
         let Ok(at) = usize::try_from(number) else { continue };
         let Some(document) = document.filter(|_| once.insert(copy.entry_id.clone())) else {
             found.later.push(at);
             continue;
         };
         found.bytes += document.len();
-        let long = long.unwrap_or_default().split(' ').filter_map(|list| list.parse().ok()).collect();
         let basis = Basis { id: copy.entry_id.clone(), locale: copy.locale.clone(), row, lists };
-        let begun = Begun {
-            by: user,
-            opened: RefCell::new(Some((copy, document))),
-            held: RefCell::new(Some(Held { long: Some(long), ..Held::of(held) })),
-            writes: RefCell::default(),
-        };
-        found.begun.insert(at, (begun, basis));
+        found.begun.insert(at, (Begun::of((copy, document), held, user), basis));
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ pub(super) fn put(
 ) -> QueryResult<Facets> {
     let before = if held.is_none() { Facets::new() } else { self::held(connection, &place.id, &place.locale)? };
     if !before.is_empty() {
-        clear(connection, place.kind, (&place.id, &place.locale), held, &before)?;
+        clear(connection, (&place.id, &place.locale), held)?;
     }
     let columns = ["entry_id", "locale", "facet", "value"];
     let rows =
@@ -75,15 +75,9 @@ fn put_lists(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) 
 
 /// Moves the entry in its lists by those keys of the place that are not held: each has an index or a table to itself,
 /// which is written only if the key is another one.
-pub(super) fn move_with(
-    connection: &mut Connection,
-    place: &Place,
-    held: &Held,
-    lists: &BTreeSet<i64>,
-    writes: &mut Writes,
-) -> QueryResult<()> {
-    let Some(keys) = &held.keys else { return Ok(()) };
-    updates::shift(connection, place, held, lists, writes)?;
+pub(super) fn move_with(place: &Place, held: &Held, in_place: bool, writes: &mut Writes) {
+    let Some(keys) = &held.keys else { return };
+    updates::shift(place, held, in_place, writes);
     let mut moved = Columns::new();
     if keys.published_at != place.published_at {
         moved.push(("published_at", place.published_at.into()));
@@ -94,7 +88,6 @@ pub(super) fn move_with(
     if !moved.is_empty() {
         writes.add(Write::set("published_lists", place.key(), moved));
     }
-    Ok(())
 }
 
 pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryResult<Facets> {
@@ -104,16 +97,10 @@ pub(super) fn held(connection: &mut Connection, id: &Id, locale: &str) -> QueryR
 }
 
 /// Removes what the entry was found by, and takes it out of its lists.
-pub(super) fn clear(
-    connection: &mut Connection,
-    kind: &str,
-    (id, locale): (&Id, &str),
-    held: &Held,
-    facets: &Facets,
-) -> QueryResult<()> {
+pub(super) fn clear(connection: &mut Connection, (id, locale): (&Id, &str), held: &Held) -> QueryResult<()> {
     let of_entry = published_facets::entry_id.eq(id).and(published_facets::locale.eq(locale));
     diesel::delete(published_facets::table.filter(of_entry)).execute(connection)?;
     let of_entry = published_lists::entry_id.eq(id).and(published_lists::locale.eq(locale));
     diesel::delete(published_lists::table.filter(of_entry)).execute(connection)?;
-    updates::take(connection, id, held, &lists(kind, locale, facets))
+    updates::take(connection, id, held)
 }

@@ -75,8 +75,8 @@ pub(super) struct Held {
     /// The number that the type reads besides.
     pub(super) number: i64,
     pub(super) digests: Digests,
-    /// Those of its lists that are long; none where that was not looked up.
-    pub(super) long: Option<BTreeSet<i64>>,
+    /// Those of its lists that are long.
+    pub(super) long: BTreeSet<i64>,
 }
 
 /// What an entry is found by in every list, and where it stands there; but for when it was last published.
@@ -109,6 +109,7 @@ pub(super) type HeldColumns = (
     Nullable<TimestampType>,
     Nullable<Text>,
     Nullable<BigInt>,
+    Nullable<Text>,
     DigestColumns,
 );
 type DigestColumns = (Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
@@ -121,6 +122,7 @@ pub(super) type HeldRow = (
     Option<Timestamp>,
     Option<String>,
     Option<i64>,
+    Option<String>,
     (Option<String>, Option<String>, Option<String>, Option<String>),
 );
 
@@ -139,7 +141,11 @@ impl Held {
     /// Writes its columns, of the row `a` of a published table, from which a number is read besides, and of `d`.
     pub(super) fn push_columns(sql: &mut Sql, number: &str) {
         sql.push("a.slug, a.content_locale, a.published_at, a.updated_at, a.title_key, ").push(number);
-        sql.push(", d.refs, d.facets, d.card, d.body");
+        sql.push(
+            ", (SELECT string_agg(CAST(l.list AS TEXT), ' ') FROM published_lists l CROSS JOIN long_lists g \
+             WHERE l.entry_id = a.entry_id AND l.locale = a.locale AND g.list = l.list), \
+             d.refs, d.facets, d.card, d.body",
+        );
     }
 
     /// Joins `d`, the digests of what `a` was made from, if they are known.
@@ -148,7 +154,9 @@ impl Held {
     }
 
     /// What the columns say.
-    pub(super) fn of((slug, content_locale, published_at, updated_at, title_key, number, digests): HeldRow) -> Self {
+    pub(super) fn of(
+        (slug, content_locale, published_at, updated_at, title_key, number, long, digests): HeldRow,
+    ) -> Self {
         let keys = || {
             Some(Keys {
                 slug: slug?,
@@ -164,7 +172,7 @@ impl Held {
             updated_at,
             number: number.unwrap_or_default(),
             digests: Digests { refs, facets, card, body },
-            long: None,
+            long: long.unwrap_or_default().split(' ').filter_map(|list| list.parse().ok()).collect(),
         }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn clear<T: ContentType>(connection: &mut Connection, id: &Id, locale
     diesel::delete(published_bodies::table.find((id, locale))).execute(connection)?;
     diesel::delete(published_digests::table.find((id, locale))).execute(connection)?;
     refs::clear(connection, id, locale)?;
-    facets::clear(connection, T::KIND.name, (id, locale), &held, &facets)?;
+    facets::clear(connection, (id, locale), &held)?;
     let mut sql = Sql::new("DELETE FROM ");
     sql.push(T::TABLE).push(" WHERE entry_id = ").bind(id).push(" AND locale = ").bind(locale);
     sql.execute(connection)?;
@@ -74,12 +74,12 @@ pub(super) fn put<T: ContentType>(
     if !(same_references && same_facets) {
         desk.alone()?;
     }
-    let lists = facets::lists(place.kind, &place.locale, &found_by);
-    let facets_before = if same_facets {
-        facets::move_with(connection, place, held, &lists, writes)?;
+    let refound = if same_facets {
+        facets::move_with(place, held, connection.is_postgres(), writes);
         None
     } else {
-        Some(facets::put(connection, place, held, &found_by, &lists)?)
+        let lists = facets::lists(place.kind, &place.locale, &found_by);
+        Some((facets::put(connection, place, held, &found_by, &lists)?, lists))
     };
     if !same_references {
         refs::put(connection, place, held, &references)?;
@@ -92,18 +92,19 @@ pub(super) fn put<T: ContentType>(
         writes.add(put_body(connection, place, shelved.body.as_ref())?);
     }
     writes.add(put_typed::<T>(place, held, &shelved));
-    if facets_before.is_some() {
-        updates::lengthen::<T>(connection, place, &lists, writes, desk.touched)?;
+    if let Some((_, lists)) = &refound {
+        updates::lengthen::<T>(connection, place, lists, writes, desk.touched)?;
     }
     if held.digests != digests {
         writes.add(put_digests(place, &digests));
     }
     let (before, now) = (held.keys.as_ref(), place.keys());
     let decides = T::CHOOSES || !shelved.columns.is_empty();
-    let same_place = same_references && facets_before.is_none() && before == Some(&now) && !decides;
+    let same_place = same_references && refound.is_none() && before == Some(&now) && !decides;
     let moved = (!same_place).then(|| {
         let mut moved = facets::tags(place.kind, &found_by, Some(&now));
-        moved.extend(facets::tags(place.kind, &facets_before.unwrap_or_default(), before));
+        let (found_before, _) = refound.unwrap_or_default();
+        moved.extend(facets::tags(place.kind, &found_before, before));
         moved
     });
     // A card has the authors that the entry refers to.

@@ -15,11 +15,14 @@ use super::hold;
 use super::place::{Held, Place};
 use super::table::insert_rows;
 use super::touched::Touched;
-use super::write::Write;
+use super::write::{Columns, Write};
 use super::writes::Writes;
-use crate::core::Id;
+use crate::core::{Id, Timestamp};
 use crate::db::Connection;
 use crate::db::sql::Sql;
+
+/// The table of the order, for long lists.
+const TABLE: &str = "published_updates";
 
 /// How many entries make a list long.
 const LONG: i64 = 1000;
@@ -27,61 +30,41 @@ const LONG: i64 = 1000;
 /// One of so many entries that come to a list has it counted, so that it becomes long some entries later than it might.
 const COUNTS: u64 = 32;
 
-/// Puts the entry in.
+/// Puts the entry in those of its lists that are long.
 pub(super) fn put(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) -> QueryResult<()> {
-    let long = long_among(connection, lists)?;
-    insert(connection, place, &long)
-}
-
-fn insert(connection: &mut Connection, place: &Place, long: &BTreeSet<i64>) -> QueryResult<()> {
-    let rows = long.iter().map(|list| [(*list).into(), place.updated_at.into(), (&place.id).into()]);
-    insert_rows(connection, "published_updates", ["list", "updated_at", "entry_id"], rows)
+    let mut sql = Sql::new("SELECT list FROM long_lists WHERE list IN ");
+    sql.bind_list(lists.iter().copied());
+    let long: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
+    let rows = long.into_iter().map(|(list,)| [list.into(), place.updated_at.into(), (&place.id).into()]);
+    insert_rows(connection, TABLE, ["list", "updated_at", "entry_id"], rows)
 }
 
 /// Takes the entry out.
-pub(super) fn take(connection: &mut Connection, id: &Id, held: &Held, lists: &BTreeSet<i64>) -> QueryResult<()> {
-    let mut sql = Sql::new("DELETE FROM published_updates WHERE list IN ");
-    sql.bind_list(lists.iter().copied());
-    sql.push(" AND updated_at = ").bind(held.updated_at).push(" AND entry_id = ").bind(id);
-    sql.execute(connection).map(|_| ())
+pub(super) fn take(connection: &mut Connection, id: &Id, held: &Held) -> QueryResult<()> {
+    let mut takes = held.long.iter().map(|list| Write::delete(TABLE, key(*list, held.updated_at, id)));
+    takes.try_for_each(|take| take.into_sql().execute(connection).map(|_| ()))
 }
 
 /// Moves the entry to where it stands now. SQLite looks for a row five times to change its key, and twice to write another
 /// one.
-pub(super) fn shift(
-    connection: &mut Connection,
-    place: &Place,
-    held: &Held,
-    lists: &BTreeSet<i64>,
-    writes: &mut Writes,
-) -> QueryResult<()> {
+pub(super) fn shift(place: &Place, held: &Held, in_place: bool, writes: &mut Writes) {
     if held.updated_at == Some(place.updated_at) {
-        return Ok(());
+        return;
     }
-    let long = match &held.long {
-        Some(long) => long.clone(),
-        None => long_among(connection, lists)?,
-    };
-    if long.is_empty() {
-        return Ok(());
+    for list in held.long.iter().copied() {
+        let before = key(list, held.updated_at, &place.id);
+        if in_place {
+            writes.add(Write::set(TABLE, before, vec![("updated_at", place.updated_at.into())]));
+        } else {
+            writes.add(Write::delete(TABLE, before));
+            writes.add(Write::insert(TABLE, key(list, Some(place.updated_at), &place.id)));
+        }
     }
-    if !connection.is_postgres() {
-        take(connection, &place.id, held, &long)?;
-        return insert(connection, place, &long);
-    }
-    for list in long {
-        let key = vec![("list", list.into()), ("updated_at", held.updated_at.into()), ("entry_id", (&place.id).into())];
-        writes.add(Write::set("published_updates", key, vec![("updated_at", place.updated_at.into())]));
-    }
-    Ok(())
 }
 
-/// Those of the lists that are long.
-fn long_among(connection: &mut Connection, lists: &BTreeSet<i64>) -> QueryResult<BTreeSet<i64>> {
-    let mut sql = Sql::new("SELECT list FROM long_lists WHERE list IN ");
-    sql.bind_list(lists.iter().copied());
-    let found: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
-    Ok(found.into_iter().map(|(list,)| list).collect())
+/// Where an entry stands in a list.
+fn key(list: i64, updated_at: Option<Timestamp>, id: &Id) -> Columns {
+    vec![("list", list.into()), ("updated_at", updated_at.into()), ("entry_id", id.into())]
 }
 
 /// Makes those of the lists long that have become so with the entry, once what waits is written.

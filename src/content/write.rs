@@ -72,9 +72,11 @@ impl Write {
         Self::new(Verb::Delete, table, key, Columns::new())
     }
 
-    /// The names of its columns, and what each of them gets.
-    pub(super) fn into_columns(self) -> (Vec<&'static str>, Vec<Value>) {
-        (self.shape.names(), self.values)
+    /// The same with one more column, where it has no key.
+    pub(super) fn with(mut self, column: &'static str, value: impl Into<Value>) -> Self {
+        self.shape.columns.push(column);
+        self.values.push(value.into());
+        self
     }
 
     /// How much it writes, in bytes of texts.

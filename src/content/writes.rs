@@ -64,7 +64,16 @@ impl Writes {
             return Ok(noted.into_iter().filter_map(|(_, sequence)| sequence).collect());
         }
         waiting.into_iter().try_for_each(|write| write.into_sql().execute(connection).map(|_| ()))?;
-        changes.into_iter().map(|change| append(connection, change)).collect()
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let first = next_sequence(connection)?;
+        let numbered = changes.into_iter().zip(first..);
+        numbered
+            .map(|(change, sequence)| {
+                change.with("sequence", sequence).into_sql().execute(connection).map(|_| sequence)
+            })
+            .collect()
     }
 
     /// Writes what waits for those entries that are still what they were, and nothing for the others. Tells which these are,
@@ -78,17 +87,11 @@ impl Writes {
     }
 }
 
-/// Appends one change.
-fn append(connection: &mut Connection, change: Write) -> QueryResult<i64> {
-    let (names, values) = change.into_columns();
-    let mut sql = Sql::new("INSERT INTO changes (sequence, ");
-    sql.push(&names.join(", ")).push(") SELECT COALESCE(MAX(sequence), 0) + 1");
-    for value in values {
-        sql.push(", ").bind(value);
-    }
-    sql.push(" FROM changes RETURNING sequence");
-    let noted: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
-    Ok(noted.first().ok_or(Error::NotFound)?.0)
+/// The sequence of the next change, where nobody else writes.
+fn next_sequence(connection: &mut Connection) -> QueryResult<i64> {
+    let sql = Sql::new("SELECT COALESCE(MAX(sequence), 0) + 1 FROM changes");
+    let next: Vec<(i64,)> = sql.load_in_order::<(BigInt,), _>(connection)?;
+    Ok(next.first().ok_or(Error::NotFound)?.0)
 }
 
 /// Writes all as one statement, on bases only for those entries that are still so. Tells these, or else the entries of the
