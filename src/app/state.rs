@@ -33,7 +33,7 @@ pub struct App {
     cache: Arc<Cache>,
     parts: Arc<Parts>,
     tag_headers: Arc<[TagHeader]>,
-    together: Option<Together>,
+    together: Together,
 }
 
 impl App {

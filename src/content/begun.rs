@@ -11,6 +11,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 use super::basis::Basis;
 use super::document::ContentType;
 use super::place::{Held, HeldColumns, HeldRow};
+use super::slugs::Space;
 use super::store::{COPY_COLUMNS, Name, WorkingCopy};
 use super::writes::Writes;
 use crate::core::{Id, Locale};
@@ -71,6 +72,23 @@ fn push_joins(sql: &mut Sql, table: &str) {
     );
     sql.push(table).push(" a ON a.entry_id = w.entry_id AND a.locale = w.locale");
     Held::push_digests(sql);
+}
+
+/// What there is of one entry, on SQLite.
+pub(super) fn find_one(connection: &mut Connection, opening: &Opening) -> QueryResult<Option<Begun>> {
+    type Columns = (working_copies::SqlType, Text, HeldColumns, Nullable<UserColumns>);
+    type Row = (WorkingCopy, String, HeldRow, Option<User>);
+    let (table, number) = opening.published;
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COPY_COLUMNS).push(", r.document, ");
+    Held::push_columns(&mut sql, number);
+    sql.push(", ").push(User::COLUMNS).push(" FROM working_copies w");
+    push_joins(&mut sql, table);
+    sql.push(" LEFT JOIN users u ON u.id = ").bind(&opening.by).push(" WHERE w.entry_id = ");
+    Name::from(opening.id_or_slug.as_str()).push(&mut sql, Space { kind: opening.kind, locale: &opening.locale });
+    sql.push(" AND w.locale = ").bind(&opening.locale).push(" AND w.kind = ").bind(opening.kind);
+    let found = sql.load_in_order::<Columns, Row>(connection)?.into_iter().next();
+    Ok(found.map(|(copy, document, held, user)| Begun::of((copy, document), held, user)))
 }
 
 /// What was found: what is begun and on which basis, by the places of the openings, and which others are to be begun later.

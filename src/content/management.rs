@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::document::ContentType;
 use super::published::Readership;
 use super::site::Site;
-use super::together::{self, Decided, Together};
+use super::together::{self, Decided, Decision, Together};
 use super::touched::{Change, Touched};
 use super::updates;
 use crate::core::{Clock, Locale};
@@ -29,8 +29,8 @@ pub struct Management {
     pub clock: Arc<Clock>,
     /// Who is left what was written.
     pub readership: Arc<dyn Readership>,
-    /// Where changes of entries are done together, on a database that has it.
-    pub together: Option<Together>,
+    /// Where changes of entries are done together.
+    pub together: Together,
 }
 
 impl Management {
@@ -80,7 +80,7 @@ impl Management {
         let (locales, default) = (self.site.locales.all(), self.site.locales.default_locale());
         // What is in the default locale stands in the place of what others lack.
         let is_one_for_others = locales.len() > 1 && found == *default;
-        if let Some(together) = self.together.as_ref().filter(|_| !is_one_for_others) {
+        if !is_one_for_others {
             let (answer, wait) = oneshot::channel();
             let job = Pending {
                 opening: Opening::of::<T>(&found, id_or_slug, by.user_id()),
@@ -92,7 +92,7 @@ impl Management {
                 work: work.clone(),
                 answer,
             };
-            together.leave(Box::new(job)).await?;
+            self.together.leave(Box::new(job)).await?;
             if let Ok(answer) = wait.await {
                 return answer;
             }
@@ -139,7 +139,7 @@ where
         &self.opening
     }
 
-    fn decide(self: Box<Self>, connection: &mut Connection, epoch: u64, mut begun: Begun) -> Option<Decided> {
+    fn decide(self: Box<Self>, connection: &mut Connection, epoch: u64, mut begun: Begun) -> Option<Decision> {
         let Self { site, clock, readership, locale, by, work, answer, .. } = *self;
         let touched = Touched::since(epoch, connection);
         let worked = by.confirm_found(begun.by.take()).and_then(|user| {
@@ -150,8 +150,7 @@ where
             Ok(result) => result,
             // What is wrong with the request is wrong with it alone, too.
             Err(problem) if problem.kind().status().is_client_error() => {
-                let _ = answer.send(Err(problem));
-                return None;
+                return Some(Decision::Refused(Box::new(|| _ = answer.send(Err(problem)))));
             }
             Err(_) => return None,
         };
@@ -165,7 +164,7 @@ where
             let told = catch_unwind(AssertUnwindSafe(|| committed.map(tell)));
             let _ = answer.send(told.unwrap_or(Err(DatabaseError::Stopped)).map_err(Problem::from));
         };
-        Some(Decided { writes: begun.writes.into_inner(), tell: Box::new(tell) })
+        Some(Decision::Made(Decided { writes: begun.writes.into_inner(), tell: Box::new(tell) }))
     }
 
     fn refuse(self: Box<Self>, error: DatabaseError) {

@@ -125,7 +125,7 @@ impl<'n> From<&'n str> for Name<'n> {
 
 impl Name<'_> {
     /// Writes the entry's id.
-    fn push(&self, sql: &mut Sql, space: Space<'_>) {
+    pub(super) fn push(&self, sql: &mut Sql, space: Space<'_>) {
         match self {
             Self::Id(id) => sql.bind(id),
             Self::Slug(slug) => {

@@ -1,10 +1,14 @@
-//! Changes of entries that are done together, on PostgreSQL: the entries of all of them are found by one statement for each
-//! content type, and written by one, which is a transaction of its own. Nothing is locked while anything is decided; what is
-//! written is written for those entries that are still what they were (`basis`).
+//! Changes of entries that are done together: what is written is decided first.
 //!
-//! A change of any other entry has changed nothing, and works alone. So does one of an entry that somebody else has locked,
-//! and one that needs more than what is gathered from all of them. So do all of them if what is written would wait for
-//! somebody else, such as an import that publishes, for longer than it takes PostgreSQL to look for a deadlock.
+//! On PostgreSQL the entries of all of them are found by one statement for each content type, and written by one, which is a
+//! transaction of its own. Nothing is locked while anything is decided; what is written is written for those entries that are
+//! still what they were (`basis`). A change of any other entry has changed nothing, and works alone. So does one of an entry
+//! that somebody else has locked. So do all of them if what is written would wait for somebody else, such as an import that
+//! publishes, for longer than it takes PostgreSQL to look for a deadlock.
+//!
+//! On SQLite one thread writes, and each of them is found, decided and written before the next one, in one transaction.
+//!
+//! On either one that needs more than what is found by that statement works alone.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,17 +17,25 @@ use std::sync::Arc;
 use diesel::QueryResult;
 
 use super::basis::Basis;
-use super::begun::{Begun, Found, Opening, find};
+use super::begun::{self, Begun, Found, Opening, find};
 use super::writes::Writes;
 use crate::core::Clock;
-use crate::db::{Connection, Database, DatabaseError, Links, Unwritten};
+use crate::db::{Acknowledge, Connection, Database, DatabaseError, Links, Sharing, Unwritten};
 
 /// How much is read together, and how much written, at most, in bytes beyond the last change.
 const ENOUGH: usize = 4 << 20;
 
 /// Where changes are left to be done together.
 #[derive(Clone)]
-pub struct Together(crate::db::Together<Job>);
+pub struct Together(Way);
+
+#[derive(Clone)]
+enum Way {
+    /// To another thread, which goes to the server with them.
+    Journeys(crate::db::Together<Job>),
+    /// To the one thread that writes.
+    Writer(Sharing, Arc<Clock>),
+}
 
 /// A change of an entry. One that is dropped has to be done alone.
 pub(super) type Job = Box<dyn Change>;
@@ -35,12 +47,20 @@ pub(super) trait Change: Send {
     /// The entry.
     fn opening(&self) -> &Opening;
 
-    /// Decides what is written, by what is known of the entry since an epoch and on a connection that can only read. Nothing
-    /// is where the change is refused, or has to be done alone.
-    fn decide(self: Box<Self>, connection: &mut Connection, epoch: u64, begun: Begun) -> Option<Decided>;
+    /// Decides what is written, by what is known of the entry since an epoch and on a connection that only reads. Nothing is
+    /// where the change has to be done alone.
+    fn decide(self: Box<Self>, connection: &mut Connection, epoch: u64, begun: Begun) -> Option<Decision>;
 
     /// Tells that the database cannot be had.
     fn refuse(self: Box<Self>, error: DatabaseError);
+}
+
+/// What becomes of a change.
+pub(super) enum Decision {
+    /// It is refused. That is to be told once all is committed by which it was decided.
+    Refused(Box<dyn FnOnce() + Send>),
+    /// It is made.
+    Made(Decided),
 }
 
 /// What a change writes.
@@ -57,16 +77,46 @@ impl fmt::Debug for Together {
 }
 
 impl Together {
-    /// Where changes can be done together, on a database that has it.
-    pub fn start(database: &Database, clock: Arc<Clock>) -> Result<Option<Self>, DatabaseError> {
+    /// A place to leave changes of the entries of a database.
+    pub fn start(database: &Database, clock: Arc<Clock>) -> Result<Self, DatabaseError> {
+        if let Some(sharing) = database.sharing() {
+            return Ok(Self(Way::Writer(sharing, clock)));
+        }
         let work = move |links: &Links, jobs: Vec<Job>| work(links, clock.now(), jobs);
-        Ok(database.together(work)?.map(Self))
+        Ok(Self(Way::Journeys(database.together(work)?)))
     }
 
     /// Leaves a change.
     pub(super) async fn leave(&self, job: Job) -> Result<(), DatabaseError> {
-        self.0.leave(job).await
+        match &self.0 {
+            Way::Journeys(together) => together.leave(job).await,
+            Way::Writer(sharing, clock) => {
+                let clock = Arc::clone(clock);
+                sharing.leave(move |connection| work_here(connection, clock.now(), job)).await
+            }
+        }
     }
+}
+
+/// Does a change, where nobody else writes until what is returned is told that all is committed.
+fn work_here(connection: &mut Connection, epoch: u64, job: Job) -> QueryResult<Acknowledge> {
+    let begun = begun::find_one(connection, job.opening())?;
+    Ok(match begun.and_then(|begun| decide(job, connection, epoch, begun)) {
+        None => Box::new(drop),
+        Some(Decision::Refused(tell)) => Box::new(|committed| {
+            if committed.is_ok() {
+                tell()
+            }
+        }),
+        Some(Decision::Made(Decided { mut writes, tell })) => {
+            let sequences = writes.run(connection)?;
+            Box::new(|committed| match committed {
+                // Who is not told works alone.
+                Err(DatabaseError::TakenBack(_)) => {}
+                committed => tell(committed.map(|()| sequences)),
+            })
+        }
+    })
 }
 
 /// Does what can be done together of these changes, and gives back those that can be once the others are done.
@@ -91,10 +141,16 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
     for (job, (begun, basis)) in begun {
         if writes.bytes() > ENOUGH {
             again.push(job);
-        } else if let Ok(Some(decided)) = link.look(|look| Ok(decide(job, look, epoch, begun))) {
-            writes.append(decided.writes);
-            tell.push(decided.tell);
-            bases.push(basis);
+            continue;
+        }
+        match link.look(|look| Ok(decide(job, look, epoch, begun))) {
+            Ok(Some(Decision::Made(decided))) => {
+                writes.append(decided.writes);
+                tell.push(decided.tell);
+                bases.push(basis);
+            }
+            Ok(Some(Decision::Refused(tell))) => tell(),
+            Ok(None) | Err(_) => {}
         }
     }
     if bases.is_empty() {
@@ -118,7 +174,7 @@ fn work(links: &Links, epoch: u64, jobs: Vec<Job>) -> Vec<Job> {
 }
 
 /// A change that panics has to be done alone, as one that is dropped: what it panics of is its own.
-fn decide(job: Job, look: &mut Connection, epoch: u64, begun: Begun) -> Option<Decided> {
+fn decide(job: Job, look: &mut Connection, epoch: u64, begun: Begun) -> Option<Decision> {
     catch_unwind(AssertUnwindSafe(|| job.decide(look, epoch, begun))).ok().flatten()
 }
 

@@ -26,6 +26,9 @@ pub enum DatabaseError {
     /// The commit that several writes shared failed; none of them holds.
     #[error("the commit failed: {0}")]
     Commit(String),
+    /// A statement of another write failed that shared the transaction; none of them holds.
+    #[error("what shared the transaction failed: {0}")]
+    TakenBack(String),
     /// A migration failed.
     #[error("a migration failed: {0}")]
     Migration(String),

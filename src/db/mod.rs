@@ -19,6 +19,7 @@ mod writer;
 pub use connection::{Address, AddressError, Connection, Durability, MultiBackend};
 pub use error::DatabaseError;
 pub use migrations::{MigrationReport, migrate, pending, revert_all};
-pub use pool::{Database, Options};
+pub use pool::{Database, Options, Sharing};
 pub use reading::Reading;
 pub use together::{Link, Links, Together, Unwritten};
+pub use writer::Acknowledge;

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use diesel::QueryResult;
+
 use super::connection::{Address, Connection, Durability, Purpose};
 use super::connections::{Pool, Transaction, pool};
 use super::error::DatabaseError;
@@ -11,7 +13,7 @@ use super::queue::Queue;
 use super::readers::Readers;
 use super::reading::Reading;
 use super::together::{Links, Together};
-use super::writer::{BATCH, Writer};
+use super::writer::{Acknowledge, BATCH, Writer};
 
 /// How the database is opened.
 #[derive(Debug, Clone)]
@@ -66,17 +68,22 @@ impl Database {
         })
     }
 
-    /// A place to leave jobs to be done together, where writes have a way to go: on PostgreSQL.
+    /// A place to leave jobs to be done together, where writes have a way to go: for PostgreSQL.
     pub fn together<J: Send + 'static>(
         &self,
         work: impl Fn(&Links, Vec<J>) -> Vec<J> + Send + 'static,
-    ) -> Result<Option<Together<J>>, DatabaseError> {
-        if matches!(self.writer, WriteSide::One(_)) {
-            return Ok(None);
-        }
+    ) -> Result<Together<J>, DatabaseError> {
         let pool = |purpose| pool(&self.address, purpose, Durability::Full, 1);
         let links = Links { write: pool(Purpose::Gather)?, look: pool(Purpose::Look)? };
-        Together::start(links, self.waiting, work).map(Some)
+        Together::start(links, self.waiting, work)
+    }
+
+    /// A place to leave writes that are decided before they write anything, where one thread writes: on SQLite.
+    pub fn sharing(&self) -> Option<Sharing> {
+        match &self.writer {
+            WriteSide::One(writer) => Some(Sharing { writer: writer.clone(), turns: Arc::clone(&self.writes) }),
+            WriteSide::Pool(_) => None,
+        }
     }
 
     /// Where it is.
@@ -152,6 +159,32 @@ impl Database {
     /// Opens one more connection that may write, for a job outside of the server such as a migration.
     pub fn connect(&self) -> Result<Connection, DatabaseError> {
         self.address.open(Purpose::Write, Durability::Full)
+    }
+}
+
+/// Where writes are left that need no savepoint.
+#[derive(Debug, Clone)]
+pub struct Sharing {
+    writer: Writer,
+    turns: Arc<Queue>,
+}
+
+impl Sharing {
+    /// Leaves statements, once it is their turn, if not too many wait. They are run in one transaction with what others
+    /// write, which is taken back whole if one of them fails, and tell what is to be done once it has ended. All that they
+    /// decide by what they read is decided before they write.
+    pub async fn leave<F>(&self, statements: F) -> Result<(), DatabaseError>
+    where
+        F: FnOnce(&mut Connection) -> QueryResult<Acknowledge> + Send + 'static,
+    {
+        let turn = self.turns.turn().await?;
+        self.writer.leave(move |connection| {
+            let told = statements(connection)?;
+            Ok(Box::new(move |committed| {
+                drop(turn);
+                told(committed);
+            }))
+        })
     }
 }
 

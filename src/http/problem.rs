@@ -274,7 +274,10 @@ impl From<DatabaseError> for Problem {
     /// Without a connection the client may try again; anything else is a failure of ours.
     fn from(error: DatabaseError) -> Self {
         match error {
-            DatabaseError::Pool(_) | DatabaseError::Unavailable(_) | DatabaseError::Busy => {
+            DatabaseError::Pool(_)
+            | DatabaseError::Unavailable(_)
+            | DatabaseError::Busy
+            | DatabaseError::TakenBack(_) => {
                 let problem = Self::new(ProblemType::Unavailable, "the database is busy; try again");
                 problem.with_header(RETRY_AFTER, HeaderValue::from_static("1")).with_cause(error)
             }
