@@ -10,6 +10,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::LoadQuery;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Timestamp as TimestampType, Untyped};
+use diesel::sqlite::Sqlite;
 
 use super::connection::{Connection, MultiBackend};
 use crate::core::{Id, Timestamp};
@@ -108,18 +109,18 @@ impl Sql {
     /// Runs it and takes the rows.
     pub fn load<R>(self, connection: &mut Connection) -> QueryResult<Vec<R>>
     where
-        R: diesel::deserialize::QueryableByName<MultiBackend> + 'static,
+        Self: OnEither<R>,
     {
-        RunQueryDsl::load(self, connection)
+        load(self, connection)
     }
 
     /// Runs it and takes the rows by the places of their columns, which have these types: for the questions of every
     /// answer, whose many columns would each be looked for by name in every row.
     pub fn load_in_order<C, R>(self, connection: &mut Connection) -> QueryResult<Vec<R>>
     where
-        for<'q> InOrder<C>: LoadQuery<'q, Connection, R>,
+        InOrder<C>: OnEither<R>,
     {
-        RunQueryDsl::load(InOrder { sql: self, columns: PhantomData }, connection)
+        load(InOrder { sql: self, columns: PhantomData }, connection)
     }
 
     /// The same for a statement with arrays.
@@ -145,7 +146,7 @@ impl Sql {
         match connection {
             #[cfg(feature = "postgres")]
             Connection::Postgres(postgres) => RunQueryDsl::execute(self, postgres),
-            other => RunQueryDsl::execute(self, other),
+            Connection::Sqlite(sqlite) => RunQueryDsl::execute(self, sqlite),
         }
     }
 }
@@ -155,6 +156,31 @@ impl Sql {
 pub struct InOrder<C> {
     sql: Sql,
     columns: PhantomData<C>,
+}
+
+/// A statement that tells rows of a type.
+pub trait Tells<R, C>: RunQueryDsl<C> + for<'q> LoadQuery<'q, C, R> {}
+impl<Q, R, C> Tells<R, C> for Q where Q: RunQueryDsl<C> + for<'q> LoadQuery<'q, C, R> {}
+
+/// A statement that tells rows of a type on every database that this program has.
+#[cfg(feature = "postgres")]
+pub trait OnEither<R>: Tells<R, SqliteConnection> + Tells<R, PgConnection> {}
+#[cfg(feature = "postgres")]
+impl<Q, R> OnEither<R> for Q where Q: Tells<R, SqliteConnection> + Tells<R, PgConnection> {}
+/// A statement that tells rows of a type on every database that this program has.
+#[cfg(not(feature = "postgres"))]
+pub trait OnEither<R>: Tells<R, SqliteConnection> {}
+#[cfg(not(feature = "postgres"))]
+impl<Q, R> OnEither<R> for Q where Q: Tells<R, SqliteConnection> {}
+
+/// Runs a statement on the very database: Diesel's connection to either goes through a statement seven times, where two
+/// suffice.
+fn load<R>(statement: impl OnEither<R>, connection: &mut Connection) -> QueryResult<Vec<R>> {
+    match connection {
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(postgres) => RunQueryDsl::load(statement, postgres),
+        Connection::Sqlite(sqlite) => RunQueryDsl::load(statement, sqlite),
+    }
 }
 
 impl<C> QueryId for InOrder<C> {
@@ -217,6 +243,12 @@ impl Sql {
 
 impl QueryFragment<MultiBackend> for Sql {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.walk(out, |_, _| Err(no_arrays()))
+    }
+}
+
+impl QueryFragment<Sqlite> for Sql {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         self.walk(out, |_, _| Err(no_arrays()))
     }
 }
