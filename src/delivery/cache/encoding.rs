@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use actix_web::http::header::ACCEPT_ENCODING;
 use actix_web::web::Bytes;
+use libdeflater::{CompressionLvl, Compressor};
 
 use crate::http::Asked;
 
@@ -76,10 +77,7 @@ impl Encoding {
             Self::Identity => None,
             Self::Brotli => brotli_of(bytes).ok(),
             Self::Zstd => zstd::encode_all(bytes.as_ref(), ZSTD_LEVEL).ok(),
-            Self::Gzip => {
-                let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
-                writer.write_all(bytes).and_then(|()| writer.finish()).ok()
-            }
+            Self::Gzip => gzip_of(bytes),
         };
         encoded.map(|mut bytes: Vec<u8>| {
             bytes.shrink_to_fit();
@@ -95,6 +93,14 @@ fn brotli_of(bytes: &Bytes) -> std::io::Result<Vec<u8>> {
     // The end of the stream is written when the writer goes.
     drop(writer);
     Ok(out)
+}
+
+fn gzip_of(bytes: &Bytes) -> Option<Vec<u8>> {
+    let mut compressor = Compressor::new(CompressionLvl::default());
+    let mut out = vec![0; compressor.gzip_compress_bound(bytes.len())];
+    let length = compressor.gzip_compress(bytes, &mut out).ok()?;
+    out.truncate(length);
+    Some(out)
 }
 
 /// A quality value in thousandths.
