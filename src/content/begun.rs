@@ -21,7 +21,7 @@ use crate::db::sql::{Sql, Value};
 use crate::identity::{User, UserColumns};
 
 /// An entry that is to be worked on.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Opening {
     kind: &'static str,
     /// The published table, and the number that is read from it besides.
@@ -165,4 +165,63 @@ fn find_of(
         found.begun.insert(at, (Begun::of((copy, document), held, user), basis));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection as _;
+
+    use super::*;
+    use crate::db::{Database, Durability, Options, migrate};
+
+    const TOPIC: &str = "0197a3c4-5e00-7000-8000-000000000001";
+    const USER: &str = "0197a3c4-5e00-7000-8000-000000000002";
+
+    fn opening(kind: &'static str, locale: &str, id_or_slug: &str, by: &str) -> Opening {
+        let published = ("published_topics", "CAST(7 AS BIGINT)");
+        let (locale, id_or_slug) = (locale.to_owned(), id_or_slug.to_owned());
+        Opening { kind, published, locale, id_or_slug, by: by.parse().unwrap() }
+    }
+
+    #[test]
+    fn one_entry_is_found_by_its_id_and_by_its_slug_with_who_works_on_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = crate::db::Address::Sqlite(folder.path().join("one.db"));
+        let options = Options { address, readers: 1, durability: Durability::Normal, waiting: 1 };
+        let mut connection = Database::open(&options).unwrap().connect().unwrap();
+        migrate(&mut connection).unwrap();
+        let time = "'2026-01-02T03:04:05.000006'";
+        connection
+            .batch_execute(&format!(
+                "INSERT INTO users (id, email, password_hash, role, created_at) VALUES \
+                 ('{USER}', 'ada@example.com', '', 'editor', {time}); \
+                 INSERT INTO entries (id, kind, created_at) VALUES ('{TOPIC}', 'topic', {time}); \
+                 INSERT INTO slugs VALUES ('topic', 'en', 'walking', '{TOPIC}', TRUE); \
+                 INSERT INTO revisions (entry_id, locale, version, document, created_at) VALUES \
+                 ('{TOPIC}', 'en', 1, 'old', {time}), ('{TOPIC}', 'en', 2, 'new', {time}); \
+                 INSERT INTO working_copies (entry_id, locale, kind, slug, version, created_at, updated_at, trashed) VALUES \
+                 ('{TOPIC}', 'en', 'topic', 'walking', 2, {time}, {time}, FALSE); \
+                 INSERT INTO published_topics (entry_id, locale, content_locale, slug, version, published_at, updated_at, \
+                 first_published_at, title_key, document) VALUES \
+                 ('{TOPIC}', 'en', 'en', 'walking', 1, {time}, {time}, {time}, 'walking', ''); \
+                 INSERT INTO published_lists VALUES ('{TOPIC}', 'en', 5, {time}, ''), ('{TOPIC}', 'en', -6, {time}, ''), \
+                 ('{TOPIC}', 'en', 7, {time}, ''); INSERT INTO long_lists VALUES (5), (-6), (8)"
+            ))
+            .unwrap();
+        let mut find = |kind, locale, name, by| find_one(&mut connection, &opening(kind, locale, name, by)).unwrap();
+        for name in [TOPIC, "walking"] {
+            let begun = find("topic", "en", name, USER).unwrap();
+            let (copy, document) = begun.opened.take().unwrap();
+            assert_eq!((copy.entry_id.as_str(), copy.version, document.as_str()), (TOPIC, 2, "new"));
+            let held = begun.held.take().unwrap();
+            assert!(held.is_at("walking", "en") && held.long.into_iter().eq([-6, 5]) && held.number == 7);
+            assert_eq!(begun.by.unwrap().id.as_str(), USER);
+        }
+        assert!(find("topic", "en", "walking", TOPIC).unwrap().by.is_none());
+        for (kind, locale, name) in
+            [("author", "en", TOPIC), ("topic", "de", TOPIC), ("topic", "en", USER), ("topic", "en", "running")]
+        {
+            assert!(find(kind, locale, name, USER).is_none(), "{kind} {locale} {name}");
+        }
+    }
 }

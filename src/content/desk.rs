@@ -1,6 +1,6 @@
 //! The desk: how a document becomes the next revision of an entry. Every function here runs inside one write
-//! transaction of its caller, or while another connection holds the entry, with what is written left for the end. Nothing
-//! here changes what is published; `shelf` does.
+//! transaction of its caller, or decides what is written, which is left for the end (`begun`). Nothing here changes what is
+//! published; `shelf` does.
 
 use diesel::QueryResult;
 use diesel::result::Error;
@@ -215,7 +215,8 @@ impl Desk<'_> {
         Problem::not_found(detail)
     }
 
-    /// Goes on only where nothing is done together with the work of others.
+    /// Goes on only where nothing is done together with the work of others: before whatever is written at once, and not left
+    /// for the end. What is written without it would be there even if the change is refused.
     pub(super) fn alone(&self) -> QueryResult<()> {
         self.begun.map_or(Ok(()), |_| Err(Error::RollbackTransaction))
     }

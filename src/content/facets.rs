@@ -75,9 +75,9 @@ fn put_lists(connection: &mut Connection, place: &Place, lists: &BTreeSet<i64>) 
 
 /// Moves the entry in its lists by those keys of the place that are not held: each has an index or a table to itself,
 /// which is written only if the key is another one.
-pub(super) fn move_with(place: &Place, held: &Held, in_place: bool, writes: &mut Writes) {
+pub(super) fn move_with(place: &Place, held: &Held, by_key: bool, writes: &mut Writes) {
     let Some(keys) = &held.keys else { return };
-    updates::shift(place, held, in_place, writes);
+    updates::shift(place, held, by_key, writes);
     let mut moved = Columns::new();
     if keys.published_at != place.published_at {
         moved.push(("published_at", place.published_at.into()));

@@ -10,9 +10,10 @@
 //!
 //! On either one that needs more than what is found by that statement works alone.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use diesel::QueryResult;
 
@@ -20,7 +21,7 @@ use super::basis::Basis;
 use super::begun::{self, Begun, Found, Opening, find};
 use super::writes::Writes;
 use crate::core::Clock;
-use crate::db::{Acknowledge, Connection, Database, DatabaseError, Links, Sharing, Unwritten};
+use crate::db::{Acknowledge, Connection, Database, DatabaseError, Links, Sharing, Unwritten, hold_transaction};
 
 /// How much is read together, and how much written, at most, in bytes beyond the last change.
 const ENOUGH: usize = 4 << 20;
@@ -34,7 +35,7 @@ enum Way {
     /// To another thread, which goes to the server with them.
     Journeys(crate::db::Together<Job>),
     /// To the one thread that writes.
-    Writer(Sharing, Arc<Clock>),
+    Writer(Sharing, Arc<Clock>, Arc<Failed>),
 }
 
 /// A change of an entry. One that is dropped has to be done alone.
@@ -47,8 +48,8 @@ pub(super) trait Change: Send {
     /// The entry.
     fn opening(&self) -> &Opening;
 
-    /// Decides what is written, by what is known of the entry since an epoch and on a connection that only reads. Nothing is
-    /// where the change has to be done alone.
+    /// Decides what is written, by what is known of the entry since an epoch, and by what is read. Nothing is where the change
+    /// has to be done alone.
     fn decide(self: Box<Self>, connection: &mut Connection, epoch: u64, begun: Begun) -> Option<Decision>;
 
     /// Tells that the database cannot be had.
@@ -80,7 +81,7 @@ impl Together {
     /// A place to leave changes of the entries of a database.
     pub fn start(database: &Database, clock: Arc<Clock>) -> Result<Self, DatabaseError> {
         if let Some(sharing) = database.sharing() {
-            return Ok(Self(Way::Writer(sharing, clock)));
+            return Ok(Self(Way::Writer(sharing, clock, Arc::default())));
         }
         let work = move |links: &Links, jobs: Vec<Job>| work(links, clock.now(), jobs);
         Ok(Self(Way::Journeys(database.together(work)?)))
@@ -90,33 +91,63 @@ impl Together {
     pub(super) async fn leave(&self, job: Job) -> Result<(), DatabaseError> {
         match &self.0 {
             Way::Journeys(together) => together.leave(job).await,
-            Way::Writer(sharing, clock) => {
-                let clock = Arc::clone(clock);
-                sharing.leave(move |connection| work_here(connection, clock.now(), job)).await
+            Way::Writer(sharing, clock, failed) => {
+                if failed.has(job.opening()) {
+                    return Ok(());
+                }
+                let (clock, failed) = (Arc::clone(clock), Arc::clone(failed));
+                let work = move |connection: Result<&mut Connection, _>| match connection {
+                    Ok(connection) => work_here(connection, clock.now(), job, &failed),
+                    Err(error) => {
+                        job.refuse(error);
+                        Ok(None)
+                    }
+                };
+                sharing.leave(work).await
             }
         }
     }
 }
 
-/// Does a change, where nobody else writes until what is returned is told that all is committed.
-fn work_here(connection: &mut Connection, epoch: u64, job: Job) -> QueryResult<Acknowledge> {
-    let begun = begun::find_one(connection, job.opening())?;
-    Ok(match begun.and_then(|begun| decide(job, connection, epoch, begun)) {
-        None => Box::new(drop),
-        Some(Decision::Refused(tell)) => Box::new(|committed| {
-            if committed.is_ok() {
-                tell()
+/// Entries whose changes could not be written lately. They work alone, so that nobody else is taken back with them.
+#[derive(Debug, Default)]
+struct Failed(Mutex<HashSet<Opening>>);
+
+impl Failed {
+    /// How many are remembered at most.
+    const MOST: usize = 64;
+
+    fn has(&self, opening: &Opening) -> bool {
+        self.0.lock().is_ok_and(|failed| failed.contains(opening))
+    }
+
+    fn note(&self, opening: Opening) {
+        if let Ok(mut failed) = self.0.lock() {
+            if failed.len() >= Self::MOST {
+                failed.clear();
             }
-        }),
+            failed.insert(opening);
+        }
+    }
+}
+
+/// Does a change, where nobody else writes until what is returned is told that all is committed.
+fn work_here(connection: &mut Connection, epoch: u64, job: Job, failed: &Failed) -> QueryResult<Option<Acknowledge>> {
+    let opening = job.opening().clone();
+    // What cannot be read has nothing to do with what others write, as long as the transaction is there.
+    let begun = begun::find_one(connection, &opening).ok().flatten();
+    // Who is not told works alone.
+    match begun.and_then(|begun| decide(job, connection, epoch, begun)) {
+        None => hold_transaction(connection).map(|()| None),
+        Some(Decision::Refused(tell)) => Ok(Some(Box::new(|committed| _ = committed.map(|()| tell())))),
         Some(Decision::Made(Decided { mut writes, tell })) => {
-            let sequences = writes.run(connection)?;
-            Box::new(|committed| match committed {
-                // Who is not told works alone.
+            let sequences = writes.run(connection).inspect_err(|_| failed.note(opening))?;
+            Ok(Some(Box::new(|committed| match committed {
                 Err(DatabaseError::TakenBack(_)) => {}
                 committed => tell(committed.map(|()| sequences)),
-            })
+            })))
         }
-    })
+    }
 }
 
 /// Does what can be done together of these changes, and gives back those that can be once the others are done.

@@ -45,15 +45,15 @@ pub(super) fn take(connection: &mut Connection, id: &Id, held: &Held) -> QueryRe
     takes.try_for_each(|take| take.into_sql().execute(connection).map(|_| ()))
 }
 
-/// Moves the entry to where it stands now. SQLite looks for a row five times to change its key, and twice to write another
-/// one.
-pub(super) fn shift(place: &Place, held: &Held, in_place: bool, writes: &mut Writes) {
+/// Moves the entry to where it stands now: by another key for its row, or by another row. SQLite looks for a row five times to
+/// change its key, and twice to write another one.
+pub(super) fn shift(place: &Place, held: &Held, by_key: bool, writes: &mut Writes) {
     if held.updated_at == Some(place.updated_at) {
         return;
     }
     for list in held.long.iter().copied() {
         let before = key(list, held.updated_at, &place.id);
-        if in_place {
+        if by_key {
             writes.add(Write::set(TABLE, before, vec![("updated_at", place.updated_at.into())]));
         } else {
             writes.add(Write::delete(TABLE, before));

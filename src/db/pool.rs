@@ -1,4 +1,5 @@
-//! `Database`: the two ways in. `read` and `look` take one of several read-only connections; `write` is one transaction.
+//! `Database`: the ways in. `read` and `look` take one of several read-only connections; `write` is one transaction. What is
+//! written of many together is left where `sharing` says on SQLite, and `together` on PostgreSQL.
 //! On SQLite all writes go to one writer (see `writer.rs`), on PostgreSQL to a pool. Nothing of it runs on the
 //! async threads.
 
@@ -171,19 +172,20 @@ pub struct Sharing {
 
 impl Sharing {
     /// Leaves statements, once it is their turn, if not too many wait. They are run in one transaction with what others
-    /// write, which is taken back whole if one of them fails, and tell what is to be done once it has ended. All that they
-    /// decide by what they read is decided before they write.
+    /// write, if it can begin, which is taken back whole if one of them fails. They tell what is to be done once it has ended,
+    /// if anything was written or is to be told. All that they decide by what they read is decided before they write; of what
+    /// fails while they read, they make sure that the transaction is still there.
     pub async fn leave<F>(&self, statements: F) -> Result<(), DatabaseError>
     where
-        F: FnOnce(&mut Connection) -> QueryResult<Acknowledge> + Send + 'static,
+        F: FnOnce(Result<&mut Connection, DatabaseError>) -> QueryResult<Option<Acknowledge>> + Send + 'static,
     {
         let turn = self.turns.turn().await?;
         self.writer.leave(move |connection| {
-            let told = statements(connection)?;
-            Ok(Box::new(move |committed| {
+            let Some(told) = statements(connection)? else { return Ok(None) };
+            Ok(Some(Box::new(move |committed| {
                 drop(turn);
                 told(committed);
-            }))
+            })))
         })
     }
 }

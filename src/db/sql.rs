@@ -12,7 +12,7 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Nullable, Text, Timestamp as TimestampType, Untyped};
 use diesel::sqlite::Sqlite;
 
-use super::connection::{Connection, MultiBackend};
+use super::connection::Connection;
 use crate::core::{Id, Timestamp};
 
 /// A value for a placeholder.
@@ -238,12 +238,6 @@ impl Sql {
         }
         out.push_sql(&self.text[written..]);
         Ok(())
-    }
-}
-
-impl QueryFragment<MultiBackend> for Sql {
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        self.walk(out, |_, _| Err(no_arrays()))
     }
 }
 

@@ -177,6 +177,7 @@ on_both! {
         let hold = hold(&app);
         let mut changes = vec![spawn(&app, "unseen", json!({"subtitle": "Changed"}))];
         sleep(100).await;
+        changes.push(spawn(&app, "unseen", json!({"title": 7})));
         changes.extend(["one", "two", "three"].map(|slug| spawn(&app, slug, json!({"subtitle": "Changed"}))));
         sleep(250).await;
         drop(hold);
@@ -184,7 +185,9 @@ on_both! {
         for change in changes {
             statuses.push(change.await.unwrap().status);
         }
-        assert_eq!(statuses, [200, 200, 500, 200]);
+        assert_eq!(statuses, [200, 422, 200, 500, 200]);
+        // Again, which takes nobody back any more.
+        spawn(&app, "two", json!({"subtitle": "Again"})).await.unwrap().faults(500, "internal");
         for (slug, version) in [("unseen", 2), ("one", 2), ("two", 1), ("three", 2)] {
             assert_eq!(app.get(&format!("/v1/articles/{slug}")).await.expect(200)["version"], version, "{slug}");
             let changes = count(&app, &format!("SELECT COUNT(*) AS number FROM changes WHERE slug = '{slug}'"));

@@ -109,3 +109,38 @@ fn weight(text: &str) -> Option<u16> {
     // In bounds by the line before.
     Some((quality * 1000.0) as u16)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    fn decoded(encoding: Encoding, encoded: &[u8], length: usize) -> Vec<u8> {
+        let mut text = vec![0; length];
+        match encoding {
+            Encoding::Identity => text.copy_from_slice(encoded),
+            Encoding::Brotli => brotli::Decompressor::new(encoded, 4096).read_exact(&mut text).unwrap(),
+            Encoding::Zstd => text = zstd::decode_all(encoded).unwrap(),
+            Encoding::Gzip => {
+                let read = libdeflater::Decompressor::new().gzip_decompress(encoded, &mut text).unwrap();
+                assert_eq!(read, length);
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn what_is_encoded_is_what_is_decoded_and_less() {
+        let text =
+            |length: usize| Bytes::from(b"{\"title\": \"Caf\xc3\xa9\"}, ".repeat(length / 20 + 1)[..length].to_vec());
+        for encoding in [Encoding::Brotli, Encoding::Zstd, Encoding::Gzip] {
+            for length in [0, 1, SMALL, 200_000] {
+                let encoded = encoding.encode(&text(length)).unwrap();
+                assert_eq!(decoded(encoding, &encoded, length), text(length), "{encoding:?} {length}");
+                assert!(length < SMALL || encoded.len() < length / 4, "{encoding:?} {length}: {}", encoded.len());
+            }
+        }
+        assert!(Encoding::Identity.encode(&text(SMALL)).is_none());
+    }
+}
