@@ -21,7 +21,7 @@ use crate::db::sql::{Sql, Value};
 use crate::identity::{User, UserColumns};
 
 /// An entry that is to be worked on.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug)]
 pub(super) struct Opening {
     kind: &'static str,
     /// The published table, and the number that is read from it besides.
@@ -36,6 +36,11 @@ impl Opening {
     pub(super) fn of<T: ContentType>(locale: &Locale, id_or_slug: &str, by: &Id) -> Self {
         let (locale, id_or_slug) = (locale.to_string(), id_or_slug.to_owned());
         Self { kind: T::KIND.name, published: (T::TABLE, T::NUMBER), locale, id_or_slug, by: by.clone() }
+    }
+
+    /// What the entry is named by: its kind, the locale, and its id or slug.
+    pub(super) fn entry(&self) -> [String; 3] {
+        [self.kind.to_owned(), self.locale.clone(), self.id_or_slug.clone()]
     }
 
     /// Its id and its slug, of which it is named by one.

@@ -111,37 +111,38 @@ impl Together {
 
 /// Entries whose changes could not be written lately. They work alone, so that nobody else is taken back with them.
 #[derive(Debug, Default)]
-struct Failed(Mutex<HashSet<Opening>>);
+struct Failed(Mutex<HashSet<[String; 3]>>);
 
 impl Failed {
     /// How many are remembered at most.
     const MOST: usize = 64;
 
     fn has(&self, opening: &Opening) -> bool {
-        self.0.lock().is_ok_and(|failed| failed.contains(opening))
+        self.0.lock().is_ok_and(|failed| !failed.is_empty() && failed.contains(&opening.entry()))
     }
 
-    fn note(&self, opening: Opening) {
+    fn note(&self, entry: [String; 3]) {
         if let Ok(mut failed) = self.0.lock() {
             if failed.len() >= Self::MOST {
                 failed.clear();
             }
-            failed.insert(opening);
+            failed.insert(entry);
         }
     }
 }
 
 /// Does a change, where nobody else writes until what is returned is told that all is committed.
 fn work_here(connection: &mut Connection, epoch: u64, job: Job, failed: &Failed) -> QueryResult<Option<Acknowledge>> {
-    let opening = job.opening().clone();
+    let opening = job.opening();
+    let entry = opening.entry();
     // What cannot be read has nothing to do with what others write, as long as the transaction is there.
-    let begun = begun::find_one(connection, &opening).ok().flatten();
+    let begun = begun::find_one(connection, opening).ok().flatten();
     // Who is not told works alone.
     match begun.and_then(|begun| decide(job, connection, epoch, begun)) {
         None => hold_transaction(connection).map(|()| None),
         Some(Decision::Refused(tell)) => Ok(Some(Box::new(|committed| _ = committed.map(|()| tell())))),
         Some(Decision::Made(Decided { mut writes, tell })) => {
-            let sequences = writes.run(connection).inspect_err(|_| failed.note(opening))?;
+            let sequences = writes.run(connection).inspect_err(|_| failed.note(entry))?;
             Ok(Some(Box::new(|committed| match committed {
                 Err(DatabaseError::TakenBack(_)) => {}
                 committed => tell(committed.map(|()| sequences)),
