@@ -184,6 +184,11 @@ impl Answer {
         same
     }
 
+    /// Whether it takes little time to encode it.
+    pub(super) fn is_soon_in(&self, encoding: Encoding) -> bool {
+        matches!(&self.outcome, Outcome::Found(bytes, _) if bytes.len() <= encoding.soon())
+    }
+
     pub(in crate::delivery) fn is_found(&self) -> bool {
         matches!(self.outcome, Outcome::Found(..))
     }

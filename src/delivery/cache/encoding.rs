@@ -71,6 +71,16 @@ impl Encoding {
         }
     }
 
+    /// How many bytes are encoded in a quarter of a millisecond, which is what it takes to make the largest answers anew.
+    pub(super) fn soon(self) -> usize {
+        match self {
+            Self::Identity => usize::MAX,
+            Self::Brotli => 24 << 10,
+            Self::Gzip => 48 << 10,
+            Self::Zstd => 192 << 10,
+        }
+    }
+
     /// The bytes in this encoding, if there is one and it works.
     pub(super) fn encode(self, bytes: &Bytes) -> Option<Bytes> {
         let encoded = match self {

@@ -139,15 +139,33 @@ impl Cache {
         if let Some(other) = other.filter(|other| self.is_hit(other)) {
             return Some(other);
         }
-        let made = found.made_anew(&self.clock).filter(Answer::is_found).map(Arc::new);
+        self.anew(key, &found)
+    }
+
+    /// What is true now in the place of what was found, if it can be made here; else that is dropped.
+    fn anew(&self, key: &Key, found: &Arc<Answer>) -> Option<Arc<Answer>> {
+        let made = match key.encoding {
+            Encoding::Identity => found.made_anew(&self.clock).filter(Answer::is_found),
+            encoding => self.encoded_anew(key, encoding),
+        };
+        let made = made.map(Arc::new);
         match &made {
             Some(answer) => {
                 self.misses.fetch_add(1, Ordering::Relaxed);
                 let _ = self.found.replace(key.clone(), Arc::clone(answer), false);
             }
-            None => _ = self.found.remove_if(key, |held| Arc::ptr_eq(held, &found)),
+            None => _ = self.found.remove_if(key, |held| Arc::ptr_eq(held, found)),
         }
         made
+    }
+
+    /// The encoded answer to a question, of the plain one that is true now, if that takes no longer than to have another
+    /// thread do it.
+    fn encoded_anew(&self, key: &Key, encoding: Encoding) -> Option<Answer> {
+        let plain = Key { question: Arc::clone(&key.question), encoding: Encoding::Identity };
+        let held = self.found.get(&plain)?;
+        let plain = if held.is_true(&self.clock) { held } else { self.anew(&plain, &held)? };
+        plain.is_soon_in(encoding).then(|| plain.encoded(encoding))
     }
 
     /// Remembers in which words a question was asked.
@@ -317,6 +335,54 @@ mod tests {
         assert_eq!((figures.hits, figures.misses, figures.answers), (4, 3, 1));
         clock.touch(&[Tag::entry("one")]);
         assert_eq!((told(), cache.figures().answers), (None, 0), "what cannot be made so is held no longer");
+    }
+
+    /// Makes an answer that is long enough to be encoded.
+    struct Long(AtomicU64);
+
+    impl Recipe for Long {
+        fn make(&self, _: &mut Reading, epoch: u64, _: Option<Ended>) -> Result<Answer, Problem> {
+            let made = self.0.fetch_add(1, Ordering::Relaxed);
+            let bytes = Bytes::from(format!("{made} ").repeat(2000));
+            let outcome = Outcome::Found(bytes.clone(), ETag::of(&bytes));
+            Ok(Answer::new(outcome, Vec::new(), vec![Tag::entry("one")], epoch, None, SystemTime::UNIX_EPOCH))
+        }
+
+        fn bytes(&self) -> usize {
+            0
+        }
+    }
+
+    #[actix_web::test]
+    async fn an_encoded_answer_is_made_anew_of_the_plain_one() {
+        let clock = Arc::new(Clock::default());
+        let cache = Cache::new(BOUND, clock.clone());
+        let request = actix_web::test::TestRequest::with_uri("/v1/one").insert_header(("accept-encoding", "zstd"));
+        let request = request.to_http_request();
+        let plain = key("one");
+        let encoded = Key { encoding: Encoding::Zstd, ..plain.clone() };
+        cache.remember(request.head(), &plain.question);
+        let recipe: Arc<dyn Recipe> = Arc::new(Long(AtomicU64::new(0)));
+        let made = || Reading::of_memory(|reading| recipe.make(reading, clock.now(), None)).unwrap().unwrap();
+        let first = cache.get_or_make(&plain, |_| std::future::ready(Ok(made().with_recipe(recipe.clone()))));
+        let first = first.await.unwrap();
+        cache.get_or_make(&encoded, |_| std::future::ready(Ok(first.encoded(Encoding::Zstd)))).await.unwrap();
+        let told = || {
+            let answer = cache.found_before(request.head())?;
+            let Outcome::Found(bytes, tag) = &answer.outcome else { return None };
+            let text = String::from_utf8(zstd::decode_all(bytes.as_ref()).unwrap()).unwrap();
+            assert_eq!(*tag, ETag::of(&Bytes::from(text.clone())).of_encoding("zstd"));
+            Some(text.chars().next().unwrap())
+        };
+        assert_eq!(told(), Some('0'));
+        clock.touch(&[Tag::entry("one")]);
+        assert_eq!((told(), told()), (Some('1'), Some('1')));
+        clock.touch(&[Tag::entry("one")]);
+        assert!(cache.found.get(&plain).is_some_and(|held| cache.true_or_anew(&plain, held).is_some()));
+        assert_eq!(told(), Some('2'), "of the one that was made anew for somebody else");
+        clock.touch(&[Tag::entry("one")]);
+        cache.found.remove(&plain);
+        assert_eq!((told(), cache.figures().answers), (None, 0), "without the plain one, elsewhere");
     }
 
     #[actix_web::test]
