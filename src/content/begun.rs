@@ -12,7 +12,7 @@ use super::basis::Basis;
 use super::document::ContentType;
 use super::place::{Held, HeldColumns, HeldRow};
 use super::slugs::Space;
-use super::store::{COPY_COLUMNS, Name, WorkingCopy};
+use super::store::{COPY_COLUMNS, NEWEST_REVISION, Name, WorkingCopy};
 use super::writes::Writes;
 use crate::core::{Id, Locale};
 use crate::db::Connection;
@@ -36,11 +36,6 @@ impl Opening {
     pub(super) fn of<T: ContentType>(locale: &Locale, id_or_slug: &str, by: &Id) -> Self {
         let (locale, id_or_slug) = (locale.to_string(), id_or_slug.to_owned());
         Self { kind: T::KIND.name, published: (T::TABLE, T::NUMBER), locale, id_or_slug, by: by.clone() }
-    }
-
-    /// What the entry is named by: its kind, the locale, and its id or slug.
-    pub(super) fn entry(&self) -> [String; 3] {
-        [self.kind.to_owned(), self.locale.clone(), self.id_or_slug.clone()]
     }
 
     /// Its id and its slug, of which it is named by one.
@@ -72,15 +67,15 @@ impl Begun {
 
 /// Joins the newest version `r` of a working copy `w`, what of it stands in a published table as `a`, and `d`.
 fn push_joins(sql: &mut Sql, table: &str) {
-    sql.push(
-        " JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version LEFT JOIN ",
-    );
-    sql.push(table).push(" a ON a.entry_id = w.entry_id AND a.locale = w.locale");
+    sql.push(NEWEST_REVISION)
+        .push(" LEFT JOIN ")
+        .push(table)
+        .push(" a ON a.entry_id = w.entry_id AND a.locale = w.locale");
     Held::push_digests(sql);
 }
 
-/// What there is of one entry, on SQLite.
-pub(super) fn find_one(connection: &mut Connection, opening: &Opening) -> QueryResult<Option<Begun>> {
+/// What there is of one entry, with its id, on SQLite.
+pub(super) fn find_one(connection: &mut Connection, opening: &Opening) -> QueryResult<Option<(Id, Begun)>> {
     type Columns = (working_copies::SqlType, Text, HeldColumns, Nullable<UserColumns>);
     type Row = (WorkingCopy, String, HeldRow, Option<User>);
     let (table, number) = opening.published;
@@ -89,11 +84,11 @@ pub(super) fn find_one(connection: &mut Connection, opening: &Opening) -> QueryR
     Held::push_columns(&mut sql, number);
     sql.push(", ").push(User::COLUMNS).push(" FROM working_copies w");
     push_joins(&mut sql, table);
-    sql.push(" LEFT JOIN users u ON u.id = ").bind(&opening.by).push(" WHERE w.entry_id = ");
-    Name::from(opening.id_or_slug.as_str()).push(&mut sql, Space { kind: opening.kind, locale: &opening.locale });
-    sql.push(" AND w.locale = ").bind(&opening.locale).push(" AND w.kind = ").bind(opening.kind);
+    sql.push(" LEFT JOIN users u ON u.id = ").bind(&opening.by);
+    let space = Space { kind: opening.kind, locale: &opening.locale };
+    Name::from(opening.id_or_slug.as_str()).push_where(&mut sql, space);
     let found = sql.load_in_order::<Columns, Row>(connection)?.into_iter().next();
-    Ok(found.map(|(copy, document, held, user)| Begun::of((copy, document), held, user)))
+    Ok(found.map(|(copy, document, held, user)| (copy.entry_id.clone(), Begun::of((copy, document), held, user))))
 }
 
 /// What was found: what is begun and on which basis, by the places of the openings, and which others are to be begun later.
@@ -215,14 +210,15 @@ mod tests {
             .unwrap();
         let mut find = |kind, locale, name, by| find_one(&mut connection, &opening(kind, locale, name, by)).unwrap();
         for name in [TOPIC, "walking"] {
-            let begun = find("topic", "en", name, USER).unwrap();
+            let (id, begun) = find("topic", "en", name, USER).unwrap();
+            assert_eq!(id.as_str(), TOPIC);
             let (copy, document) = begun.opened.take().unwrap();
             assert_eq!((copy.entry_id.as_str(), copy.version, document.as_str()), (TOPIC, 2, "new"));
             let held = begun.held.take().unwrap();
             assert!(held.is_at("walking", "en") && held.long.into_iter().eq([-6, 5]) && held.number == 7);
             assert_eq!(begun.by.unwrap().id.as_str(), USER);
         }
-        assert!(find("topic", "en", "walking", TOPIC).unwrap().by.is_none());
+        assert!(find("topic", "en", "walking", TOPIC).unwrap().1.by.is_none());
         for (kind, locale, name) in
             [("author", "en", TOPIC), ("topic", "de", TOPIC), ("topic", "en", USER), ("topic", "en", "running")]
         {

@@ -17,6 +17,10 @@ use crate::db::sql::Sql;
 pub(super) const COPY_COLUMNS: &str = "w.entry_id, w.locale, w.kind, w.slug, w.version, w.published_version, \
     w.first_published_at, w.last_published_at, w.created_at, w.updated_at, w.trashed";
 
+/// Joins the newest version `r` of a working copy `w`.
+pub(super) const NEWEST_REVISION: &str =
+    " JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version";
+
 /// The state of an entry in one locale.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = working_copies)]
@@ -52,17 +56,14 @@ impl WorkingCopy {
         name: &Name<'_>,
     ) -> QueryResult<Option<(Self, String)>> {
         let mut sql = Sql::new("SELECT ");
-        sql.push(COPY_COLUMNS).push(
-            ", r.document FROM working_copies w \
-             JOIN revisions r ON r.entry_id = w.entry_id AND r.locale = w.locale AND r.version = w.version ",
-        );
+        sql.push(COPY_COLUMNS).push(", r.document FROM working_copies w").push(NEWEST_REVISION);
         let (entry, lock) = if connection.is_postgres() {
-            ("JOIN entries e ON e.id = w.entry_id ", " FOR UPDATE OF e, w")
+            (" JOIN entries e ON e.id = w.entry_id", " FOR UPDATE OF e, w")
         } else {
             ("", "")
         };
-        name.push(sql.push(entry).push("WHERE w.entry_id = "), space);
-        sql.push(" AND w.locale = ").bind(space.locale).push(" AND w.kind = ").bind(space.kind).push(lock);
+        name.push_where(sql.push(entry), space);
+        sql.push(lock);
         let found = sql.load_in_order::<(working_copies::SqlType, Text), (Self, String)>(connection)?;
         Ok(found.into_iter().next())
     }
@@ -124,8 +125,14 @@ impl<'n> From<&'n str> for Name<'n> {
 }
 
 impl Name<'_> {
+    /// Writes the condition that a working copy `w` is that of the entry.
+    pub(super) fn push_where(&self, sql: &mut Sql, space: Space<'_>) {
+        self.push(sql.push(" WHERE w.entry_id = "), space);
+        sql.push(" AND w.locale = ").bind(space.locale).push(" AND w.kind = ").bind(space.kind);
+    }
+
     /// Writes the entry's id.
-    pub(super) fn push(&self, sql: &mut Sql, space: Space<'_>) {
+    fn push(&self, sql: &mut Sql, space: Space<'_>) {
         match self {
             Self::Id(id) => sql.bind(id),
             Self::Slug(slug) => {

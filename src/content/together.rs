@@ -10,18 +10,18 @@
 //!
 //! On either one that needs more than what is found by that statement works alone.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use diesel::QueryResult;
+use quick_cache::sync::Cache;
 
 use super::basis::Basis;
 use super::begun::{self, Begun, Found, Opening, find};
 use super::writes::Writes;
-use crate::core::Clock;
-use crate::db::{Acknowledge, Connection, Database, DatabaseError, Links, Sharing, Unwritten, hold_transaction};
+use crate::core::{Clock, Id};
+use crate::db::{Acknowledge, Connection, Database, DatabaseError, Links, Sharing, Unwritten};
 
 /// How much is read together, and how much written, at most, in bytes beyond the last change.
 const ENOUGH: usize = 4 << 20;
@@ -81,7 +81,7 @@ impl Together {
     /// A place to leave changes of the entries of a database.
     pub fn start(database: &Database, clock: Arc<Clock>) -> Result<Self, DatabaseError> {
         if let Some(sharing) = database.sharing() {
-            return Ok(Self(Way::Writer(sharing, clock, Arc::default())));
+            return Ok(Self(Way::Writer(sharing, clock, Arc::new(Failed::new(FAILED)))));
         }
         let work = move |links: &Links, jobs: Vec<Job>| work(links, clock.now(), jobs);
         Ok(Self(Way::Journeys(database.together(work)?)))
@@ -92,9 +92,6 @@ impl Together {
         match &self.0 {
             Way::Journeys(together) => together.leave(job).await,
             Way::Writer(sharing, clock, failed) => {
-                if failed.has(job.opening()) {
-                    return Ok(());
-                }
                 let (clock, failed) = (Arc::clone(clock), Arc::clone(failed));
                 let work = move |connection: Result<&mut Connection, _>| match connection {
                     Ok(connection) => work_here(connection, clock.now(), job, &failed),
@@ -110,39 +107,21 @@ impl Together {
 }
 
 /// Entries whose changes could not be written lately. They work alone, so that nobody else is taken back with them.
-#[derive(Debug, Default)]
-struct Failed(Mutex<HashSet<[String; 3]>>);
+type Failed = Cache<Id, ()>;
 
-impl Failed {
-    /// How many are remembered at most.
-    const MOST: usize = 64;
-
-    fn has(&self, opening: &Opening) -> bool {
-        self.0.lock().is_ok_and(|failed| !failed.is_empty() && failed.contains(&opening.entry()))
-    }
-
-    fn note(&self, entry: [String; 3]) {
-        if let Ok(mut failed) = self.0.lock() {
-            if failed.len() >= Self::MOST {
-                failed.clear();
-            }
-            failed.insert(entry);
-        }
-    }
-}
+/// How many of them are remembered.
+const FAILED: usize = 64;
 
 /// Does a change, where nobody else writes until what is returned is told that all is committed.
 fn work_here(connection: &mut Connection, epoch: u64, job: Job, failed: &Failed) -> QueryResult<Option<Acknowledge>> {
-    let opening = job.opening();
-    let entry = opening.entry();
-    // What cannot be read has nothing to do with what others write, as long as the transaction is there.
-    let begun = begun::find_one(connection, opening).ok().flatten();
-    // Who is not told works alone.
-    match begun.and_then(|begun| decide(job, connection, epoch, begun)) {
-        None => hold_transaction(connection).map(|()| None),
+    // What cannot be read has nothing to do with what others write. Who is not told works alone.
+    let found = begun::find_one(connection, job.opening()).ok().flatten();
+    let Some((id, begun)) = found.filter(|(id, _)| failed.get(id).is_none()) else { return Ok(None) };
+    match decide(job, connection, epoch, begun) {
+        None => Ok(None),
         Some(Decision::Refused(tell)) => Ok(Some(Box::new(|committed| _ = committed.map(|()| tell())))),
         Some(Decision::Made(Decided { mut writes, tell })) => {
-            let sequences = writes.run(connection).inspect_err(|_| failed.note(entry))?;
+            let sequences = writes.run(connection).inspect_err(|_| failed.insert(id, ()))?;
             Ok(Some(Box::new(|committed| match committed {
                 Err(DatabaseError::TakenBack(_)) => {}
                 committed => tell(committed.map(|()| sequences)),

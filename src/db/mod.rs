@@ -22,4 +22,4 @@ pub use migrations::{MigrationReport, migrate, pending, revert_all};
 pub use pool::{Database, Options, Sharing};
 pub use reading::Reading;
 pub use together::{Link, Links, Together, Unwritten};
-pub use writer::{Acknowledge, hold_transaction};
+pub use writer::Acknowledge;

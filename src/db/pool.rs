@@ -173,8 +173,7 @@ pub struct Sharing {
 impl Sharing {
     /// Leaves statements, once it is their turn, if not too many wait. They are run in one transaction with what others
     /// write, if it can begin, which is taken back whole if one of them fails. They tell what is to be done once it has ended,
-    /// if anything was written or is to be told. All that they decide by what they read is decided before they write; of what
-    /// fails while they read, they make sure that the transaction is still there.
+    /// if anything was written or is to be told. All that they decide by what they read is decided before they write.
     pub async fn leave<F>(&self, statements: F) -> Result<(), DatabaseError>
     where
         F: FnOnce(Result<&mut Connection, DatabaseError>) -> QueryResult<Option<Acknowledge>> + Send + 'static,

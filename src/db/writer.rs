@@ -7,7 +7,7 @@
 //! savepoint has SQLite copy every page before it is changed, which is a fourteenth of a publication.
 //!
 //! On some failures (a full disk) SQLite ends the transaction by itself, and what follows would be written at once, each
-//! statement by itself. So whoever has seen a failure makes sure that the transaction is still there.
+//! statement by itself. So it is made sure that the transaction is still there after each write that may have seen a failure.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -71,14 +71,22 @@ impl Writer {
         wait.await.map_err(|_| DatabaseError::Stopped)?
     }
 
-    /// Leaves a write that has no savepoint.
+    /// Leaves a write that has no savepoint. One that leaves nothing behind may have seen a failure.
     pub(super) fn leave<F>(&self, statements: F) -> Result<(), DatabaseError>
     where
         F: FnOnce(Result<&mut Connection, DatabaseError>) -> QueryResult<Option<Acknowledge>> + Send + 'static,
     {
         self.0.send(Box::new(move |connection| {
-            catch_unwind(AssertUnwindSafe(|| statements(connection)))
-                .unwrap_or_else(|_| Err(Error::QueryBuilderError("a write ended in a panic".into())))
+            let connection = match connection {
+                Ok(connection) => connection,
+                Err(error) => return statements(Err(error)),
+            };
+            let left = catch_unwind(AssertUnwindSafe(|| statements(Ok(&mut *connection))))
+                .unwrap_or_else(|_| Err(Error::QueryBuilderError("a write ended in a panic".into())))?;
+            if left.is_none() {
+                hold_transaction(connection)?;
+            }
+            Ok(left)
         }))
     }
 }
@@ -113,7 +121,7 @@ fn commit(connection: &mut Connection, jobs: &mut dyn Iterator<Item = Job>) {
 }
 
 /// Makes sure, after a failure, that the transaction is still there. Within one no other can begin.
-pub fn hold_transaction(connection: &mut Connection) -> QueryResult<()> {
+fn hold_transaction(connection: &mut Connection) -> QueryResult<()> {
     if connection.batch_execute("BEGIN").is_err() {
         return Ok(());
     }
